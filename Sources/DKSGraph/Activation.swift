@@ -1,0 +1,50 @@
+/// An untransformed activation φ: a name from the catalogue or from the user's text, the values of its
+/// parameters, and the formula.
+public struct Activation: Hashable, Sendable {
+  /// The name in the catalogue (`tanh`, `leakyRelu`) or the one that the user declared (`mish`).
+  public var name: String
+  /// Values of the parameters in the order of their declaration, as in `leakyRelu(0.1)`; often empty.
+  public var arguments: [Double]
+  /// The formula with the arguments put in.
+  public var expression: ScalarExpression
+  /// Whether the name is one of `ActivationCatalogue`'s; if not, the formula is all there is to know.
+  public var isBuiltIn: Bool
+
+  /// Makes an activation; `expression` has `arguments` put in already.
+  public init(name: String, arguments: [Double] = [], expression: ScalarExpression, isBuiltIn: Bool) {
+    self.name = name
+    self.arguments = arguments
+    self.expression = expression
+    self.isBuiltIn = isBuiltIn
+  }
+}
+
+/// The four constants of φ̂(x) = γ(φ(αx + β) + δ) (Martens et al. 2021, section 8), and how well they solve
+/// the equations that they were found from.
+public struct ActivationTransform: Hashable, Sendable {
+  /// α
+  public var inputScale: Double
+  /// β
+  public var inputShift: Double
+  /// γ
+  public var outputScale: Double
+  /// δ
+  public var outputShift: Double
+  /// a of a leaky ReLU, where the method chooses it; it then replaces the slope that the user wrote.
+  public var negativeSlope: Double?
+  /// The largest absolute residual of the local equations (THEORY.md 3.1); never negative.
+  public var residual: Double
+
+  /// Makes a transform from its constants.
+  public init(
+    inputScale: Double = 1, inputShift: Double = 0, outputScale: Double = 1, outputShift: Double = 0,
+    negativeSlope: Double? = nil, residual: Double = 0
+  ) {
+    self.inputScale = inputScale
+    self.inputShift = inputShift
+    self.outputScale = outputScale
+    self.outputShift = outputShift
+    self.negativeSlope = negativeSlope
+    self.residual = residual
+  }
+}

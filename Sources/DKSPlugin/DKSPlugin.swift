@@ -1,0 +1,5 @@
+import PackagePlugin
+
+@main struct DKSPlugin: BuildToolPlugin {
+  func createBuildCommands(context: PluginContext, target: any Target) async throws -> [Command] { [] }
+}
