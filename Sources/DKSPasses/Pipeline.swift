@@ -6,6 +6,8 @@ package enum Pipeline {
   package static let passes: [any Pass.Type] = [
     // Everything after this may rely on types; graphs from text files were not built by inference.
     InferShapes.self,
+    // First, so that a branch that only a zero weight used is unused.
+    DropZeroSummands.self,
     // The theory ranges over what the outputs need; a branch that nothing uses must not bind the slope.
     RemoveUnusedNodes.self,
     // Before the check, which must see the network that will run: an input brought to q = 1 is a node.
