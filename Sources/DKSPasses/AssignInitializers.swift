@@ -12,8 +12,10 @@ package enum AssignInitializers: Pass {
     let isShaped = graph.method.kind != .none
     for i in graph.nodes.indices {
       guard var layer = graph.nodes[i].operation as? any AffineOperation, layer.initializer == nil else { continue }
-      layer.initializer = Initializer(
-        isShaped && !(layer is Embedding) ? .orthogonal : .gaussian, isDelta: isShaped && layer.hasKernel)
+      let hasTaps = layer is Convolution || layer is DepthwiseConvolution
+      // The rows of an embedding are drawn one by one: there is no matrix to make orthogonal.
+      let distribution: Initializer.Distribution = isShaped && !(layer is Embedding) ? .orthogonal : .gaussian
+      layer.initializer = Initializer(distribution, isDelta: isShaped && hasTaps)
       graph.nodes[i].operation = layer
     }
   }

@@ -1,3 +1,4 @@
+import DKSDiagnostics
 import DKSGraph
 
 /// Divides the weights of every sum by the root of their squares' sum, so that q stays 1 (THEORY.md R3).

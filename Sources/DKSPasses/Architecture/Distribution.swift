@@ -19,7 +19,10 @@ extension Graph {
     result.reserveCapacity(nodes.count)
     for (i, node) in nodes.enumerated() {
       switch node.operation.kernelRule {
-      case .entry: result.append(node.operation is Zeros ? .gaussian : .input(i))
+      case .entry:
+        // A normalised input is still the input; zeros add nothing to what is Gaussian.
+        let source = node.operands.first.map { result[Int($0.index)] }
+        result.append(source ?? (node.operation is Zeros ? .gaussian : .input(i)))
       case .affine: result.append(.gaussian)
       case .nonlinear: result.append(.activation(i))
       case .weightedSum(let weights):
