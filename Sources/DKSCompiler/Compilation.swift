@@ -1,5 +1,6 @@
 import DKSDiagnostics
 import DKSGraph
+import DKSPasses
 
 /// What compiling one source gave: a value, whatever went wrong.
 public struct Compilation: Sendable {
@@ -24,6 +25,8 @@ public struct CompiledNetwork: Sendable {
   public internal(set) var training: TrainingPlan?
   /// Where the method stands in the text.
   public internal(set) var methodSpan: SourceSpan?
+  /// What the method wants of every nonlinear layer; nil without a method.
+  package internal(set) var target: LocalTarget?
   /// One entry for each pass that ran.
   public internal(set) var trace: [PassTrace]
 }

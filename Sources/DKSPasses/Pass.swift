@@ -23,6 +23,8 @@ package struct PassContext: Sendable {
   package var isStrict: Bool
   /// Where the method stands in the text, for faults of its arguments.
   package var methodSpan: SourceSpan?
+  /// The local target that activations were transformed for; nil before that, or without a method.
+  package internal(set) var localTarget: LocalTarget?
   /// What was found.
   package var diagnostics = DiagnosticSet()
 

@@ -21,6 +21,7 @@ package enum TransformActivations: Pass {
           in: graph, subnetworks: context.subnetworks, at: context.methodSpan)
       else { return }
       target = found
+      context.localTarget = found
     } catch {
       context.diagnostics.insert(error)
       return

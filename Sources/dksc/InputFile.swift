@@ -58,12 +58,21 @@ enum InputFile {
   /// Reads what an import asks for: paths are relative to the importing file.
   static func load(_ path: String, from importer: String) -> Result<SourceFile, ImportFailure> {
     let folder = importer.lastIndex(of: "/").map { String(importer[...$0]) } ?? ""
-    let full = path.hasPrefix("/") ? path : folder + path
+    let full = normalized(path.hasPrefix("/") ? path : folder + path)
     do {
       return .success(SourceFile(name: full, text: try read(full)))
     } catch {
       return .failure(ImportFailure(error.message.replacing("\(full): error: ", with: "")))
     }
+  }
+
+  /// `path` without `.` and `x/..`, so that a file has one name.
+  private static func normalized(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+    }
+    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
   }
 
   private static func readAll(_ descriptor: Int32, path: String, expected: Int) throws(Failure) -> [UInt8] {
