@@ -1,5 +1,6 @@
 import ArgumentParser
 import DKSCompiler
+import DKSDiagnostics
 
 /// `dksc check FILE…`
 struct Check: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DKSCompiler
+import DKSDiagnostics
 
 /// `dksc fmt [--check] FILE…`
 struct Format: ParsableCommand {

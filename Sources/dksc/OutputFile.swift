@@ -46,7 +46,7 @@ enum OutputFile {
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw fault(name) }
     let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    do {
+    do throws(Failure) {
       try writeAll(bytes, to: descriptor, name)
       guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else { throw fault(name) }
       guard close(descriptor) == 0 else { throw fault(name) }
