@@ -132,6 +132,10 @@ extension Diagnostic {
     Diagnostic(.error, "DKS0313", "this is nested more than \(limit) levels deep", at: span)
   }
 
+  static func blocksTooDeep(limit: Int, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.error, "DKS0313", "blocks apply each other more than \(limit) levels deep", at: span)
+  }
+
   static func tooMuchWork(steps: Int, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .error, "DKS0313", "the network takes more than \(steps) steps to unfold", at: span,
