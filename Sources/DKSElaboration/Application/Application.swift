@@ -121,6 +121,9 @@ extension Elaborator {
     if let cycle = cycle(through: call.block) {
       return fail(.recursion(cycle, declared: block.name.span, at: span))
     }
+    guard calls.count < limits.blocks else {
+      return fail(.blocksTooDeep(limit: limits.blocks, at: span))
+    }
     calls.append(ActiveCall(block: call.block, rendered: call.rendered, site: span))
     defer { calls.removeLast() }
     let component = path.component(block.name.text)

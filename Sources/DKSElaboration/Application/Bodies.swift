@@ -42,7 +42,9 @@ extension Elaborator {
     }
     guard case .tuple(let elements) = input, elements.count == names.count else {
       let found = if case .tuple(let elements) = input { elements.count } else { 1 }
-      report(.wrongParameterCount(found: found, names: names.count, at: names[0].span.union(names[names.count - 1].span)))
+      report(
+        .wrongParameterCount(
+          found: found, names: names.count, at: names[0].span.union(names[names.count - 1].span)))
       return false
     }
     for (name, element) in zip(names, elements) { declare(name, element, as: .closureParameter, in: scope) }

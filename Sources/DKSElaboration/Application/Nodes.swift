@@ -23,8 +23,11 @@ extension Elaborator {
   ) -> Value {
     do throws(ShapeError) {
       var shared: String?
-      if let weights, !operation.parameters(for: operands.map { builder[$0].type }).isEmpty { shared = weights }
-      return .tensor(try builder.add(operation, to: operands, named: fullName, sharedWeights: shared, span: span))
+      if let weights, !operation.parameters(for: operands.map { builder[$0].type }).isEmpty {
+        shared = weights
+      }
+      return .tensor(
+        try builder.add(operation, to: operands, named: fullName, sharedWeights: shared, span: span))
     } catch {
       return fail(shapeFault(error, operands: operands, at: span, call: call))
     }
@@ -69,7 +72,9 @@ extension Elaborator {
 
   /// The definition of a summand's tensor, if the summand calls it by that name.
   private func definition(of term: LinearCombination.Term) -> Definition? {
-    guard let definition = definitions[term.node], definition.name.text == text(of: term.span) else { return nil }
+    guard let definition = definitions[term.node], definition.name.text == text(of: term.span) else {
+      return nil
+    }
     return definition
   }
 
@@ -87,7 +92,8 @@ extension Elaborator {
         else { continue }
         let written = text(of: call)
         guard written.hasSuffix(")") else { continue }
-        return "give '\(text(of: without.span))' the same stride: '\(written.dropLast()), stride: \(text(of: stride)))'"
+        return
+          "give '\(text(of: without.span))' the same stride: '\(written.dropLast()), stride: \(text(of: stride)))'"
       }
       return "give both the same strides"
     }

@@ -34,7 +34,8 @@ extension Elaborator {
       let value = inside(turn) { elaborator in
         var tuple = states.map { Value.tensor($0) }
         for sequence in sequences {
-          tuple.append(elaborator.addNode(Element(index: step), to: [sequence], base: Element.mnemonic, at: span))
+          tuple.append(
+            elaborator.addNode(Element(index: step), to: [sequence], base: Element.mnemonic, at: span))
         }
         return elaborator.apply(closure, in: scope, to: .tuple(tuple))
       }

@@ -8,7 +8,8 @@ extension Diagnostic {
     Diagnostic(.error, "DKS0301", "found \(found.kindName), expected \(wanted)", at: span)
   }
 
-  static func wrongArgument(_ found: Value, _ what: String, wanted: String, at span: SourceSpan) -> Diagnostic {
+  static func wrongArgument(_ found: Value, _ what: String, wanted: String, at span: SourceSpan) -> Diagnostic
+  {
     Diagnostic(.error, "DKS0301", "\(what) got \(found.kindName), it takes \(wanted)", at: span)
   }
 
@@ -56,7 +57,8 @@ extension Diagnostic {
 
   static func indexOutOfRange(_ index: Int, count: Int, list: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0303", "the index is \(index), but '\(list)' has "
+      .error, "DKS0303",
+      "the index is \(index), but '\(list)' has "
         + (count == 0 ? "no elements" : count == 1 ? "one element, number 0" : "elements 0 to \(count - 1)"),
       at: span)
   }
@@ -89,7 +91,8 @@ extension Diagnostic {
     }
     return Diagnostic(
       .error, "DKS0307",
-      "'\(operation.rawValue)' got \(left.kindName) and \(right.kindName), which it does not combine", at: span,
+      "'\(operation.rawValue)' got \(left.kindName) and \(right.kindName), which it does not combine",
+      at: span,
       helps: helps)
   }
 
@@ -149,7 +152,8 @@ extension Diagnostic {
 
   static func keptNoActivation(_ found: Value, text: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0316", "'@keep' got '\(text)', which is \(found.kindName), it takes an activation", at: span,
+      .error, "DKS0316", "'@keep' got '\(text)', which is \(found.kindName), it takes an activation",
+      at: span,
       notes: ["'@keep' leaves an activation as it is; nothing else is transformed"])
   }
 }

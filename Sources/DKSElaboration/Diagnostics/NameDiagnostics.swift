@@ -102,7 +102,8 @@ extension Diagnostic {
   /// `pow(2)`
   static func wrongCount(_ callee: Identifier, found: Int, wanted: Int) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0206", "'\(callee.text)' got \(found == 1 ? "one argument" : "\(found) arguments"), "
+      .error, "DKS0206",
+      "'\(callee.text)' got \(found == 1 ? "one argument" : "\(found) arguments"), "
         + "it takes \(wanted == 1 ? "one" : "\(wanted)")", at: callee.span)
   }
 
@@ -151,7 +152,8 @@ extension Diagnostic {
   /// Batch normalization under any of its names.
   static func batchNormalization(_ name: Identifier) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0214", "'\(name.text)' is left out of the language: its statistics tie the examples of a batch",
+      .error, "DKS0214",
+      "'\(name.text)' is left out of the language: its statistics tie the examples of a batch",
       at: name.span,
       notes: ["the transformed activations of dks and tat keep signals in range without it"],
       helps: ["leave it out, or use 'layerNorm', which looks at one example at a time"])
@@ -160,7 +162,9 @@ extension Diagnostic {
   /// `act(0.2)` where `act` has its arguments already.
   static func notCallable(_ name: Identifier, _ binding: Binding) -> Diagnostic {
     var helps: [String] = []
-    if case .layer = binding.value { helps = ["a layer has its settings where it is named: write '\(name.text)'"] }
+    if case .layer = binding.value {
+      helps = ["a layer has its settings where it is named: write '\(name.text)'"]
+    }
     return Diagnostic(
       .error, "DKS0215", "'\(name.text)' is \(binding.value.kindName) and takes no arguments", at: name.span,
       labels: [.init(binding.span, "declared here")], helps: helps)

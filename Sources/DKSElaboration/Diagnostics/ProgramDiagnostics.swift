@@ -14,7 +14,9 @@ extension Diagnostic {
     let links = chain.count > 6 ? Array(chain.prefix(3)) + ["…"] + chain.suffix(2) : chain
     return Diagnostic(
       .error, "DKS0209", "importing '\(path)' leads back to this import", at: span,
-      notes: ["the imports on the way are " + links.map { $0 == "…" ? $0 : "'\($0)'" }.joined(separator: ", ")],
+      notes: [
+        "the imports on the way are " + links.map { $0 == "…" ? $0 : "'\($0)'" }.joined(separator: ", ")
+      ],
       helps: ["move what both files need into a third"])
   }
 
@@ -43,7 +45,8 @@ extension Diagnostic {
 
   static func parameterWithoutValue(_ name: Identifier) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0217", "parameter '\(name.text)' has neither a default nor a value from '-D'", at: name.span,
+      .error, "DKS0217", "parameter '\(name.text)' has neither a default nor a value from '-D'",
+      at: name.span,
       helps: ["add a default, or compile with '-D \(name.text)=…'"])
   }
 

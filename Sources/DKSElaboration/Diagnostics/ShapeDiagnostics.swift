@@ -49,7 +49,8 @@ extension Diagnostic {
   static func wrongParameterCount(found: Int, names: Int, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .error, "DKS0306",
-      "\(found == 1 ? "one tensor flows" : "\(found) tensors flow") in, but the body names \(names)", at: span)
+      "\(found == 1 ? "one tensor flows" : "\(found) tensors flow") in, but the body names \(names)", at: span
+    )
   }
 
   /// `{ x }` without `x in`, or a body whose head is a tensor from outside.
@@ -95,7 +96,8 @@ extension Diagnostic {
   static func scanParameters(found: Int, states: Int, sequences: Int, at span: SourceSpan) -> Diagnostic {
     let wanted = states + sequences
     return Diagnostic(
-      .error, "DKS0314", "the body of 'scan' names \(found == 1 ? "one tensor" : "\(found) tensors"), "
+      .error, "DKS0314",
+      "the body of 'scan' names \(found == 1 ? "one tensor" : "\(found) tensors"), "
         + "it gets \(wanted): \(states == 1 ? "the state" : "\(states) states") and "
         + (sequences == 1 ? "one element" : "\(sequences) elements"), at: span,
       helps: wanted == 2 ? ["begin the body with 'state, element in'"] : [])
@@ -103,7 +105,8 @@ extension Diagnostic {
 
   static func scanResultCount(found: Int, wanted: Int, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0314", "the body of 'scan' yields \(found == 1 ? "one tensor" : "\(found) tensors"), "
+      .error, "DKS0314",
+      "the body of 'scan' yields \(found == 1 ? "one tensor" : "\(found) tensors"), "
         + "it must yield \(wanted == 1 ? "the next state" : "the next \(wanted) states")", at: span)
   }
 
@@ -127,6 +130,10 @@ extension Diagnostic {
 
   static func nestedTooDeeply(limit: Int, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.error, "DKS0313", "this is nested more than \(limit) levels deep", at: span)
+  }
+
+  static func blocksTooDeep(limit: Int, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.error, "DKS0313", "blocks apply each other more than \(limit) levels deep", at: span)
   }
 
   static func tooMuchWork(steps: Int, at span: SourceSpan) -> Diagnostic {

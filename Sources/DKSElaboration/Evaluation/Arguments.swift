@@ -44,11 +44,13 @@ extension Elaborator {
   }
 
   /// `value` as the parameter's kind wants it; poison if it is not, which is reported.
-  mutating func coerce(_ value: Value, to kind: Parameter.Kind, _ what: String, at span: SourceSpan) -> Value {
+  mutating func coerce(_ value: Value, to kind: Parameter.Kind, _ what: String, at span: SourceSpan) -> Value
+  {
     switch (kind, value) {
     case (_, .poison): return .poison
     case (.int, .number(let x)):
-      return wholeNumber(value, atLeast: -Elaborator.largestWhole, what, at: span) == nil ? .poison : .number(x)
+      return wholeNumber(value, atLeast: -Elaborator.largestWhole, what, at: span) == nil
+        ? .poison : .number(x)
     case (.float, .number), (.bool, .bool), (.activation, .activation): return value
     case (.int, _): return fail(.wrongArgument(value, what, wanted: "a whole number", at: span))
     case (.float, _): return fail(.wrongArgument(value, what, wanted: "a number", at: span))

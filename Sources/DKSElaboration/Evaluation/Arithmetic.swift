@@ -60,7 +60,8 @@ extension Elaborator {
   }
 
   /// Two tensors multiplied element by element; coefficients move out of the product.
-  private mutating func product(_ a: LinearCombination, _ b: LinearCombination, at span: SourceSpan) -> Value {
+  private mutating func product(_ a: LinearCombination, _ b: LinearCombination, at span: SourceSpan) -> Value
+  {
     guard let left = factor(a, at: span), let right = factor(b, at: span) else { return .poison }
     let value = addNode(Multiply(), to: [left.node, right.node], base: Multiply.mnemonic, at: span)
     guard case .tensor(let node) = value else { return .poison }
@@ -104,7 +105,8 @@ extension Elaborator {
       sum.scale(by: -1)
       return .sum(sum)
     case (.not, .bool(let b)): return .bool(!b)
-    case (.minus, _): return fail(.wrongKind(value, wanted: "a number or a tensor after '-'", at: operand.span))
+    case (.minus, _):
+      return fail(.wrongKind(value, wanted: "a number or a tensor after '-'", at: operand.span))
     case (.not, _): return fail(.wrongKind(value, wanted: "a condition after '!'", at: operand.span))
     }
   }

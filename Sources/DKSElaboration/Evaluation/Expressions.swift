@@ -50,7 +50,8 @@ extension Elaborator {
       case .poison: return .poison
       case .tensor, .sum, .tuple:
         return fail(.tensorInList(at: element.span))
-      case .layer: return fail(.wrongKind(value, wanted: "a number, a list or an activation", at: element.span))
+      case .layer:
+        return fail(.wrongKind(value, wanted: "a number, a list or an activation", at: element.span))
       default: values.append(value)
       }
     }
@@ -150,12 +151,15 @@ extension Elaborator {
     switch expression.kind {
     case .repeated(let count, let closure):
       let value = evaluate(count, in: scope)
-      guard let n = wholeNumber(value, atLeast: 0, "the count of 'repeat'", at: count.span) else { return .poison }
+      guard let n = wholeNumber(value, atLeast: 0, "the count of 'repeat'", at: count.span) else {
+        return .poison
+      }
       return .layer(LayerValue(.repeated(count: n, closure, scope: scope), span))
     case .forEach(let variable, let values, let closure):
       switch evaluate(values, in: scope) {
       case .list(let list):
-        return .layer(LayerValue(.forEach(variable: variable, .list(list.elements), closure, scope: scope), span))
+        return .layer(
+          LayerValue(.forEach(variable: variable, .list(list.elements), closure, scope: scope), span))
       case .range(let range):
         return .layer(LayerValue(.forEach(variable: variable, .range(range), closure, scope: scope), span))
       case .poison: return .poison

@@ -145,7 +145,9 @@ struct FormulaReader {
       return fault(.notInFormula("'\(symbol)'", at: link.operatorSpan))
     }
     if case .number(let a) = left, case .number(let b) = right {
-      if let comparison = ScalarExpression.Comparison(rawValue: symbol) { return .bool(comparison.holds(a, b)) }
+      if let comparison = ScalarExpression.Comparison(rawValue: symbol) {
+        return .bool(comparison.holds(a, b))
+      }
     }
     guard let (a, aDepth) = real(left, at: place), let (b, bDepth) = real(right, at: link.operand.span)
     else { return nil }

@@ -35,7 +35,8 @@ extension Elaborator {
     var reader = AttributeReader(attributes)
     do throws(AttributeError) {
       let operation = try layer.init(from: &reader)
-      return .layer(LayerValue(.operation(LayerCall(operation: operation, name: name, settings: places)), span))
+      return .layer(
+        LayerValue(.operation(LayerCall(operation: operation, name: name, settings: places)), span))
     } catch {
       return fail(attributeFault(error, name, places))
     }
@@ -84,7 +85,8 @@ extension Elaborator {
   }
 
   /// `.same`; a bare `same` is understood and refused with the point in place.
-  private mutating func word(_ expression: Expression, _ words: [String], _ what: String) -> Attribute.Value? {
+  private mutating func word(_ expression: Expression, _ words: [String], _ what: String) -> Attribute.Value?
+  {
     switch expression.kind {
     case .implicitMember(let name) where words.contains(name.text): return .word(name.text)
     case .implicitMember(let name): report(.unknownWord(name, what, among: words, at: expression.span))

@@ -26,7 +26,9 @@ extension Elaborator {
     case nil: break
     }
     if let activation = builtInActivation(name, [], in: scope) { return activation }
-    if let layer = OperationCatalogue.layer(named: name.text) { return layerCall(layer, [], name, name.span, in: scope) }
+    if let layer = OperationCatalogue.layer(named: name.text) {
+      return layerCall(layer, [], name, name.span, in: scope)
+    }
     return unknown(name, as: context, in: scope)
   }
 
@@ -48,7 +50,9 @@ extension Elaborator {
       return apply(function, to: call, span, in: scope)
     }
     if let activation = builtInActivation(name, call.arguments, in: scope) { return activation }
-    if let layer = OperationCatalogue.layer(named: name.text) { return layerCall(layer, call.arguments, name, span, in: scope) }
+    if let layer = OperationCatalogue.layer(named: name.text) {
+      return layerCall(layer, call.arguments, name, span, in: scope)
+    }
     if name.text == Zeros.mnemonic { return zeros(call, span, in: scope) }
     return unknown(name, as: context, in: scope)
   }
@@ -110,7 +114,8 @@ extension Elaborator {
       case .number(let x): numbers.append(x)
       case .poison: return .poison
       case .tensor, .sum, .tuple:
-        return fail(.tensorInParentheses(call.callee, text: text(of: argument.value.span), at: argument.value.span))
+        return fail(
+          .tensorInParentheses(call.callee, text: text(of: argument.value.span), at: argument.value.span))
       case let other: return fail(.wrongKind(other, wanted: "a number", at: argument.value.span))
       }
     }
@@ -119,7 +124,8 @@ extension Elaborator {
     }
     let result = function(numbers)
     guard result.isFinite else {
-      return fail(.noRealValue("\(call.callee.text)(\(numbers.map(format).joined(separator: ", ")))", at: span))
+      return fail(
+        .noRealValue("\(call.callee.text)(\(numbers.map(format).joined(separator: ", ")))", at: span))
     }
     return .number(result)
   }
@@ -132,7 +138,8 @@ extension Elaborator {
     for argument in call.arguments {
       if let label = argument.label { return fail(.labelOnFunction(label, call.callee)) }
       let value = evaluate(argument.value, in: scope)
-      guard let extent = wholeNumber(value, atLeast: 1, "an extent of 'zeros'", at: argument.value.span) else {
+      guard let extent = wholeNumber(value, atLeast: 1, "an extent of 'zeros'", at: argument.value.span)
+      else {
         return .poison
       }
       shape.append(extent)

@@ -42,7 +42,9 @@ extension Elaborator {
   mutating func evaluateConstants() {
     for constant in globals.constants {
       var value = evaluate(constant.value, in: 0)
-      if case .layer = value { value = fail(.constantLayer(constant.name, text: text(of: constant.value.span))) }
+      if case .layer = value {
+        value = fail(.constantLayer(constant.name, text: text(of: constant.value.span)))
+      }
       declare(constant.name, value, as: .constant, in: 0)
     }
   }

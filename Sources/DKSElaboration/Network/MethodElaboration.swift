@@ -20,7 +20,8 @@ extension Elaborator {
     case "dks":
       guard let zeta = target(filled[0], "'zeta'", default: Method.defaultZeta, in: scope) else { return nil }
       guard zeta > 1 else {
-        report(.outOfRange(zeta, "'zeta' of 'dks'", wanted: "more than 1", at: filled[0]?.value.span ?? name.span))
+        report(
+          .outOfRange(zeta, "'zeta' of 'dks'", wanted: "more than 1", at: filled[0]?.value.span ?? name.span))
         return nil
       }
       return Method(.dks(zeta: zeta), inputs: inputs)

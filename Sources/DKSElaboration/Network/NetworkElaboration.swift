@@ -27,7 +27,9 @@ extension Elaborator {
         case .param(let parameter):
           let value = elaborator.value(of: parameter, overrides, in: scope)
           elaborator.declare(parameter.name, value, as: .parameter, in: scope)
-          if !value.isPoison { result.parameters.append(.init(name: parameter.name.text, value: value.rendered)) }
+          if !value.isPoison {
+            result.parameters.append(.init(name: parameter.name.text, value: value.rendered))
+          }
         case .input(let input):
           let value = elaborator.input(input, in: scope)
           if case .tensor(let node) = value { inputs.append((input.name, node)) }
@@ -56,7 +58,8 @@ extension Elaborator {
     var shape: [Int] = []
     for extent in input.shape {
       let value = evaluate(extent, in: scope)
-      guard let n = wholeNumber(value, atLeast: 1, "an extent of '\(input.name.text)'", at: extent.span) else {
+      guard let n = wholeNumber(value, atLeast: 1, "an extent of '\(input.name.text)'", at: extent.span)
+      else {
         return .poison
       }
       shape.append(n)

@@ -2,10 +2,12 @@
 package struct Limits: Sendable {
   /// Nodes in one graph.
   package var nodes = 10_000_000
-  /// Expressions evaluated for one network; a large network takes some ten a node.
-  package var steps = 200_000_000
+  /// Expressions evaluated for one network; a large network takes some five a node.
+  package var steps = 50_000_000
   /// Expressions and applications within each other.
-  package var depth = 1_500
+  package var depth = 800
+  /// Blocks within each other.
+  package var blocks = 128
   /// Errors reported for one network; what follows is not looked at.
   package var errors = 100
 

@@ -35,7 +35,8 @@ extension Elaborator {
   private mutating func term(
     _ summand: Expression, _ graph: Graph, _ outputs: [Identifier]
   ) -> TrainingPlan.Term? {
-    guard case .chain(let first, let rest) = summand.kind, let link = rest.first, isProduct(link.operator) else {
+    guard case .chain(let first, let rest) = summand.kind, let link = rest.first, isProduct(link.operator)
+    else {
       return call(summand, graph, outputs)
     }
     // The factors are numbers but for one call.
@@ -62,7 +63,8 @@ extension Elaborator {
       return nil
     }
     guard weight.isFinite, weight > 0 else {
-      report(.trainingValue("the weight of a loss is \(format(weight)), it must be more than 0", at: summand.span))
+      report(
+        .trainingValue("the weight of a loss is \(format(weight)), it must be more than 0", at: summand.span))
       return nil
     }
     term.weight = weight
@@ -86,7 +88,8 @@ extension Elaborator {
     let names = TrainingPlan.Term.Kind.allCases.map(\.rawValue)
     if case .error = expression.kind { return nil }
     guard case .call(let call) = expression.kind else {
-      report(.trainingChoiceExpected("loss", text: text(of: expression.span), among: names, at: expression.span))
+      report(
+        .trainingChoiceExpected("loss", text: text(of: expression.span), among: names, at: expression.span))
       return nil
     }
     guard let kind = TrainingPlan.Term.Kind(rawValue: call.callee.text) else {
@@ -99,7 +102,8 @@ extension Elaborator {
       return nil
     }
     guard case .name(let output) = argument.value.kind else {
-      report(.trainingValue("'\(text(of: argument.value.span))' is no output's name", at: argument.value.span))
+      report(
+        .trainingValue("'\(text(of: argument.value.span))' is no output's name", at: argument.value.span))
       return nil
     }
     guard outputs.contains(where: { $0.text == output }) else {
@@ -143,7 +147,8 @@ extension Elaborator {
       report(.dataDoesNotFit("'\(name)' has one input, this network has \(inputs.count)", at: span))
       return nil
     }
-    guard input.type == TensorType(.float32, shape) || input.type == TensorType(.float32, [shape.reduce(1, *)])
+    guard
+      input.type == TensorType(.float32, shape) || input.type == TensorType(.float32, [shape.reduce(1, *)])
     else {
       report(
         .dataDoesNotFit(

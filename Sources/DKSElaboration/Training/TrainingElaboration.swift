@@ -5,7 +5,9 @@ import DKSSyntax
 /// `train` sections become plans; settings are evaluated with the constants of the files in scope.
 extension Elaborator {
   /// The keys, in the order in which the reference page has them.
-  private static let trainingKeys = ["data", "loss", "optimizer", "batch", "epochs", "seed", "decay", "schedule"]
+  private static let trainingKeys = [
+    "data", "loss", "optimizer", "batch", "epochs", "seed", "decay", "schedule",
+  ]
 
   /// The plan of `section`; nil if something in it is wrong, which is reported.
   mutating func trainingPlan(

@@ -14,7 +14,8 @@ extension Elaborator {
     case .call(let call): (name, arguments) = (call.callee, call.arguments)
     case .error: return nil
     default:
-      report(.trainingChoiceExpected(what, text: text(of: expression.span), among: names, at: expression.span))
+      report(
+        .trainingChoiceExpected(what, text: text(of: expression.span), among: names, at: expression.span))
       return nil
     }
     guard names.contains(name.text) else {
@@ -36,7 +37,9 @@ extension Elaborator {
       return nil
     }
     guard case .string(let path) = evaluate(argument.value, in: 0), !path.isEmpty else {
-      report(.trainingValue("the path of '\(name.text)' must be a string that is not empty", at: argument.value.span))
+      report(
+        .trainingValue(
+          "the path of '\(name.text)' must be a string that is not empty", at: argument.value.span))
       return nil
     }
     switch name.text {
