@@ -1,6 +1,8 @@
 /// Formulas as they are written: `0.5 * x * (1 + .tanh(x))`.
 extension ScalarExpression: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  /// A constant.
   public init(floatLiteral value: Double) { self = .constant(value) }
+  /// A constant.
   public init(integerLiteral value: Int) { self = .constant(Double(value)) }
 
   /// The variable.

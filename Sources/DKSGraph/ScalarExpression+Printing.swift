@@ -1,5 +1,6 @@
 /// The formula as the language writes it, with no more parentheses than it takes to read the same tree.
 extension ScalarExpression: CustomStringConvertible {
+  /// `0.5 * x * (1 + tanh(x))`
   public var description: String {
     var text = ""
     write(to: &text, within: .conditional)

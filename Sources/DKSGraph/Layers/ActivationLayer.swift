@@ -1,5 +1,6 @@
 /// An elementwise nonlinearity γ(φ(αx + β) + δ); φ itself until a method has found the constants.
 public struct ActivationLayer: Operation {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "activation"
 
   /// φ.
@@ -16,12 +17,14 @@ public struct ActivationLayer: Operation {
     self.isKept = isKept
   }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     phi = try Activation(from: &reader)
     transform = try ActivationTransform.read(from: &reader)
     isKept = try reader.bool("kept", default: false)
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] {
     phi.attributes + (transform?.attributes ?? []) + (isKept ? [Attribute("kept", .bool(true))] : [])
   }
@@ -38,5 +41,6 @@ public struct ActivationLayer: Operation {
     return operands[0]
   }
 
+  /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { .nonlinear }
 }

@@ -1,5 +1,6 @@
 /// The mean over one axis, which it drops.
 public struct Average: Layer {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "average"
 
   /// The axis.
@@ -8,13 +9,16 @@ public struct Average: Layer {
   /// Makes a layer.
   public init(axis: Int) { self.axis = axis }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     guard let axis = try reader.index("axis") else { throw .missing("axis") }
     self.axis = axis
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] { [Attribute("axis", .integer(axis))] }
 
+  /// What can be written between the parentheses.
   public static let signature = LayerSignature(
     "Takes the mean over one axis and drops the axis.",
     [.init("axis", .integer, "The axis; 0 is the one along which a sequence runs.")])
@@ -28,5 +32,6 @@ public struct Average: Layer {
     return TensorType(.float32, shape)
   }
 
+  /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { .approximateIdentity(.meanPooling) }
 }

@@ -1,5 +1,6 @@
 /// Tensors side by side on one axis.
 public struct Concat: Layer {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "concat"
 
   /// The axis; the feature axis of the first operand where it is nil.
@@ -8,12 +9,15 @@ public struct Concat: Layer {
   /// Makes a layer.
   public init(axis: Int? = nil) { self.axis = axis }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     axis = try reader.index("axis")
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] { axis.map { [Attribute("axis", .integer($0))] } ?? [] }
 
+  /// What can be written between the parentheses.
   public static let signature = LayerSignature(
     "Puts the tensors of a tuple side by side.",
     [
@@ -44,5 +48,6 @@ public struct Concat: Layer {
     return try result(shape, first.element)
   }
 
+  /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { .concatenation }
 }

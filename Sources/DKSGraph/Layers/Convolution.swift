@@ -1,5 +1,6 @@
 /// A convolution of an image with a square kernel (a cross-correlation, as everywhere in this field).
 public struct Convolution: AffineOperation {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "conv"
 
   /// The number of channels of the result.
@@ -14,6 +15,7 @@ public struct Convolution: AffineOperation {
   public var groups: Int
   /// Whether a bias is added.
   public var hasBias: Bool
+  /// How the weights begin; nil where the method decides.
   public var initializer: Initializer?
 
   /// Makes a layer.
@@ -30,6 +32,7 @@ public struct Convolution: AffineOperation {
     self.initializer = initializer
   }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     channels = try reader.positive("channels")
     kernel = try reader.positive("kernel")
@@ -40,6 +43,7 @@ public struct Convolution: AffineOperation {
     initializer = try .read(from: &reader)
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] {
     var all = [Attribute("channels", .integer(channels)), Attribute("kernel", .integer(kernel))]
     if stride != 1 { all.append(Attribute("stride", .integer(stride))) }
@@ -48,6 +52,7 @@ public struct Convolution: AffineOperation {
     return all + Attribute.affine(hasBias: hasBias, initializer)
   }
 
+  /// What can be written between the parentheses.
   public static let signature = LayerSignature(
     "Convolves an image with a square kernel of weights and adds a bias.",
     [
@@ -78,8 +83,10 @@ public struct Convolution: AffineOperation {
     return try result([channels] + places)
   }
 
+  /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { .affine }
 
+  /// The tensors that are learned; none for operands that the layer does not take.
   public func parameters(for operands: [TensorType]) -> [ParameterShape] {
     guard (try? resultType(of: operands)) != nil, let image = operands.first else { return [] }
     let shape = [channels, image.shape[0] / groups, kernel, kernel]

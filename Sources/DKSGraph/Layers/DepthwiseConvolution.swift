@@ -1,5 +1,6 @@
 /// A convolution in which every channel has a square kernel of its own.
 public struct DepthwiseConvolution: AffineOperation {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "depthwiseConv"
 
   /// The side of the kernels.
@@ -10,6 +11,7 @@ public struct DepthwiseConvolution: AffineOperation {
   public var padding: Padding
   /// Whether a bias is added.
   public var hasBias: Bool
+  /// How the weights begin; nil where the method decides.
   public var initializer: Initializer?
 
   /// Makes a layer.
@@ -24,6 +26,7 @@ public struct DepthwiseConvolution: AffineOperation {
     self.initializer = initializer
   }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     kernel = try reader.positive("kernel")
     stride = try reader.positive("stride", default: 1)
@@ -32,6 +35,7 @@ public struct DepthwiseConvolution: AffineOperation {
     initializer = try .read(from: &reader)
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] {
     var all = [Attribute("kernel", .integer(kernel))]
     if stride != 1 { all.append(Attribute("stride", .integer(stride))) }
@@ -39,6 +43,7 @@ public struct DepthwiseConvolution: AffineOperation {
     return all + Attribute.affine(hasBias: hasBias, initializer)
   }
 
+  /// What can be written between the parentheses.
   public static let signature = LayerSignature(
     "Convolves every channel of an image with a square kernel of its own and adds a bias.",
     [.init("kernel", .integer, "The side of the kernels."), .stride, .padding, .bias, .initializer])
@@ -54,8 +59,10 @@ public struct DepthwiseConvolution: AffineOperation {
     return try result([image.shape[0]] + places)
   }
 
+  /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { .approximateIdentity(.depthwise) }
 
+  /// The tensors that are learned; none for operands that the layer does not take.
   public func parameters(for operands: [TensorType]) -> [ParameterShape] {
     guard (try? resultType(of: operands)) != nil, let image = operands.first else { return [] }
     let fanIn = kernel * kernel

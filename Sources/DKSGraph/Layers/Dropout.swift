@@ -1,5 +1,6 @@
 /// In training, zeros at random places, and a rescaling of what is left.
 public struct Dropout: Layer {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "dropout"
 
   /// The probability that an element becomes zero, in [0, 1).
@@ -8,6 +9,7 @@ public struct Dropout: Layer {
   /// Makes a layer.
   public init(rate: Double) { self.rate = rate }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     rate = try reader.number("rate")
     guard rate >= 0, rate < 1 else {
@@ -15,8 +17,10 @@ public struct Dropout: Layer {
     }
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] { [Attribute("rate", .number(rate))] }
 
+  /// What can be written between the parentheses.
   public static let signature = LayerSignature(
     "Sets elements to zero at random while training and divides the others by 1 − rate.",
     [.init("rate", .number, "The probability that an element becomes zero, from 0 to less than 1.")])
@@ -31,5 +35,6 @@ public struct Dropout: Layer {
     return operand
   }
 
+  /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { rate == 0 ? .identity : .approximateIdentity(.dropout) }
 }

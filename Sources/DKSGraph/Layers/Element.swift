@@ -1,5 +1,6 @@
 /// One element on axis 0, without the axis: what one step of a scan sees.
 public struct Element: Operation {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "element"
 
   /// Which element, from 0.
@@ -8,11 +9,13 @@ public struct Element: Operation {
   /// Makes an operation.
   public init(index: Int) { self.index = index }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     guard let index = try reader.index("index") else { throw .missing("index") }
     self.index = index
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] { [Attribute("index", .integer(index))] }
 
   /// `[T, …] → […]`.
@@ -28,5 +31,6 @@ public struct Element: Operation {
     return TensorType(operand.element, Array(operand.shape.dropFirst()))
   }
 
+  /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { .identity }
 }

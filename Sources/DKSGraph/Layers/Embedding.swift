@@ -1,11 +1,13 @@
 /// A learned vector for each of the indices 0 ..< count.
 public struct Embedding: AffineOperation {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "embedding"
 
   /// The number of vectors.
   public var count: Int
   /// The number of features of each.
   public var size: Int
+  /// How the weights begin; nil where the method decides.
   public var initializer: Initializer?
 
   /// Makes a layer.
@@ -15,17 +17,20 @@ public struct Embedding: AffineOperation {
     self.initializer = initializer
   }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     count = try reader.positive("count")
     size = try reader.positive("size")
     initializer = try .read(from: &reader)
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] {
     [Attribute("count", .integer(count)), Attribute("size", .integer(size))]
       + Attribute.affine(hasBias: true, initializer)
   }
 
+  /// What can be written between the parentheses.
   public static let signature = LayerSignature(
     "Replaces each index by a learned vector.",
     [

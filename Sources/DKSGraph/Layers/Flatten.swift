@@ -1,12 +1,15 @@
 /// All elements in one vector, the last axis moving fastest.
 public struct Flatten: Layer {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "flatten"
 
   /// Makes a layer.
   public init() {}
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {}
 
+  /// What can be written between the parentheses.
   public static let signature = LayerSignature("Puts all elements of a tensor into one vector.")
 
   /// `[…] → [count]`.

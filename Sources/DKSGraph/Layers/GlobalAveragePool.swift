@@ -1,12 +1,15 @@
 /// The mean of each feature over all locations.
 public struct GlobalAveragePool: Layer {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "globalAveragePool"
 
   /// Makes a layer.
   public init() {}
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {}
 
+  /// What can be written between the parentheses.
   public static let signature = LayerSignature(
     "Takes the mean of each channel over the whole image, or of each feature over the whole sequence.")
 
@@ -20,5 +23,6 @@ public struct GlobalAveragePool: Layer {
     return try result([operand.featureCount])
   }
 
+  /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { .approximateIdentity(.meanPooling) }
 }

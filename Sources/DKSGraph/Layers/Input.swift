@@ -1,10 +1,12 @@
 /// An entry of the network; the type of its node is what the user declares.
 public struct Input: Operation {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "input"
 
   /// Makes an operation.
   public init() {}
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {}
 
   /// Always throws: an input has no operands that a type could follow from.
@@ -15,5 +17,6 @@ public struct Input: Operation {
     throw ShapeError(.operand(0), "the type of an input is declared, it follows from nothing")
   }
 
+  /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { .entry }
 }

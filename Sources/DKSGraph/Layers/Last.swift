@@ -1,12 +1,15 @@
 /// The last element on axis 0, without the axis: the last state of a scan.
 public struct Last: Layer {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "last"
 
   /// Makes a layer.
   public init() {}
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {}
 
+  /// What can be written between the parentheses.
   public static let signature = LayerSignature("Takes the last element of a sequence.")
 
   /// `[T, …] → […]`.
@@ -18,5 +21,6 @@ public struct Last: Layer {
     return TensorType(operand.element, Array(operand.shape.dropFirst()))
   }
 
+  /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { .identity }
 }

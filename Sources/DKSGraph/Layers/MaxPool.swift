@@ -1,5 +1,6 @@
 /// The largest value in the part of a square window that lies in the image, for each channel.
 public struct MaxPool: Layer {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "maxPool"
 
   /// The side of the window.
@@ -16,12 +17,14 @@ public struct MaxPool: Layer {
     self.padding = padding
   }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     size = try reader.positive("size")
     stride = try reader.positive("stride", default: size)
     padding = try reader.word("padding", default: .same)
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] {
     var all = [Attribute("size", .integer(size))]
     if stride != size { all.append(Attribute("stride", .integer(stride))) }
@@ -29,6 +32,7 @@ public struct MaxPool: Layer {
     return all
   }
 
+  /// What can be written between the parentheses.
   public static let signature = LayerSignature(
     "Takes the largest value of each channel in a square window.",
     [
@@ -52,5 +56,6 @@ public struct MaxPool: Layer {
     return try result([image.shape[0]] + places)
   }
 
+  /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { .approximateIdentity(.maxPooling) }
 }

@@ -1,6 +1,7 @@
 /// Per-location normalisation: one more feature s, then a scale that brings each location to q = 1,
 /// `[x, s] · √((d + 1) / |[x, s]|²)` (THEORY.md 1.6).
 public struct NormalizeInput: Operation {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "normalizeInput"
 
   /// What the added feature is.
@@ -17,10 +18,12 @@ public struct NormalizeInput: Operation {
   /// Makes an operation.
   public init(mode: Mode = .one) { self.mode = mode }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     mode = try reader.word("mode", default: .one)
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] {
     mode == .one ? [] : [Attribute("mode", .word(mode.rawValue))]
   }

@@ -1,5 +1,6 @@
 /// One of several equal parts of a tensor: an element of what `split` yields.
 public struct Part: Operation {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "part"
 
   /// Which part, from 0.
@@ -16,6 +17,7 @@ public struct Part: Operation {
     self.axis = axis
   }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     index = try reader.integer("index")
     count = try reader.positive("count")
@@ -25,6 +27,7 @@ public struct Part: Operation {
     }
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] {
     [Attribute("index", .integer(index)), Attribute("count", .integer(count))]
       + (axis.map { [Attribute("axis", .integer($0))] } ?? [])
@@ -40,5 +43,6 @@ public struct Part: Operation {
     return TensorType(operand.element, shape)
   }
 
+  /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { .identity }
 }

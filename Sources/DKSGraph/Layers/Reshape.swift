@@ -1,5 +1,6 @@
 /// The same elements in the same order under another shape.
 public struct Reshape: Layer {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "reshape"
 
   /// The extents of the result.
@@ -8,12 +9,15 @@ public struct Reshape: Layer {
   /// Makes a layer.
   public init(shape: [Int]) { self.shape = shape }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     shape = try reader.integers("shape", minimum: 1)
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] { [Attribute("shape", .integers(shape))] }
 
+  /// What can be written between the parentheses.
   public static let signature = LayerSignature(
     "Gives the elements of a tensor, in their order, another shape.",
     [.init("shape", .integers, "The extents of the result; their product stays as it is.")])

@@ -1,5 +1,6 @@
 /// A multiplication of every element by one constant.
 public struct Scale: Layer {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "scale"
 
   /// The constant.
@@ -8,12 +9,15 @@ public struct Scale: Layer {
   /// Makes a layer.
   public init(factor: Double) { self.factor = factor }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     factor = try reader.number("factor")
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] { [Attribute("factor", .number(factor))] }
 
+  /// What can be written between the parentheses.
   public static let signature = LayerSignature(
     "Multiplies every element by a constant.", [.init("factor", .number, "The constant.")])
 

@@ -2,6 +2,7 @@
 ///
 /// The language alone has it: in a graph, each part is a node of its own with a `Part`.
 public struct Split: Layer {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "split"
 
   /// The number of parts.
@@ -15,15 +16,18 @@ public struct Split: Layer {
     self.axis = axis
   }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     count = try reader.positive("count")
     axis = try reader.index("axis")
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] {
     [Attribute("count", .integer(count))] + (axis.map { [Attribute("axis", .integer($0))] } ?? [])
   }
 
+  /// What can be written between the parentheses.
   public static let signature = LayerSignature(
     "Cuts a tensor into equal parts and yields them as a tuple.",
     [
@@ -40,6 +44,7 @@ public struct Split: Layer {
     return try result(partShape(of: operand, count: count, axis: axis), operand.element)
   }
 
+  /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { .identity }
 }
 

@@ -1,10 +1,12 @@
 /// Tensors of one shape on a new axis 0: the states of a scan as one tensor.
 public struct Stack: Operation {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "stack"
 
   /// Makes an operation.
   public init() {}
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {}
 
   /// `n` tensors `[…] → [n, …]`.

@@ -1,5 +1,6 @@
 /// The axes in another order.
 public struct Transpose: Layer {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "transpose"
 
   /// Axis `axes[i]` of the operand becomes axis `i` of the result.
@@ -8,12 +9,15 @@ public struct Transpose: Layer {
   /// Makes a layer.
   public init(axes: [Int]) { self.axes = axes }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     axes = try reader.integers("axes", minimum: 0)
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] { [Attribute("axes", .integers(axes))] }
 
+  /// What can be written between the parentheses.
   public static let signature = LayerSignature(
     "Puts the axes of a tensor in another order.",
     [.init("axes", .integers, "For each axis of the result, in order, the axis of the operand it was.")])

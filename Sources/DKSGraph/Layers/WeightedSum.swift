@@ -1,5 +1,6 @@
 /// A sum of tensors of one shape, each times a constant: `0.6 * near + 0.8 * far`.
 public struct WeightedSum: Operation {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "sum"
 
   /// A constant for each operand.
@@ -8,10 +9,12 @@ public struct WeightedSum: Operation {
   /// Makes an operation.
   public init(weights: [Double]) { self.weights = weights }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     weights = try reader.numbers("weights")
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] { [Attribute("weights", .numbers(weights))] }
 
   /// The type that all operands have.
@@ -26,5 +29,6 @@ public struct WeightedSum: Operation {
     return operands[0]
   }
 
+  /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { .weightedSum(weights) }
 }

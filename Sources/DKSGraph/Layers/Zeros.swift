@@ -1,5 +1,6 @@
 /// A constant tensor of zeros: the state before the first step of a scan.
 public struct Zeros: Operation {
+  /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "zeros"
 
   /// The extents.
@@ -8,10 +9,12 @@ public struct Zeros: Operation {
   /// Makes an operation.
   public init(shape: [Int]) { self.shape = shape }
 
+  /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
     shape = try reader.integers("shape", minimum: 1)
   }
 
+  /// What the flat text shows in braces.
   public var attributes: [Attribute] { [Attribute("shape", .integers(shape))] }
 
   /// `shape`.

@@ -1,0 +1,81 @@
+/// `dks(zeta: 1.5)`, `tat(eta: 0.9, inputs: averageQ)`, `none`.
+extension Method: CustomStringConvertible {
+  /// What the flat text and the language write.
+  public var description: String { attribute.description }
+
+  /// How inputs are normalised unless the text says so.
+  private static func defaultInputs(_ kind: Kind) -> InputNormalization { kind == .none ? .off : .one }
+
+  /// The name with its settings.
+  package var attribute: Attribute.Value {
+    var settings: [Attribute] = []
+    let name: String
+    switch kind {
+    case .dks(let zeta):
+      name = "dks"
+      settings = [Attribute("zeta", .number(zeta))]
+    case .tat(.curvature(let tau)):
+      name = "tat"
+      settings = [Attribute("tau", .number(tau))]
+    case .tat(.cAtZero(let eta)):
+      name = "tat"
+      settings = [Attribute("eta", .number(eta))]
+    case .tat(.automatic): name = "tat"
+    case .none: name = "none"
+    }
+    if inputs != Self.defaultInputs(kind) { settings.append(Attribute("inputs", .word(inputs.rawValue))) }
+    return settings.isEmpty ? .word(name) : .call(name, settings)
+  }
+
+  /// Reads what `attribute` writes.
+  package init(_ value: Attribute.Value) throws(AttributeError) {
+    switch value {
+    case .word(let name): try self.init(named: name, [])
+    case .call(let name, let settings): try self.init(named: name, settings)
+    default: throw .wrongKind("method", wanted: "dks, tat or none")
+    }
+  }
+
+  /// The method called `name` with the given settings, defaults for the rest.
+  ///
+  /// - Throws: `AttributeError` for an unknown name or setting, or a target outside its domain: ζ > 1,
+  ///   τ > 0, 0 < η < 1.
+  package init(named name: String, _ settings: [Attribute]) throws(AttributeError) {
+    var reader = AttributeReader(settings)
+    let kind: Kind
+    switch name {
+    case "dks":
+      let zeta = try reader.number("zeta", default: Self.defaultZeta)
+      try Self.expect(zeta > 1 && zeta.isFinite, "zeta", zeta, wanted: "a number greater than 1")
+      kind = .dks(zeta: zeta)
+    case "tat": kind = .tat(try Self.target(from: &reader))
+    case "none": kind = .none
+    default: throw .outOfRange("method", found: "'\(name)'", wanted: "dks, tat or none")
+    }
+    let inputs = try reader.word("inputs", default: Self.defaultInputs(kind))
+    if let unknown = reader.leftovers.first {
+      throw .outOfRange(unknown, found: "a setting that '\(name)' does not have", wanted: "one it has")
+    }
+    self.init(kind, inputs: inputs)
+  }
+
+  private static func target(from reader: inout AttributeReader) throws(AttributeError) -> TATTarget {
+    if reader.leftovers.contains("tau") {
+      let tau = try reader.number("tau")
+      try expect(tau > 0 && tau.isFinite, "tau", tau, wanted: "a number greater than 0")
+      return .curvature(tau)
+    }
+    if reader.leftovers.contains("eta") {
+      let eta = try reader.number("eta")
+      try expect(eta > 0 && eta < 1, "eta", eta, wanted: "a number between 0 and 1")
+      return .cAtZero(eta)
+    }
+    return .automatic
+  }
+
+  private static func expect(
+    _ holds: Bool, _ name: String, _ found: Double, wanted: String
+  ) throws(AttributeError) {
+    if !holds { throw .outOfRange(name, found: found.plain, wanted: wanted) }
+  }
+}
