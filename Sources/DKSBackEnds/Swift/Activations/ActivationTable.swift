@@ -15,6 +15,7 @@ struct ActivationTable {
     /// The enum that has the formula of an activation that the runtime does not know.
     var formula: String?
     var localSlope: Double?
+    var residual: Double
   }
 
   private var entries: [Entry] = []
@@ -46,7 +47,8 @@ struct ActivationTable {
       let kept = SwiftIdentifier.lowerCamel(["plain", layer.phi.name])
       let name = layer.isKept ? names.claim(kept) : names.claim(base)
       numbers[key] = entries.count
-      entries.append(Entry(key: key, name: name, formula: formula, localSlope: localSlopes[node.name]))
+      entries.append(Entry(key: key, name: name, formula: formula, localSlope: localSlopes[node.name],
+          residual: layer.transform?.residual ?? 0))
     }
   }
 
@@ -95,8 +97,8 @@ struct ActivationTable {
     }
     var text = "\(name) under \(method.text)"
     if let slope = entry.localSlope { text += ", χ₁ = \(slope.digits(10))" }
-    text += ": \(Self.formula(name, transform))"
-    if transform.residual > 0 { text += ", residual \(transform.residual.digits(1))" }
+    text += ": \(Self.formula(entry.key.phi.name, transform))"
+    if entry.residual > 0 { text += ", residual \(entry.residual.digits(1))" }
     return text + "."
   }
 
@@ -107,11 +109,11 @@ struct ActivationTable {
     return key.phi.name + "(" + arguments.map { $0.digits(6) }.joined(separator: ", ") + ")"
   }
 
-  /// γ(φ(αx + β) + δ), without the parts that do nothing.
+  /// γ(tanh(αx + β) + δ), without the parts that do nothing.
   private static func formula(_ name: String, _ transform: ActivationTransform) -> String {
     let scaled = transform.inputScale == 1 ? "x" : "αx"
     let inner = transform.inputShift == 0 ? scaled : scaled + " + β"
-    let shifted = "φ(\(inner))" + (transform.outputShift == 0 ? "" : " + δ")
+    let shifted = "\(name)(\(inner))" + (transform.outputShift == 0 ? "" : " + δ")
     return transform.outputScale == 1 ? shifted : "γ(\(shifted))"
   }
 

@@ -13,7 +13,7 @@ extension SwiftExpression {
     case .array(let elements): return "[" + elements.map(\.text).joined(separator: ", ") + "]"
     case .tuple(let elements): return "(" + elements.map(\.text).joined(separator: ", ") + ")"
     case .binary(let a, let op, let b):
-      if op == "..<" { return a.text + op + b.text }
+      if op.hasPrefix("..") { return a.text + op + b.text }
       let level = precedence
       // Left-associative: an equal level is fine on the left and needs parentheses on the right.
       return a.operandText(above: level) + " " + op + " " + b.operandText(above: level, strictly: true)

@@ -87,7 +87,11 @@ struct SwiftRenderer {
       writer.outdent()
       writer.write(")" + end)
     }
-    write(function.body)
+    if function.body.count == 1, case .returning(let value) = function.body[0] {
+      write([.expression(value)])
+    } else {
+      write(function.body)
+    }
     writer.write("}")
   }
 

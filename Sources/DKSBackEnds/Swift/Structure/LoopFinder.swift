@@ -11,7 +11,12 @@ struct LoopFinder {
     var scopes: [Int]
     var relations: [Loop.Relation]
     var advancing: Set<Int>
+    /// Whether the turns are alike in everything but sizes.
+    var hasSizes = false
   }
+
+  /// The most turns of a loop whose layers are listed one by one.
+  private static let longestList = 24
 
   /// The longest run that starts with item number `start`; nil if the next item is no second turn.
   func run(from start: Int, in items: [ScopeTree.Item]) -> Run? {
@@ -27,6 +32,21 @@ struct LoopFinder {
     return run.scopes.count > 1 ? run : nil
   }
 
+  /// The longest run of turns that differ in sizes, up to where a run of equal ones begins.
+  func sizedRun(from start: Int, in items: [ScopeTree.Item]) -> Run? {
+    guard case .scope(let first) = items[start], network.tree.scopes[first].component.index != nil,
+      !regions.regions[first].ownedLayers.isEmpty, !regions.regions[first].sharesWeights
+    else { return nil }
+    var run = Run(scopes: [first], relations: [], advancing: [], hasSizes: true)
+    var next = start + 1
+    while next < items.count, run.scopes.count < Self.longestList, case .scope(let scope) = items[next],
+      self.run(from: next, in: items) == nil, extend(&run, with: scope)
+    {
+      next += 1
+    }
+    return run.scopes.count > 1 ? run : nil
+  }
+
   private func extend(_ run: inout Run, with next: Int) -> Bool {
     let last = run.scopes[run.scopes.count - 1]
     let (a, b) = (network.tree.scopes[last], network.tree.scopes[next])
@@ -34,12 +54,13 @@ struct LoopFinder {
       regions.regions[last].kind == regions.regions[next].kind
     else { return false }
     let isSecond = run.scopes.count == 1
-    guard let advancing = advancing(from: a.nodes.lowerBound, to: b.nodes.lowerBound, count: a.nodes.count),
-      isSecond || advancing.count == run.advancing.count
+    guard
+      let advancing = advancing(
+        from: a.nodes.lowerBound, to: b.nodes.lowerBound, count: a.nodes.count, allowsSizes: run.hasSizes)
     else { return false }
     // Offsets are counted from each turn's first node, so that turns can be compared.
-    let relative = Set(advancing.map { $0 - a.nodes.lowerBound })
     let start = network.tree.scopes[run.scopes[0]].nodes.lowerBound
+    let relative = Set(advancing.map { $0 - a.nodes.lowerBound })
     guard isSecond || relative == Set(run.advancing.map { $0 - start }) else { return false }
     guard relative.isEmpty || regions.regions[last].ownedLayers.isEmpty else { return false }
 
@@ -48,7 +69,7 @@ struct LoopFinder {
     for (slot, node) in after.enumerated() {
       if node == before[slot] {
         relations.append(.same)
-      } else if a.nodes.contains(node), network.graph.nodes[node].type == network.graph.nodes[before[slot]].type {
+      } else if a.nodes.contains(node), canCarry(from: before[slot], to: node, run) {
         relations.append(.carried(node - a.nodes.lowerBound))
       } else {
         return false
@@ -61,14 +82,20 @@ struct LoopFinder {
     return true
   }
 
-  /// The `element` nodes whose index grows by one between two turns; nil if any other size differs.
-  private func advancing(from a: Int, to b: Int, count: Int) -> Set<Int>? {
+  private func canCarry(from a: Int, to b: Int, _ run: Run) -> Bool {
+    let (a, b) = (network.graph.nodes[a].type, network.graph.nodes[b].type)
+    return run.hasSizes ? a.element == b.element && a.shape.count == b.shape.count : a == b
+  }
+
+  /// The `element` nodes whose index grows by one between two turns; nil if any other size differs and may not.
+  private func advancing(from a: Int, to b: Int, count: Int, allowsSizes: Bool) -> Set<Int>? {
     var advancing: Set<Int> = []
     for offset in 0..<count {
       for (column, size) in network.sizes[a + offset].enumerated() {
         let before = frame.binding(a + offset, column, network, regions)
         let after = frame.binding(b + offset, column, network, regions)
         if before == after { continue }
+        if allowsSizes, size.role != .index { continue }
         guard size.role == .index, case .literal(let i) = before, after == .literal(i + 1) else { return nil }
         advancing.insert(a + offset)
       }

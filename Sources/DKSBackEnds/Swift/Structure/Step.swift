@@ -38,6 +38,8 @@ struct Loop {
   var collected: [Int]
   /// `element` nodes of the first turn whose index grows with the turn.
   var advancing: Set<Int>
+  /// Whether the turns differ in sizes, so that the array is a list.
+  var hasSizes: Bool
 }
 
 /// Steps that are set apart.

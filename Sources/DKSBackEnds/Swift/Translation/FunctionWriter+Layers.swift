@@ -37,7 +37,7 @@ extension FunctionWriter {
     initialization.append(.assignment(.name(name), build(layer, path)))
   }
 
-  private mutating func storedLayer(_ i: Int) -> StoredLayer? {
+  private func storedLayer(_ i: Int) -> StoredLayer? {
     let sizes = network.sizes[i].indices.map { frame.size(i, $0, network, regions) }
     guard let layer = SwiftForms.layer(for: network.graph.nodes[i].operation, sizes: sizes) else {
       translator.refuse(i, SwiftRefusal(reason: "the runtime has no layer for it"))
@@ -104,36 +104,62 @@ extension FunctionWriter {
       .prefix(first.depth - frame.depth)
     let name: String
     let type: String
-    let element: SwiftExpression
+    let elements: SwiftExpression
     switch loop.body {
     case .steps(_, layer: nil): return range
     case .steps(_, layer: let node?):
       guard let layer = storedLayer(node) else { return range }
       name = arrayName(around, "layers")
       type = layer.type
-      let path = network.tree.path(of: node, from: frame.depth)
-      element = build(layer, turnString(path, at: around.count - 1))
+      elements = array(loop, range, around.count - 1) { scope, path in
+        let offset = node - first.nodes.lowerBound
+        let own = network.tree.scopes[scope].nodes.lowerBound + offset
+        guard let layer = storedLayer(own) else { return .name("_") }
+        return build(layer, path(network.tree.path(of: own, from: frame.depth)))
+      }
     case .call(let scope, let structure):
       name = arrayName(around, "blocks")
       type = translator.structures[structure].name
-      element = make(structure, scope, turnString(scopePath(scope), at: around.count - 1))
+      elements = array(loop, range, around.count - 1) { turn, path in
+        let inner = scope == loop.scopes[0] ? turn : network.tree.innermost(turn)
+        return make(structure, inner, path(scopePath(inner)))
+      }
     }
     members.append(.property(SwiftProperty(modifiers: ["let"], name: name, type: "[\(type)]")))
     initialization.append(
-      .assignment(
-        .name(name),
-        .call(.member(.tuple([.init(range)]), "map"), [], trailing: .closure([], element))))
+      .assignment(.name(name), elements))
     return .name(name)
+  }
+
+  /// `(0..<9).map { element }`, or a list if the turns differ in sizes.
+  ///
+  /// - Parameter element: Makes what a turn has, given its scope and what writes its name.
+  private func array(
+    _ loop: Loop, _ range: SwiftExpression, _ turn: Int,
+    _ element: (Int, ([ScopeTree.Component]) -> SwiftExpression) -> SwiftExpression
+  ) -> SwiftExpression {
+    let frame = frame
+    guard loop.hasSizes else {
+      let element = element(loop.scopes[0]) { Self.turnString($0, at: turn, frame) }
+      return .call(.member(.tuple([.init(range)]), "map"), [], trailing: .closure([], element))
+    }
+    return .array(
+      loop.scopes.map { scope in
+        element(scope) { frame.string([.text($0.map(\.text).joined(separator: "."))]) }
+      })
   }
 
   private mutating func arrayName(_ around: ArraySlice<ScopeTree.Component>, _ fallback: String) -> String {
     guard let scope = around.last(where: { $0.index == nil }) else { return names.claim(fallback) }
-    return names.claim(
-      SwiftIdentifier.lowerCamel([scope.base]), SwiftIdentifier.lowerCamel([scope.base, fallback]))
+    let short = SwiftIdentifier.lowerCamel([scope.base])
+    let long = SwiftIdentifier.lowerCamel([scope.base, fallback])
+    // The last layer of an output has the output's name.
+    let isOutput = frame.isNetwork && network.graph.outputs.contains { $0.name == scope.base }
+    return isOutput ? names.claim(long) : names.claim(short, long)
   }
 
   /// A name in which the number of the turn is the closure's argument.
-  private func turnString(_ path: [ScopeTree.Component], at turn: Int) -> SwiftExpression {
+  private static func turnString(_ path: [ScopeTree.Component], at turn: Int, _ frame: Frame) -> SwiftExpression {
     let before = path[..<turn].map { $0.text + "." }.joined() + path[turn].base + "["
     let after = "]" + path[(turn + 1)...].map { "." + $0.text }.joined()
     return frame.string([.text(before), .interpolation(.name("$0")), .text(after)])

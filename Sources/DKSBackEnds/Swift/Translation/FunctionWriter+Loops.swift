@@ -17,10 +17,11 @@ extension FunctionWriter {
     for (slot, node) in inputs.enumerated() {
       switch loop.relations[slot] {
       case .same:
-        if case .pending(let piece)? = values[node] { hold(node, piece, named: nil) }
+        if case .pending(let piece)? = values[node] { hold(node, piece, named: longLocalName(node)) }
       case .carried(let offset):
         original[node] = values[node]
-        carriers.append((startVariable(for: node), first.nodes.lowerBound + offset))
+        let result = first.nodes.lowerBound + offset
+        carriers.append((startVariable(for: node, result: result), result))
       }
     }
     let collections = loop.collected.map { offset in
@@ -44,9 +45,10 @@ extension FunctionWriter {
   }
 
   /// The variable in which the value of `node` enters the first turn.
-  private mutating func startVariable(for node: Int) -> Int {
+  private mutating func startVariable(for node: Int, result: Int) -> Int {
     switch values[node] {
-    case .held(let variable) where remaining[node, default: 0] <= 1 && variables[variable].type == nil:
+    case .held(let variable)
+    where remaining[node, default: 0] <= 1 && ["x", localName(result)].contains(variables[variable].name):
       remaining[node] = 0
       variables[variable].isMutable = true
       return variable

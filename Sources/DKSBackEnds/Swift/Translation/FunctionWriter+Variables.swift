@@ -97,7 +97,11 @@ extension FunctionWriter {
   /// A variable whose value no one needs any more and that suits `node`.
   private func freeVariable(for node: Int, _ piece: Piece, named name: String?) -> Int? {
     if let own = carrier[node] { return isFree(own) ? own : nil }
-    func suits(_ variable: Int) -> Bool { name == nil || variables[variable].name == name }
+    // A name from the text stays with what it names.
+    let ownName = name ?? localName(node)
+    func suits(_ variable: Int) -> Bool {
+      variables[variable].name == ownName || (name == nil && variables[variable].name == Self.working)
+    }
     for read in piece.reads {
       if case .held(let variable)? = values[read], isFree(variable), variables[variable].type == nil,
         suits(variable)
@@ -131,7 +135,10 @@ extension FunctionWriter {
 
   /// Whether the text names the node itself, and not just what it does.
   func hasOwnName(_ node: Int) -> Bool {
-    guard let leaf = network.tree.path(of: node, from: 0).last else { return false }
+    guard let leaf = network.tree.path(of: node, from: 0).last, !isNonlinear(node) else { return false }
+    if let key = network.graph.nodes[node].sharedWeights, key.split(separator: ".").last ?? "" == leaf.base {
+      return false
+    }
     let mnemonic = network.mnemonic(of: node)
     return leaf.index == nil && leaf.base != mnemonic && leaf.base.withoutNumber != mnemonic
   }

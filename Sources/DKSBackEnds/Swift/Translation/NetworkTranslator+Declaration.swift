@@ -56,7 +56,7 @@ extension NetworkTranslator {
     .type(
       SwiftType(
         documentation: ["What the network computes for each example."], modifiers: ["public"], keyword: "struct",
-        name: "Output", conformances: ["Sendable"],
+        name: "Output",
         members: interface.outputs.map { output in
           .property(
             SwiftProperty(

@@ -14,6 +14,7 @@ final class NetworkTranslator {
   private var structureOf: [Int: Int] = [:]
   private var typeNames: NameScope
   private var innerNames: [String: Set<String>] = [:]
+  private var partCount: [String: Int] = [:]
   /// Layers of a single turn before a loop, which are called `first`.
   var firstLayers: Set<Int> = []
   private(set) var diagnostics = DiagnosticSet()
@@ -63,8 +64,7 @@ final class NetworkTranslator {
     let name = structureName(representative)
     let declaration = structure(
       name, steps, frame, inputs: regions.regions[representative].inputs, exports: exports,
-      documentation: "What the network does in `\(path(of: representative))`"
-        + (regions.kinds[kind].scopes.count > 1 ? " and \(regions.kinds[kind].scopes.count - 1) more places." : "."))
+      documentation: documentation(of: kind, at: representative))
     structures.append(
       Structure(name: name, parameters: parameters, kind: kind, declaration: declaration))
     structureOf[kind] = structures.count - 1
@@ -75,10 +75,13 @@ final class NetworkTranslator {
   func declarePart(_ part: StepGroup, in frame: Frame) -> Int {
     var inner = frame
     inner.isNetwork = false
-    let name = typeNames.claim("Part1")
+    let holdsParts = part.steps.contains { if case .part = $0 { true } else { false } }
+    let base = holdsParts ? "Section" : "Part"
+    partCount[base, default: 0] += 1
+    let name = typeNames.claim(base + String(partCount[base, default: 0]))
     let declaration = structure(
       name, part.steps, inner, inputs: part.inputs, exports: part.exports,
-      documentation: "\(part.steps.count) steps of the network, apart so that each function compiles quickly.")
+      documentation: "Steps of the network that are apart so that each function is short and compiles quickly.")
     var parameters: [String] = []
     if case .kind(_, _, let names) = frame.sizes { parameters = names }
     structures.append(Structure(name: name, parameters: parameters, kind: nil, declaration: declaration))
@@ -111,6 +114,12 @@ final class NetworkTranslator {
       ])
   }
 
+  private func documentation(of kind: Int, at scope: Int) -> String {
+    let others = regions.kinds[kind].scopes.count - 1
+    let more = others == 0 ? "" : others == 1 ? " and at one more place" : " and at \(others) more places"
+    return "What the network does in `\(path(of: scope))`\(more)."
+  }
+
   /// The name of a scope in the text.
   private func path(of scope: Int) -> String {
     let scope = network.tree.scopes[scope]
@@ -124,9 +133,8 @@ final class NetworkTranslator {
     let component = tree.scopes[scope].component
     guard component.index != nil || component.base.first?.isUppercase != true else {
       let base = SwiftIdentifier.upperCamel([component.base.withoutNumber])
-      let inside = tree.scopes[scope].items.compactMap { item -> String? in
-        if case .scope(let inner) = item { return tree.scopes[inner].component.base }
-        return nil
+      let inside = tree.scopes[scope].nodes.flatMap { node in
+        tree.path(of: node, from: tree.scopes[scope].depth).dropLast().filter { $0.index == nil }.map(\.base)
       }
       let known = innerNames[base]
       innerNames[base, default: []].formUnion(inside)

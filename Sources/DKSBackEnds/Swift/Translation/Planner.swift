@@ -27,7 +27,7 @@ extension NetworkTranslator {
       case .node(let node):
         if !(network.graph.nodes[node].operation is Input) { steps.append(.node(node)) }
       case .scope(let scope):
-        if let run = finder.run(from: i, in: items) {
+        if let run = finder.run(from: i, in: items) ?? finder.sizedRun(from: i, in: items) {
           steps.append(.loop(loop(run, finder)))
           i += run.scopes.count
           continue
@@ -66,7 +66,7 @@ extension NetworkTranslator {
     }
     return Loop(
       scopes: run.scopes, relations: run.relations, body: body, collected: finder.collected(run),
-      advancing: run.advancing)
+      advancing: run.advancing, hasSizes: run.hasSizes)
   }
 
   /// The struct for a scope that is one: a block of the user's, or a turn whose like occurs again.
