@@ -15,7 +15,8 @@ struct BinaryFile {
         return
       }
       if FileManager.default.fileExists(atPath: path + ".gz") {
-        throw RuntimeError(file: path + ".gz", "found a compressed file, wanted '\(name)': unpack it with gunzip")
+        throw RuntimeError(
+          file: path + ".gz", "found a compressed file, wanted '\(name)': unpack it with gunzip")
       }
     }
     throw RuntimeError(

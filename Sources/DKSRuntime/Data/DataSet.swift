@@ -17,7 +17,8 @@ public struct DataSet: Sendable {
     let count = values.count / first.count
     for (field, values) in fields where values.count != count * field.count {
       throw RuntimeError(
-        "field '\(field.name)' found \(values.count) values, wanted \(count) examples of shape \(field.shape)")
+        "field '\(field.name)' found \(values.count) values, wanted \(count) examples of shape \(field.shape)"
+      )
     }
     let columns = fields.map { field, values in
       Column(field: field, values: .floats(values)).inMemoryOrder()
