@@ -89,6 +89,7 @@ extension Formatter {
     for i in 0..<count {
       parts += ownLines(first: i == 0)
       parts.append(line(&self, i))
+      parts += trailingComments()
     }
     parts += comments(leadingTo: false, first: count == 0)
     if parts.isEmpty { return .sequence([open, token()]) }
@@ -111,6 +112,7 @@ extension Formatter {
     for (i, statement) in closure.body.statements.enumerated() {
       lines += ownLines(first: i == 0)
       lines.append(self.statement(statement))
+      lines += trailingComments()
     }
     lines += ownLines(first: lines.isEmpty)
     if nextKind == .keyword(.return) { lines += [token(), .space] }

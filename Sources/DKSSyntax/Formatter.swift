@@ -31,7 +31,7 @@ struct Formatter {
   /// Writes the declarations, one at a time, so that the layout of one is all there is.
   mutating func write(_ declarations: [Declaration]) {
     for declaration in declarations {
-      printer.print(.sequence(ownLines() + [self.declaration(declaration)]))
+      printer.print(.sequence(ownLines() + [self.declaration(declaration)] + trailingComments()))
     }
     printer.print(.sequence(comments(leadingTo: false)))
   }
@@ -58,28 +58,46 @@ struct Formatter {
   mutating func token() -> Layout {
     var parts: [Layout] = []
     while index < tokens.count, tokens[index].isTrivia {
-      if lineBreaks(before: index) > 0 { parts.append(.hardline) }
+      if lineBreaks(before: index) > 0 { parts.append(Layout.hardline.breakingGroups) }
       parts.append(comment())
     }
     guard index + 1 < tokens.count else { return .sequence(parts) }
-    if !parts.isEmpty, lineBreaks(before: index) > 0 { parts.append(.hardline) }
+    if !parts.isEmpty, lineBreaks(before: index) > 0 { parts.append(Layout.hardline.breakingGroups) }
     let kind = tokens[index].kind
     parts.append(.text(string(tokens[index])))
     index += 1
-    let opens = [.punctuator(.openParenthesis), .punctuator(.openBracket)].contains(kind)
-    while index < tokens.count, tokens[index].isTrivia, lineBreaks(before: index) == 0 {
-      if !opens { parts.append(.space) }
-      parts.append(comment())
-    }
+    let opens = kind == .punctuator(.openParenthesis) || kind == .punctuator(.openBracket)
+    if !(kind.endsValue && endsStatement) { parts += trailingComments(afterOpening: opens) }
     return parts.count == 1 ? parts[0] : .sequence(parts)
   }
 
+  /// The comments that follow what was taken last, in its line.
+  mutating func trailingComments(afterOpening opens: Bool = false) -> [Layout] {
+    var parts: [Layout] = []
+    while index < tokens.count, tokens[index].isTrivia, lineBreaks(before: index) == 0 {
+      let isBlock = tokens[index].kind == .blockComment
+      parts += opens && isBlock ? [comment()] : [.space, comment(spaced: false)]
+    }
+    return parts
+  }
+
+  /// Whether the next word belongs to another statement, or to the end of the body, if a value was just taken.
+  private var endsStatement: Bool {
+    switch nextKind {
+    case .endOfFile, .name, .punctuator(.closeBrace): true
+    case .keyword(let word): word != .in
+    default: false
+    }
+  }
+
   /// The comment that comes next and the white space that it wants after it.
-  private mutating func comment() -> Layout {
+  private mutating func comment(spaced: Bool = true) -> Layout {
     let token = tokens[index]
     index += 1
-    let end: Layout = token.kind == .blockComment ? .space : .hardline
-    return .sequence([.text(string(token)), end]).breakingGroups
+    let text = Layout.text(string(token))
+    guard token.kind == .blockComment else { return Layout.sequence([text, .hardline]).breakingGroups }
+    let comment = spaced ? Layout.sequence([text, .space]) : text
+    return text.hasBreak ? comment.breakingGroups : comment
   }
 
   private func string(_ token: Token) -> String {
@@ -102,8 +120,10 @@ struct Formatter {
     var parts: [Layout] = []
     while index < tokens.count, tokens[index].isTrivia {
       let isFirst = first && parts.isEmpty
-      if !isStatement || !parts.isEmpty {
-        parts.append(.hardline(blank: !isFirst && lineBreaks(before: index) > 1))
+      if lineBreaks(before: index) > 0, !isStatement || !parts.isEmpty {
+        parts.append(Layout.hardline(blank: !isFirst && lineBreaks(before: index) > 1).breakingGroups)
+      } else if !isStatement {
+        parts.append(.space)
       }
       parts.append(comment())
     }
@@ -111,5 +131,17 @@ struct Formatter {
       parts.append(.hardline(blank: lineBreaks(before: index) > 1))
     }
     return parts
+  }
+}
+
+extension Token.Kind {
+  /// Whether a value or a statement can end with the token.
+  fileprivate var endsValue: Bool {
+    switch self {
+    case .name, .number, .string, .keyword(.true), .keyword(.false), .punctuator(.closeParenthesis),
+      .punctuator(.closeBracket), .punctuator(.closeBrace):
+      true
+    default: false
+    }
   }
 }
