@@ -1,0 +1,62 @@
+import Foundation
+
+/// What training says while it runs: a bar on a terminal, and a plain line at the end of an epoch.
+final class Progress {
+  private let isQuiet: Bool
+  private let hasBar: Bool
+  private let total: Int
+  private let start = ContinuousClock.now
+  private var lastShown: ContinuousClock.Instant?
+
+  init(quiet: Bool, total: Int) {
+    isQuiet = quiet
+    self.total = total
+    hasBar = !quiet && isatty(STDERR_FILENO) == 1
+  }
+
+  /// Redraws the bar, at most ten times a second.
+  func show(step: Int, loss: Double) {
+    let now = ContinuousClock.now
+    guard hasBar, lastShown.map({ now - $0 > .milliseconds(100) }) ?? true else { return }
+    lastShown = now
+    write(
+      "\r\u{1b}[K" + Progress.bar(step: step, of: total, loss: loss, elapsed: now - start), to: .standardError
+    )
+  }
+
+  /// Writes the line of an epoch.
+  func report(epoch: Int, of epochs: Int, loss: Double, test: Evaluation?) {
+    guard !isQuiet else { return }
+    end()
+    write(Progress.line(epoch: epoch, of: epochs, loss: loss, test: test) + "\n", to: .standardOutput)
+  }
+
+  /// Takes the bar away.
+  func end() {
+    if hasBar { write("\r\u{1b}[K", to: .standardError) }
+  }
+
+  static func bar(step: Int, of total: Int, loss: Double, elapsed: Duration) -> String {
+    let share = Double(step) / Double(max(total, 1))
+    let filled = Int(share * 30)
+    let left = elapsed / Double(max(step, 1)) * Double(total - step)
+    return "[" + String(repeating: "=", count: filled) + String(repeating: " ", count: 30 - filled)
+      + "] \(step)/\(total)  loss \(number(loss))  \(left.components.seconds) s left"
+  }
+
+  static func line(epoch: Int, of epochs: Int, loss: Double, test: Evaluation?) -> String {
+    var line = "epoch \(epoch)/\(epochs)  loss \(number(loss))"
+    for head in test?.heads ?? [] {
+      line += "  test \(head.name): loss \(number(head.loss))"
+      if let accuracy = head.accuracy { line += ", accuracy \(String(format: "%.2f", 100 * accuracy)) %" }
+    }
+    return line
+  }
+
+  /// Five significant digits.
+  private static func number(_ x: Double) -> String { String(format: "%.5g", x) }
+
+  private func write(_ text: String, to handle: FileHandle) {
+    handle.write(Data(text.utf8))
+  }
+}
