@@ -14,12 +14,10 @@ struct Explain: ParsableCommand {
       for page in Explanation.all { Standard.output("\(page.code)  \(page.title)\n") }
       return
     }
-    let digits = code.uppercased().replacing("DKS", with: "")
-    let wanted = "DKS" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-    guard let page = Explanation.all.first(where: { $0.code == wanted }) else {
+    guard let page = Explanation.of(code) else {
       Standard.error("error: there is no diagnostic '\(code)'; 'dksc explain' lists them")
       throw ExitCode(1)
     }
-    Standard.output(page.text)
+    Standard.output(page.page)
   }
 }

@@ -13,7 +13,6 @@ extension Elaborator {
     case .string(let s): return .string(s)
     case .bool(let b): return .bool(b)
     case .name(let name): return evaluate(name: Identifier(name, span), as: .value, in: scope)
-    case .member(let base, let name): return fail(.noMembers(base, name))
     case .implicitMember(let name): return .word(name.text)
     case .call(let call): return evaluate(call, span, as: .value, in: scope)
     case .index(let base, let position): return element(of: base, at: position, in: scope)

@@ -95,7 +95,7 @@ private struct LocalMapCache {
     guard let found = known[key], let maps = found else { return unknown }
     let c = min(max(input.cAt0, -1), 1)
     return KernelMaps.Entry(
-      q: maps.local.qMap, cAt0: maps.cMap.value(at: c), slopeAt1: input.slopeAt1 * maps.local.chi1,
+      q: maps.local.qMap, cAt0: maps.cMap.value(c), slopeAt1: input.slopeAt1 * maps.local.chi1,
       chi1: maps.local.chi1)
   }
 
@@ -104,6 +104,6 @@ private struct LocalMapCache {
   ) -> (local: LocalMap, cMap: CMap)? {
     if functions[phi] == nil { functions[phi] = .some(try? ActivationFunction(phi)) }
     guard let found = functions[phi], let function = found else { return nil }
-    return (localMap(of: function, transform: transform), CMap(function, transform: transform))
+    return (localMap(of: function, transform: transform), CMap(of: function, transform: transform))
   }
 }
