@@ -136,7 +136,7 @@ extension Diagnostic {
 
   static func shapeMismatch(_ node: Node, _ error: ShapeError) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0405", "in '\(node.name)': \(error.message)", at: node.span,
+      .error, "DKS0407", "in '\(node.name)': \(error.message)", at: node.span,
       helps: error.help.isEmpty ? [] : [error.help])
   }
 
