@@ -58,7 +58,20 @@ struct UnusedDeclarations {
         local[local.count - 1].insert(name.text)
       }
     }
-    read(closure.body.result)
+    // Without a name for what flows in, the body is a layer itself.
+    if closure.parameters.isEmpty { read(layer: closure.body.result) } else { read(closure.body.result) }
+  }
+
+  private mutating func read(layer expression: Expression) {
+    switch expression.kind {
+    case .pipeline(let head, let stages):
+      read(layer: head)
+      for stage in stages { read(stage: stage) }
+    case .conditional(_, let then, let otherwise):
+      read(layer: then)
+      read(layer: otherwise)
+    default: read(stage: expression)
+    }
   }
 
   /// Reads `expression`; the parser bounds how deep it nests.
