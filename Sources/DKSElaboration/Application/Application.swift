@@ -124,6 +124,7 @@ extension Elaborator {
     guard calls.count < limits.blocks else {
       return fail(.blocksTooDeep(limit: limits.blocks, at: span))
     }
+    usedBlocks.insert(call.block)
     calls.append(ActiveCall(block: call.block, rendered: call.rendered, site: span))
     defer { calls.removeLast() }
     let component = path.component(block.name.text)

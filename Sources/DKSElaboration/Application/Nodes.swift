@@ -23,11 +23,19 @@ extension Elaborator {
   ) -> Value {
     do throws(ShapeError) {
       var shared: String?
-      if let weights, !operation.parameters(for: operands.map { builder[$0].type }).isEmpty {
-        shared = weights
+      var shapes: [ParameterShape] = []
+      if let weights {
+        shapes = operation.parameters(for: operands.map { builder[$0].type })
+        if !shapes.isEmpty { shared = weights }
       }
-      return .tensor(
-        try builder.add(operation, to: operands, named: fullName, sharedWeights: shared, span: span))
+      if let shared, let first = sharedShapes[shared], first.shapes != shapes {
+        return fail(
+          .sharedWeightsDiffer(
+            shared, shapes, first.shapes, at: span, first: builder[first.node].span))
+      }
+      let node = try builder.add(operation, to: operands, named: fullName, sharedWeights: shared, span: span)
+      if let shared, sharedShapes[shared] == nil { sharedShapes[shared] = (shapes, node) }
+      return .tensor(node)
     } catch {
       return fail(shapeFault(error, operands: operands, at: span, call: call))
     }

@@ -72,6 +72,11 @@ extension Diagnostic {
     Diagnostic(.error, "DKS0303", "'\(text)' is no finite number", at: span)
   }
 
+  /// `x / 0`
+  static func divisionByZero(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.error, "DKS0303", "found zero after '/', expected another number", at: span)
+  }
+
   static func inputTooLarge(_ name: Identifier, _ shape: [Int], at span: SourceSpan) -> Diagnostic {
     Diagnostic(.error, "DKS0303", "input '\(name.text)' has too many elements: \(shape)", at: span)
   }

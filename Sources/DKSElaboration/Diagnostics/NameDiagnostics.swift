@@ -169,10 +169,4 @@ extension Diagnostic {
       .error, "DKS0215", "'\(name.text)' is \(binding.value.kindName) and takes no arguments", at: name.span,
       labels: [.init(binding.span, "declared here")], helps: helps)
   }
-
-  static func noMembers(_ base: Identifier, _ name: Identifier) -> Diagnostic {
-    Diagnostic(
-      .error, "DKS0216", "'\(base.text)' has no member '\(name.text)'", at: name.span,
-      helps: ["a setting is written with a point alone: '.\(name.text)'"])
-  }
 }

@@ -24,6 +24,21 @@ extension Diagnostic {
       helps: error.help.isEmpty ? [] : [error.help])
   }
 
+  /// One layer on tensors that need weights of different shapes.
+  static func sharedWeightsDiffer(
+    _ layer: String, _ shapes: [ParameterShape], _ firstShapes: [ParameterShape], at span: SourceSpan,
+    first: SourceSpan?
+  ) -> Diagnostic {
+    func list(_ shapes: [ParameterShape]) -> String {
+      shapes.first { $0.role == .weight }.map { "weights \($0.shape)" } ?? "weights \(shapes.map(\.shape))"
+    }
+    return Diagnostic(
+      .error, "DKS0317", "'\(layer)' needs \(list(shapes)) here, but it shares \(list(firstShapes))",
+      at: span,
+      labels: first.map { $0 == span ? [] : [.init($0, "the first use")] } ?? [],
+      helps: ["one layer takes tensors of one number of features; write a 'block' for weights of their own"])
+  }
+
   static func tupleIntoLayer(_ layer: Identifier, count: Int) -> Diagnostic {
     Diagnostic(
       .error, "DKS0306", "'\(layer.text)' got a tuple of \(count) tensors, it takes one", at: layer.span,

@@ -57,7 +57,7 @@ extension Diagnostic {
     _ what: String, text: String, among names: [String], at span: SourceSpan
   ) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0705", "found '\(text)', expected a \(what)", at: span,
+      .error, "DKS0705", "found '\(text)', expected \(what == "optimizer" ? "an" : "a") \(what)", at: span,
       helps: ["there is \(alternatives(names))"])
   }
 

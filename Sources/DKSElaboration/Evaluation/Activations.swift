@@ -9,6 +9,7 @@ extension Elaborator {
     _ index: Int, _ arguments: [Argument], _ name: Identifier, in scope: Int
   ) -> Value {
     let declaration = globals.activations[index]
+    usedActivations.insert(index)
     if let fault = tensorArgument(arguments, name, in: scope) { return fault }
     guard let filled = match(arguments, to: declaration.parameters.map(\.name.text), of: name) else {
       return .poison

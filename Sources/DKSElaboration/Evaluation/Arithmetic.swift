@@ -39,7 +39,7 @@ extension Elaborator {
     case (.divide, var sum?, nil):
       guard case .number(let divisor) = right else { break }
       guard divisor != 0 else {
-        left = fail(.noRealValue("a division by zero", at: link.operand.span))
+        left = fail(.divisionByZero(at: link.operand.span))
         return
       }
       sum.scale(by: 1 / divisor)

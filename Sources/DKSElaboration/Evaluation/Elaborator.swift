@@ -23,6 +23,11 @@ struct Elaborator {
   var definitions: [Node.ID: Definition] = [:]
   /// Activations that were put together already, so that equal ones share their formula.
   var activationCache: [ActivationKey: Activation] = [:]
+  /// For each key of shared weights, what its first use needs them to be.
+  var sharedShapes: [String: (shapes: [ParameterShape], node: Node.ID)] = [:]
+  /// The declarations that were used, by index.
+  var usedBlocks: Set<Int> = []
+  var usedActivations: Set<Int> = []
   var nodeCount = 0
   private var steps = 0
   private var depth = 0

@@ -77,19 +77,13 @@ extension Elaborator {
       case .layer, .activation, .poison: true
       default: false
       }
-    } + globals.names.filter { isLayerOrActivation($0) } + Catalogue.layerNames + Catalogue.activationNames
+    } + globals.names.filter { globals.isLayerOrActivation($0) } + Catalogue.layerNames
+      + Catalogue.activationNames
   }
 
   private func valueNames(in scope: Int) -> [String] {
     names(in: scope) { _ in true } + globals.names + Catalogue.layerNames + Catalogue.activationNames
       + NumberFunction.allCases.map(\.rawValue) + [Zeros.mnemonic]
-  }
-
-  private func isLayerOrActivation(_ name: String) -> Bool {
-    switch globals.entries[name] {
-    case .block, .activation: true
-    default: false
-    }
   }
 
   private func names(in scope: Int, where isWanted: (Binding) -> Bool) -> [String] {

@@ -27,13 +27,19 @@ package func elaborate(
 
   let plans = TrainSections(globals, diagnostics: &diagnostics)
   var networks: [ElaboratedNetwork] = []
+  var (usedBlocks, usedActivations) = (constants.usedBlocks, constants.usedActivations)
   for declaration in globals.networks {
     var elaborator = Elaborator(globals: globals, sources: sources, limits: limits, diagnostics: diagnostics)
     elaborator.scopes = constants.scopes
     networks.append(
       elaborator.elaborate(declaration, overrides: overrides, training: plans.section(for: declaration)))
     diagnostics = elaborator.diagnostics
+    usedBlocks.formUnion(elaborator.usedBlocks)
+    usedActivations.formUnion(elaborator.usedActivations)
   }
+  UnusedDeclarations.check(
+    globals, constants: constants.scopes[0], usedBlocks: usedBlocks, usedActivations: usedActivations,
+    diagnostics: &diagnostics)
   return networks
 }
 

@@ -57,4 +57,12 @@ struct Globals: Sendable {
       }
     }
   }
+
+  /// Whether `name` can stand after an arrow.
+  func isLayerOrActivation(_ name: String) -> Bool {
+    switch entries[name] {
+    case .block, .activation: true
+    default: false
+    }
+  }
 }
