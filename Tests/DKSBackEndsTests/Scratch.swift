@@ -122,14 +122,15 @@ import Testing
     b.output("tag", o)
     show("tagger", [CompiledNetwork(graph: b.graph)])
   }
-  @Test func irregular() throws {
+  @Test(arguments: [12, 23, 2000]) func irregular(n: Int) throws {
     var b = GraphBuilder(name: "Irregular", method: Method(.dks(zeta: 1.5)))
     var x = b.addInput(TensorType(.float32, [10]), named: "x")
-    for i in 0..<1000 {
+    for i in 0..<n {
       x = try b.add(Dense(units: 20 + (i * 7919) % 13), to: [x], named: "features.dense" + (i == 0 ? "" : "_\(i + 1)"))
       x = try b.add(act("tanh"), to: [x], named: "features.tanh" + (i == 0 ? "" : "_\(i + 1)"))
     }
     b.output("y", x)
-    show("irregular", [CompiledNetwork(graph: b.graph)])
+    let plan = TrainingPlan(data: .csv(path: "a.csv", test: 0.2), loss: [.init(weight: 1, kind: .mse, output: "y", target: "y")], optimizer: .sgd(rate: 0.05, momentum: 0.9))
+    show("irregular\(n)", [CompiledNetwork(graph: b.graph, training: plan)])
   }
 }

@@ -61,7 +61,7 @@ extension FunctionWriter {
     default:
       let piece = read(node)
       spend(piece)
-      let variable = declare(nil, names.claim("x", localName(node), longLocalName(node)))
+      let variable = declare(nil, names.claim("x", localName(result), "y", longLocalName(result)))
       variables[variable].isMutable = true
       append(.binding([variable], piece.expression))
       return variable
