@@ -5,6 +5,12 @@ extension ScalarExpression {
     package var offset: Int
     /// What was found and what was wanted.
     package var message: String
+
+    /// Makes an error.
+    package init(offset: Int, message: String) {
+      self.offset = offset
+      self.message = message
+    }
   }
 
   /// The deepest tree that is read, so that no text overflows the stack.
