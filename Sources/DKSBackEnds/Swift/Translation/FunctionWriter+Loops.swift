@@ -163,7 +163,8 @@ extension FunctionWriter {
       spend(piece)
       append(
         .statement(
-          .expression(SwiftExpression.name(variables[array].name).method("append", [.init(piece.expression)]))))
+          .expression(SwiftExpression.name(variables[array].name).method("append", [.init(piece.expression)]))
+        ))
     }
     for (variable, result) in carriers {
       if case .held(variable)? = values[result] { continue }

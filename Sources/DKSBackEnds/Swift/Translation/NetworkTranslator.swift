@@ -81,7 +81,8 @@ final class NetworkTranslator {
     let name = typeNames.claim(base + String(partCount[base, default: 0]))
     let declaration = structure(
       "final class", name, part.steps, inner, inputs: part.inputs, exports: part.exports,
-      documentation: "Steps of the network that are apart so that each function is short and compiles quickly.")
+      documentation:
+        "Steps of the network that are apart so that each function is short and compiles quickly.")
     var parameters: [String] = []
     if case .kind(_, _, let names) = frame.sizes { parameters = names }
     structures.append(Structure(name: name, parameters: parameters, kind: nil, declaration: declaration))
@@ -91,13 +92,15 @@ final class NetworkTranslator {
   /// - Parameter keyword: A class for parts: structs in structs make one value of a thousand fields, which the
   ///   optimiser takes minutes to copy around.
   private func structure(
-    _ keyword: String, _ name: String, _ steps: [Step], _ frame: Frame, inputs: [Int], exports: [Int], documentation: String
+    _ keyword: String, _ name: String, _ steps: [Step], _ frame: Frame, inputs: [Int], exports: [Int],
+    documentation: String
   ) -> SwiftType {
     var writer = FunctionWriter(self, frame)
     let parameters = writer.parameters(for: inputs)
     writer.write(steps, exports: exports)
     let results = exports.map { writer.take($0) }
     let result = results.count == 1 ? results[0] : .tuple(results.map { .init($0) })
+    let types = exports.map { network.graph.nodes[$0].type.swiftType }
     var initializer: [SwiftFunction.Parameter] = [.init(name: "_ build", type: "inout ParameterBuilder")]
     if frame.hasName { initializer.append(.init(name: "name", type: "String")) }
     if case .kind(_, _, let names) = frame.sizes {
@@ -111,7 +114,7 @@ final class NetworkTranslator {
           SwiftFunction(
             name: "callAsFunction",
             parameters: parameters.map { .init(name: "_ " + $0.name, type: $0.type) },
-            result: exports.count == 1 ? "Tensor" : "(" + exports.map { _ in "Tensor" }.joined(separator: ", ") + ")",
+            result: results.count == 1 ? types[0] : "(" + types.joined(separator: ", ") + ")",
             body: writer.statements + [.returning(result)])),
       ])
   }
