@@ -45,6 +45,12 @@ enum SwiftIdentifier {
   /// `name`, between backticks if it is a word of the language.
   static func escaped(_ name: String) -> String { keywords.contains(name) ? "`\(name)`" : name }
 
+  /// `name`, which may be escaped, as the label of an argument: there, words of the language are names.
+  static func label(_ name: String) -> String {
+    guard name.hasPrefix("`"), !["`inout`", "`var`", "`let`"].contains(name) else { return name }
+    return String(name.dropFirst().dropLast())
+  }
+
   /// Words that backticks do not make names of.
   private static let unusable: Set<String> = ["self", "Self", "init", "Type", "Protocol", "_"]
 

@@ -74,7 +74,8 @@ extension FunctionWriter {
   /// The components of a scope's name that are not the frame's.
   private func scopePath(_ scope: Int) -> [ScopeTree.Component] {
     let scope = network.tree.scopes[scope]
-    return Array(network.tree.path(of: scope.nodes.lowerBound, from: frame.depth).prefix(scope.depth - frame.depth))
+    return Array(
+      network.tree.path(of: scope.nodes.lowerBound, from: frame.depth).prefix(scope.depth - frame.depth))
   }
 
   /// `Residual(&build, name: "features.Residual", from: 64, to: 128)`
@@ -159,7 +160,9 @@ extension FunctionWriter {
   }
 
   /// A name in which the number of the turn is the closure's argument.
-  private static func turnString(_ path: [ScopeTree.Component], at turn: Int, _ frame: Frame) -> SwiftExpression {
+  private static func turnString(_ path: [ScopeTree.Component], at turn: Int, _ frame: Frame)
+    -> SwiftExpression
+  {
     let before = path[..<turn].map { $0.text + "." }.joined() + path[turn].base + "["
     let after = "]" + path[(turn + 1)...].map { "." + $0.text }.joined()
     return frame.string([.text(before), .interpolation(.name("$0")), .text(after)])

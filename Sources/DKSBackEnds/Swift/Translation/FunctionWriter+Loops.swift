@@ -61,7 +61,7 @@ extension FunctionWriter {
     default:
       let piece = read(node)
       spend(piece)
-      let variable = declare(nil, names.claim("x", localName(node), longLocalName(node)))
+      let variable = declare(nil, names.claim("x", localName(result), "y", longLocalName(result)))
       variables[variable].isMutable = true
       append(.binding([variable], piece.expression))
       return variable
@@ -163,7 +163,8 @@ extension FunctionWriter {
       spend(piece)
       append(
         .statement(
-          .expression(SwiftExpression.name(variables[array].name).method("append", [.init(piece.expression)]))))
+          .expression(SwiftExpression.name(variables[array].name).method("append", [.init(piece.expression)]))
+        ))
     }
     for (variable, result) in carriers {
       if case .held(variable)? = values[result] { continue }
