@@ -28,7 +28,7 @@ public func concatenated(_ parts: [Tensor], axis: Int = 0) -> Tensor {
 public func stacked(_ parts: [Tensor]) -> Tensor {
   guard let first = parts.first else { return noParts("stack") }
   let shape = [parts.count] + first.shape
-  guard parts.allSatisfy({ $0.shape == first.shape }) else {
+  guard parts.allSatisfy({ $0.shape == first.shape }), shape.count <= Layout.maximalRank else {
     return first.failed("stack found the shapes \(parts.map(\.shape)), wanted one shape", shape: shape)
   }
   let whole = View(of: shape)
