@@ -14,7 +14,8 @@ public indirect enum ScalarExpression: Hashable, Sendable {
   /// `f(a)` or `f(a, b)`; the number of operands is `function.arity`.
   case call(Function, [ScalarExpression])
   /// `left < right ? then : otherwise`; the comparison is made on the values at the same x.
-  case select(Comparison, ScalarExpression, ScalarExpression, then: ScalarExpression, otherwise: ScalarExpression)
+  case select(
+    Comparison, ScalarExpression, ScalarExpression, then: ScalarExpression, otherwise: ScalarExpression)
 
   /// The four operations of arithmetic.
   public enum BinaryOperator: String, Hashable, Sendable, CaseIterable {

@@ -1,0 +1,6 @@
+extension BuiltInActivation {
+  /// sin(x)
+  static let sin = BuiltInActivation("sin", "The sine.") { _ in
+    .call(.sin, .x)
+  }
+}

@@ -1,0 +1,6 @@
+extension BuiltInActivation {
+  /// tanh(x)
+  static let tanh = BuiltInActivation("tanh", "The hyperbolic tangent.") { _ in
+    .call(.tanh, .x)
+  }
+}

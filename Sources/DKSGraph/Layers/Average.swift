@@ -1,0 +1,32 @@
+/// The mean over one axis, which it drops.
+public struct Average: Layer {
+  public static let mnemonic = "average"
+
+  /// The axis.
+  public var axis: Int
+
+  /// Makes a layer.
+  public init(axis: Int) { self.axis = axis }
+
+  public init(from reader: inout AttributeReader) throws(AttributeError) {
+    guard let axis = try reader.index("axis") else { throw .missing("axis") }
+    self.axis = axis
+  }
+
+  public var attributes: [Attribute] { [Attribute("axis", .integer(axis))] }
+
+  public static let signature = LayerSignature(
+    "Takes the mean over one axis and drops the axis.",
+    [.init("axis", .integer, "The axis; 0 is the one along which a sequence runs.")])
+
+  /// The operand's extents without the axis.
+  public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
+    let operand = try soleFloats(operands)
+    let axis = try axis(axis, of: operand)
+    var shape = operand.shape
+    shape.remove(at: axis)
+    return TensorType(.float32, shape)
+  }
+
+  public var kernelRule: KernelRule { .approximateIdentity(.meanPooling) }
+}

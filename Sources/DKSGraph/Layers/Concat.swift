@@ -1,0 +1,48 @@
+/// Tensors side by side on one axis.
+public struct Concat: Layer {
+  public static let mnemonic = "concat"
+
+  /// The axis; the feature axis of the first operand where it is nil.
+  public var axis: Int?
+
+  /// Makes a layer.
+  public init(axis: Int? = nil) { self.axis = axis }
+
+  public init(from reader: inout AttributeReader) throws(AttributeError) {
+    axis = try reader.index("axis")
+  }
+
+  public var attributes: [Attribute] { axis.map { [Attribute("axis", .integer($0))] } ?? [] }
+
+  public static let signature = LayerSignature(
+    "Puts the tensors of a tuple side by side.",
+    [
+      .init(
+        "axis", .integer, optional: true,
+        "The axis on which they are joined; the one of the features unless given.")
+    ],
+    takesTuple: true)
+
+  /// The extents on the axis add up; all others agree.
+  public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
+    guard let first = operands.first else {
+      throw ShapeError(.operand(0), "'concat' got no tensor, it takes at least one")
+    }
+    let axis = try axis(axis, of: first)
+    var shape = first.shape
+    for (i, operand) in operands.enumerated().dropFirst() {
+      guard operand.element == first.element, operand.shape.count == shape.count,
+        operand.shape.indices.allSatisfy({ $0 == axis || operand.shape[$0] == shape[$0] })
+      else {
+        throw ShapeError(
+          .disagreement(0, i),
+          "'concat' got \(first.words) and \(operand.words), they may differ on axis \(axis) only")
+      }
+      let (sum, overflow) = shape[axis].addingReportingOverflow(operand.shape[axis])
+      shape[axis] = overflow ? Int.max : sum
+    }
+    return try result(shape, first.element)
+  }
+
+  public var kernelRule: KernelRule { .concatenation }
+}

@@ -1,0 +1,32 @@
+/// One element on axis 0, without the axis: what one step of a scan sees.
+public struct Element: Operation {
+  public static let mnemonic = "element"
+
+  /// Which element, from 0.
+  public var index: Int
+
+  /// Makes an operation.
+  public init(index: Int) { self.index = index }
+
+  public init(from reader: inout AttributeReader) throws(AttributeError) {
+    guard let index = try reader.index("index") else { throw .missing("index") }
+    self.index = index
+  }
+
+  public var attributes: [Attribute] { [Attribute("index", .integer(index))] }
+
+  /// `[T, …] → […]`.
+  public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
+    let operand = try soleOperand(operands)
+    guard let count = operand.shape.first else {
+      throw ShapeError(.operand(0), "'element' got \(operand.words), it takes a tensor that has axes")
+    }
+    guard (0..<count).contains(index) else {
+      throw ShapeError(
+        .setting("index"), "'element' got index \(index), \(operand.words) has 0 to \(count - 1)")
+    }
+    return TensorType(operand.element, Array(operand.shape.dropFirst()))
+  }
+
+  public var kernelRule: KernelRule { .identity }
+}

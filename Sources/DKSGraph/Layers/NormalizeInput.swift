@@ -1,0 +1,39 @@
+/// Per-location normalisation: one more feature s, then a scale that brings each location to q = 1,
+/// `[x, s] · √((d + 1) / |[x, s]|²)` (THEORY.md 1.6).
+public struct NormalizeInput: Operation {
+  public static let mnemonic = "normalizeInput"
+
+  /// What the added feature is.
+  public enum Mode: String, Hashable, Sendable, CaseIterable {
+    /// 1.
+    case one
+    /// The root mean square of the whole example.
+    case averageQ
+  }
+
+  /// What the added feature is.
+  public var mode: Mode
+
+  /// Makes an operation.
+  public init(mode: Mode = .one) { self.mode = mode }
+
+  public init(from reader: inout AttributeReader) throws(AttributeError) {
+    mode = try reader.word("mode", default: .one)
+  }
+
+  public var attributes: [Attribute] {
+    mode == .one ? [] : [Attribute("mode", .word(mode.rawValue))]
+  }
+
+  /// One more feature: `[d] → [d + 1]`, `[T, d] → [T, d + 1]`, `[C, H, W] → [C + 1, H, W]`.
+  public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
+    let operand = try soleFloats(operands)
+    let axis = try axis(nil, of: operand)
+    var shape = operand.shape
+    shape[axis] += 1
+    return try result(shape)
+  }
+
+  /// q is 1 from here on, whatever it was.
+  public var kernelRule: KernelRule { .entry }
+}

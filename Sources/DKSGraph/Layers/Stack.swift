@@ -1,0 +1,18 @@
+/// Tensors of one shape on a new axis 0: the states of a scan as one tensor.
+public struct Stack: Operation {
+  public static let mnemonic = "stack"
+
+  /// Makes an operation.
+  public init() {}
+
+  public init(from reader: inout AttributeReader) throws(AttributeError) {}
+
+  /// `n` tensors `[…] → [n, …]`.
+  public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try expectAgreement(operands)
+    return try result([operands.count] + operands[0].shape, operands[0].element)
+  }
+
+  /// The mean of the operands' values stands for all locations; where they are flattened, it is exact.
+  public var kernelRule: KernelRule { .concatenation }
+}

@@ -1,0 +1,30 @@
+/// A sum of tensors of one shape, each times a constant: `0.6 * near + 0.8 * far`.
+public struct WeightedSum: Operation {
+  public static let mnemonic = "sum"
+
+  /// A constant for each operand.
+  public var weights: [Double]
+
+  /// Makes an operation.
+  public init(weights: [Double]) { self.weights = weights }
+
+  public init(from reader: inout AttributeReader) throws(AttributeError) {
+    weights = try reader.numbers("weights")
+  }
+
+  public var attributes: [Attribute] { [Attribute("weights", .numbers(weights))] }
+
+  /// The type that all operands have.
+  public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try expectAgreement(operands)
+    try expectFloats(operands)
+    guard operands.count == weights.count else {
+      throw ShapeError(
+        .setting("weights"),
+        "'sum' got \(operands.count) tensors and \(weights.count) weights, it takes a weight for each tensor")
+    }
+    return operands[0]
+  }
+
+  public var kernelRule: KernelRule { .weightedSum(weights) }
+}

@@ -1,0 +1,22 @@
+/// Formulas as they are written: `0.5 * x * (1 + .tanh(x))`.
+extension ScalarExpression: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  public init(floatLiteral value: Double) { self = .constant(value) }
+  public init(integerLiteral value: Int) { self = .constant(Double(value)) }
+
+  /// The variable.
+  static var x: ScalarExpression { .variable }
+
+  static func + (a: ScalarExpression, b: ScalarExpression) -> ScalarExpression { .binary(.add, a, b) }
+  static func - (a: ScalarExpression, b: ScalarExpression) -> ScalarExpression { .binary(.subtract, a, b) }
+  static func * (a: ScalarExpression, b: ScalarExpression) -> ScalarExpression { .binary(.multiply, a, b) }
+  static func / (a: ScalarExpression, b: ScalarExpression) -> ScalarExpression { .binary(.divide, a, b) }
+  static prefix func - (a: ScalarExpression) -> ScalarExpression { .negation(a) }
+
+  /// `function(a)`
+  static func call(_ function: Function, _ a: ScalarExpression) -> ScalarExpression { .call(function, [a]) }
+
+  /// `a > b ? then : otherwise`
+  static func whenGreater(
+    _ a: ScalarExpression, _ b: ScalarExpression, then: ScalarExpression, otherwise: ScalarExpression
+  ) -> ScalarExpression { .select(.greater, a, b, then: then, otherwise: otherwise) }
+}

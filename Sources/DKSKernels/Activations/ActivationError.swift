@@ -1,0 +1,36 @@
+/// Why an activation has no Q or C map, or nothing to shape.
+package enum ActivationError: Error, Hashable {
+  /// The catalogue has no such name.
+  case unknownName(String)
+  /// A catalogue name was given the wrong number of arguments, or one that is not finite.
+  case wrongArguments(name: String, expected: Int)
+  /// The formula or one of its derivatives is infinite or undefined near this x.
+  case notFinite(near: Double)
+  /// φ² grows so fast that it has no Gaussian mean.
+  case notSquareIntegrable
+  /// φ jumps at this x, so C'(1) is infinite.
+  case discontinuous(at: Double)
+  /// A derivative is unbounded, or varies too fast to integrate, near this x.
+  case unresolved(near: Double)
+  /// φ does not depend on x.
+  case constant
+  /// φ is a straight line, which no transform makes nonlinear.
+  case affine
+}
+
+extension ActivationError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .unknownName(let name): "there is no activation named '\(name)'"
+    case .wrongArguments(let name, let expected):
+      "'\(name)' takes \(expected) finite argument\(expected == 1 ? "" : "s")"
+    case .notFinite(let x): "the formula or a derivative of it is not finite near x = \(x)"
+    case .notSquareIntegrable: "the formula grows too fast: its square has no mean under a Gaussian input"
+    case .discontinuous(let x): "the formula jumps at x = \(x), so its kernel has infinite slope"
+    case .unresolved(let x):
+      "a derivative of the formula is unbounded or too rough to integrate near x = \(x)"
+    case .constant: "the formula does not depend on its variable"
+    case .affine: "the formula is a straight line: there is no nonlinearity to shape"
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import Foundation
+
+extension ActivationFunction {
+  /// arsinh x
+  static let asinh = ActivationFunction(
+    name: "asinh", resolution: .analytic(poleDistance: 1), isOdd: true,
+    slopeStarts: [.deepLimit(shift: 0.632455532033675867)],  // √(2/5)
+    curvatureStarts: [.deepLimit(shift: 0.607781)]
+  ) { y in
+    let w = 1 / (1 + y * y)
+    let r = w.squareRoot()
+    return Jet(Foundation.asinh(y), r, -y * r * w, (2 * y * y - 1) * r * w * w)
+  }
+}

@@ -1,0 +1,13 @@
+import Foundation
+
+extension ActivationFunction {
+  /// arctan x
+  static let atan = ActivationFunction(
+    name: "atan", resolution: .analytic(poleDistance: 1), tailSlopes: (0, 0), isOdd: true,
+    slopeStarts: [.deepLimit(shift: 0.5)],
+    curvatureStarts: [.deepLimit(shift: 0.475963)]
+  ) { y in
+    let w = 1 / (1 + y * y)
+    return Jet(Foundation.atan(y), w, -2 * y * w * w, (6 * y * y - 2) * w * w * w)
+  }
+}

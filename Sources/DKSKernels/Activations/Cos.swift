@@ -1,0 +1,14 @@
+import Foundation
+
+extension ActivationFunction {
+  /// cos x
+  static let cos = ActivationFunction(
+    name: "cos", resolution: .bandLimited(frequency: 1),
+    slopeStarts: [.deepLimit(shift: -0.615479708670387341)],  // −arctan √½
+    curvatureStarts: [.deepLimit(shift: -0.699185)]
+  ) { y in
+    let s = Foundation.sin(y)
+    let c = Foundation.cos(y)
+    return Jet(c, -s, -c, s)
+  }
+}

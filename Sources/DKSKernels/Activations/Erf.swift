@@ -1,0 +1,13 @@
+import Foundation
+
+extension ActivationFunction {
+  /// erf x
+  static let erf = ActivationFunction(
+    name: "erf", resolution: .analytic(poleDistance: 2), tailSlopes: (0, 0), isOdd: true,
+    slopeStarts: [.deepLimit(shift: 0.577350269189625765)],  // 1/√3
+    curvatureStarts: [.deepLimit(shift: 0.541196)]
+  ) { y in
+    let first = 1.12837916709551257390 * exp(-y * y)  // 2/√π
+    return Jet(Foundation.erf(y), first, -2 * y * first, (4 * y * y - 2) * first)
+  }
+}

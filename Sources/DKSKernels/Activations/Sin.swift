@@ -1,0 +1,14 @@
+import Foundation
+
+extension ActivationFunction {
+  /// sin x
+  static let sin = ActivationFunction(
+    name: "sin", resolution: .bandLimited(frequency: 1), isOdd: true,
+    slopeStarts: [.deepLimit(shift: 0.955316618124509278)],  // arctan √2
+    curvatureStarts: [.deepLimit(shift: 0.871611)]
+  ) { y in
+    let s = Foundation.sin(y)
+    let c = Foundation.cos(y)
+    return Jet(s, c, -s, -c)
+  }
+}

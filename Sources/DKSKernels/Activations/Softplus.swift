@@ -1,0 +1,13 @@
+import Foundation
+
+extension ActivationFunction {
+  /// log(1 + e^x)
+  static let softplus = ActivationFunction(
+    name: "softplus", resolution: .analytic(poleDistance: .pi), tailSlopes: (0, 1),
+    slopeStarts: [.deepLimit(shift: 0.405465108108164382)],  // log 3/2
+    curvatureStarts: [.deepLimit(shift: 0.534800)]
+  ) { y in
+    let s = logisticJet(y)
+    return Jet(max(y, 0) + log1p(exp(-abs(y))), s.value, s.first, s.second)
+  }
+}

@@ -1,0 +1,23 @@
+import Foundation
+
+/// The C map of x ↦ max(x, 0) + a·min(x, 0), scaled to Q(1) = 1 (THEORY.md 1.4):
+/// C_a(c) = c + (1−a)²/(π(1+a²)) · (√(1−c²) − c·acos c).
+struct LeakyReluMap: Sendable {
+  /// (1−a)²/(π(1+a²)), which is also C_a(0).
+  let strength: Double
+
+  init(negativeSlope a: Double) {
+    strength = (1 - a) * (1 - a) / (.pi * (1 + a * a))
+  }
+
+  /// C_a(c); arguments beyond ±1 count as ±1.
+  func value(_ c: Double) -> Double {
+    let c = min(max(c, -1), 1)
+    return c + strength * (((1 - c) * (1 + c)).squareRoot() - c * acos(c))
+  }
+
+  /// C_a'(c) = 1 − strength·acos c.
+  func derivative(_ c: Double) -> Double {
+    1 - strength * acos(min(max(c, -1), 1))
+  }
+}
