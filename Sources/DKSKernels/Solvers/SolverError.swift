@@ -30,7 +30,8 @@ extension SolverError: CustomStringConvertible {
       "the target is beyond the largest that this activation reaches, \(limit)"
     case .infeasible(let reason): reason.description
     case .notConverged(let residual): "no solution found; the best residual is \(residual)"
-    case .targetOutOfRange(let target): "the local target \(target) is not in the positive range that can be solved for"
+    case .targetOutOfRange(let target):
+      "the local target \(target) is not in the positive range that can be solved for"
     }
   }
 }
