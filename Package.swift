@@ -57,7 +57,7 @@ let package = Package(
     .testTarget(name: "DKSPassesTests", dependencies: ["DKSPasses"]),
     .testTarget(name: "DKSBackEndsTests", dependencies: ["DKSBackEnds"]),
     .testTarget(name: "DKSRuntimeTests", dependencies: ["DKSRuntime"]),
-    .testTarget(name: "CompilerTests", dependencies: ["DKSCompiler"]),
+    .testTarget(name: "CompilerTests", dependencies: ["DKSCompiler"], exclude: ["Fixtures", "Wrong"]),
     .testTarget(name: "CommandLineTests", dependencies: ["DKSCompiler", "DKSRuntime", "dksc"]),
   ]
 )

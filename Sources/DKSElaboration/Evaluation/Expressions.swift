@@ -13,9 +13,6 @@ extension Elaborator {
     case .string(let s): return .string(s)
     case .bool(let b): return .bool(b)
     case .name(let name): return evaluate(name: Identifier(name, span), as: .value, in: scope)
-    case .member(let base, let name):
-      let whole = Identifier("\(base.text).\(name.text)", span)
-      return fail(.unknownName(whole, among: []))
     case .implicitMember(let name): return .word(name.text)
     case .call(let call): return evaluate(call, span, as: .value, in: scope)
     case .index(let base, let position): return element(of: base, at: position, in: scope)

@@ -38,11 +38,12 @@ struct GraphParser {
     }
     while !scanner.take("}") {
       guard !scanner.isAtEnd() else { return diagnostics.insert(scanner.unexpected(wanted: "'}'")) }
+      let start = scanner.position
       do throws(Diagnostic) {
         try statement()
       } catch {
         diagnostics.insert(error)
-        scanner.skipLine()
+        scanner.skipLine(of: start)
       }
     }
     if !scanner.isAtEnd() { diagnostics.insert(scanner.unexpected(wanted: "the end of the text")) }

@@ -13,21 +13,29 @@ struct GraphScanner {
   let fileNumber: UInt32
   /// The next byte.
   private(set) var position = 0
+  /// Where the space that was skipped last began and ended.
+  private var space = 0..<0
 
-  private var bytes: [UInt8] { file.text }
+  private let bytes: [UInt8]
 
   init(_ file: SourceFile, number: UInt32) {
     self.file = file
+    bytes = file.text
     fileNumber = number
   }
 
-  /// The bytes from `start` up to here.
+  /// Where the last word or symbol ended.
+  private var end: Int { position == space.upperBound ? space.lowerBound : position }
+
+  /// The bytes from `start` to the end of the last word or symbol.
   func span(from start: Int) -> SourceSpan {
-    SourceSpan(file: fileNumber, start: UInt32(start), end: UInt32(max(start, position)))
+    SourceSpan(file: fileNumber, start: UInt32(start), end: UInt32(max(start, end)))
   }
 
   /// Skips white space and comments.
   mutating func skipSpace() {
+    let start = end
+    defer { space = start..<position }
     while position < bytes.count {
       switch bytes[position] {
       case 0x20, 0x09, 0x0A, 0x0D: position += 1
@@ -62,8 +70,9 @@ struct GraphScanner {
     guard take(symbol) else { throw unexpected(wanted: "'\(symbol)'") }
   }
 
-  /// Goes on with the next line.
-  mutating func skipLine() {
+  /// Goes on after the line on which the last word or symbol ended, at the earliest the one of `start`.
+  mutating func skipLine(of start: Int) {
+    position = max(end, start)
     while position < bytes.count, bytes[position] != 0x0A { position += 1 }
     if position < bytes.count { position += 1 }
   }

@@ -17,8 +17,6 @@ package enum Infeasibility: Hashable, Sendable {
   case quadratic
   /// φ' jumps at this x, so that C''(1) is infinite and TAT has nothing to set.
   case corner(at: Double)
-  /// Two straight lines: one unknown is left for two equations.
-  case singleCorner
   /// Q'(1) of a (leaky) ReLU is 1 and cannot be chosen.
   case fixedQSlope
   /// No shift of the input balances Q'(1) with C'(1), as for exp.
@@ -42,8 +40,6 @@ extension Infeasibility: CustomStringConvertible {
     switch self {
     case .quadratic: "a polynomial of degree two has Q'(1) = C'(1) whatever its constants are"
     case .corner(let x): "the slope of the activation jumps at x = \(x), so C''(1) is infinite"
-    case .singleCorner:
-      "two straight lines leave one unknown for two equations; 'leakyRelu' has a slope that is chosen"
     case .fixedQSlope: "Q'(1) of this activation is 1 and cannot be chosen"
     case .noBalance: "no shift of the input balances Q'(1) with C'(1) for this activation"
     }

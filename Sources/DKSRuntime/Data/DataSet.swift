@@ -1,18 +1,5 @@
-import CElementwise
-
 /// Examples as named columns of numbers, split into rows to train on and rows to test on.
 public struct DataSet: Sendable {
-  /// A field's values, example after example, each laid out as `Layout` says.
-  enum Values: Sendable {
-    case floats([Float])
-    case bytes([UInt8], scale: Float)
-  }
-
-  struct Column: Sendable {
-    let field: Field
-    let values: Values
-  }
-
   let columns: [Column]
   /// The number of examples.
   public let count: Int
@@ -30,10 +17,11 @@ public struct DataSet: Sendable {
     let count = values.count / first.count
     for (field, values) in fields where values.count != count * field.count {
       throw RuntimeError(
-        "field '\(field.name)' found \(values.count) values, wanted \(count) examples of shape \(field.shape)")
+        "field '\(field.name)' found \(values.count) values, wanted \(count) examples of shape \(field.shape)"
+      )
     }
     let columns = fields.map { field, values in
-      Column(field: field, values: .floats(DataSet.inMemoryOrder(values, field, count)))
+      Column(field: field, values: .floats(values)).inMemoryOrder()
     }
     let (training, test) = DataSet.split(count, test: test, seed: seed)
     try self.init(columns, count: count, training: training, test: test)
@@ -63,31 +51,5 @@ public struct DataSet: Sendable {
     random.shuffle(&rows)
     let held = min(max(Int((Double(count) * test).rounded()), 0), count)
     return (rows[held...].sorted(), rows[..<held].sorted())
-  }
-
-  private static func inMemoryOrder(_ values: [Float], _ field: Field, _ count: Int) -> [Float] {
-    guard !Layout.isRowMajor(field.shape) else { return values }
-    let shape = [count] + field.shape
-    return [Float](unsafeUninitializedCapacity: values.count) { buffer, initialized in
-      buffer.baseAddress?.copyRearranged(
-        values, shape: shape, from: Layout.rowMajor(shape), to: Layout.batched(field.shape))
-      initialized = values.count
-    }
-  }
-}
-
-extension DataSet.Values {
-  /// Writes the values of one example.
-  func copy(row: Int, count: Int, to target: UnsafeMutablePointer<Float>) {
-    switch self {
-    case .floats(let values):
-      values.withUnsafeBufferPointer { buffer in
-        if let start = buffer.baseAddress { target.update(from: start + row * count, count: count) }
-      }
-    case .bytes(let values, let scale):
-      values.withUnsafeBufferPointer { buffer in
-        if let start = buffer.baseAddress { dks_bytes_to_floats(count, scale, start + row * count, target) }
-      }
-    }
   }
 }

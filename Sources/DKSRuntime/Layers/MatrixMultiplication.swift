@@ -29,3 +29,8 @@ func multiply(
     Int32(m), Int32(n), Int32(k), 1, a.pointer, Int32(max(a.stride, 1)), b.pointer, Int32(max(b.stride, 1)),
     adding ? 1 : 0, c, Int32(max(stride, 1)))
 }
+
+extension Matrix {
+  /// The same numbers, rows and columns exchanged.
+  var transposed: Matrix { Matrix(pointer, stride: stride, transposed: !isTransposed) }
+}

@@ -13,7 +13,8 @@ public func weightedSum(_ terms: [(Float, Tensor)]) -> Tensor {
     return .zeros(shape: [0], on: tape)
   }
   guard terms.allSatisfy({ $0.1.shape == first.shape }) else {
-    return first.failed("a sum found the shapes \(terms.map(\.1.shape)), wanted one shape", shape: first.shape)
+    return first.failed(
+      "a sum found the shapes \(terms.map(\.1.shape)), wanted one shape", shape: first.shape)
   }
   let tape = first.tape
   let inputs = terms.map { (weight: $0.0, id: tape.node(of: $0.1)) }
@@ -22,7 +23,11 @@ public func weightedSum(_ terms: [(Float, Tensor)]) -> Tensor {
     count: count, requiresGradient: inputs.contains { tape.nodes[$0.id].requiresGradient })
   for (index, input) in inputs.enumerated() {
     let (x, sum) = (tape.nodes[input.id].value, tape.nodes[y].value)
-    if index == 0 { dks_scale(count, input.weight, x, sum) } else { dks_scale_add(count, input.weight, x, sum) }
+    if index == 0 {
+      dks_scale(count, input.weight, x, sum)
+    } else {
+      dks_scale_add(count, input.weight, x, sum)
+    }
   }
   tape.record(y) { tape, dy in
     for input in inputs where tape.nodes[input.id].requiresGradient {

@@ -56,7 +56,8 @@ extension Tensor {
 
   /// Parts of the given sizes along an axis.
   public func split(sizes: [Int], axis: Int = 0) -> [Tensor] {
-    guard shape.indices.contains(axis), sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == shape[axis] else {
+    guard shape.indices.contains(axis), sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == shape[axis]
+    else {
       let part = failed("split of \(shape) into \(sizes) on axis \(axis) does not fit", shape: shape)
       return [Tensor](repeating: part, count: max(sizes.count, 1))
     }

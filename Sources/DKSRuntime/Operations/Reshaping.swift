@@ -18,7 +18,8 @@ extension Tensor {
 
   private func inRowMajorOrder() -> Tensor {
     let rowMajor = View(offset: 0, shape: shape, strides: Layout.rowMajor(shape))
-    return rearranged([Piece(input: self, from: View(of: shape), to: rowMajor)], shape: [exampleCount], on: tape)
+    return rearranged(
+      [Piece(input: self, from: View(of: shape), to: rowMajor)], shape: [exampleCount], on: tape)
   }
 
   /// Axis i of the result is axis `axes[i]` of this.

@@ -37,7 +37,8 @@ public struct Tensor {
     let full = [batch] + shape
     return [Float](unsafeUninitializedCapacity: pointerCount) { buffer, count in
       if let start = buffer.baseAddress {
-        copyStrided(full, from: pointer, Layout.batched(shape), to: start, Layout.rowMajor(full), adding: false)
+        copyStrided(
+          full, from: pointer, Layout.batched(shape), to: start, Layout.rowMajor(full), adding: false)
       }
       count = pointerCount
     }

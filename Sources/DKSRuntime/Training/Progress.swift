@@ -19,7 +19,9 @@ final class Progress {
     let now = ContinuousClock.now
     guard hasBar, lastShown.map({ now - $0 > .milliseconds(100) }) ?? true else { return }
     lastShown = now
-    write("\r\u{1b}[K" + Progress.bar(step: step, of: total, loss: loss, elapsed: now - start), to: .standardError)
+    write(
+      "\r\u{1b}[K" + Progress.bar(step: step, of: total, loss: loss, elapsed: now - start), to: .standardError
+    )
   }
 
   /// Writes the line of an epoch.

@@ -1,0 +1,26 @@
+import DKSGraph
+
+/// `x.averagePooled(3, stride: 2)`
+struct AveragePoolForm: SwiftForm {
+  func value(of operation: AveragePool, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {
+    try site.operand.method("averagePooled", arguments(operation.size, operation.stride, operation.padding))
+  }
+}
+
+/// `x.maxPooled(3, stride: 2)`
+struct MaxPoolForm: SwiftForm {
+  func value(of operation: MaxPool, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {
+    try site.operand.method("maxPooled", arguments(operation.size, operation.stride, operation.padding))
+  }
+}
+
+/// `x.globalAveragePooled()`
+struct GlobalAveragePoolForm: SwiftForm {
+  func value(of operation: GlobalAveragePool, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {
+    try site.operand.method("globalAveragePooled")
+  }
+}
+
+private func arguments(_ size: Int, _ stride: Int, _ padding: Padding) -> [SwiftExpression.Argument] {
+  [.init(.integer(size)), .init("stride", .integer(stride))] + paddingArgument(padding)
+}

@@ -1,0 +1,54 @@
+import DKSGraph
+
+/// What a network's struct shows to the outside: its inputs and heads, with their names in Swift.
+struct NetworkInterface {
+  /// An input.
+  struct Input {
+    /// The number of the node.
+    var node: Int
+    /// The name in the user's text, which is the field of the data set.
+    var field: String
+    /// The name in Swift.
+    var name: String
+    var type: TensorType
+
+    /// `Tensor` or `IndexTensor`
+    var swiftType: String { type.element == .float32 ? "Tensor" : "IndexTensor" }
+    /// How the input is taken from a batch.
+    var fromBatch: SwiftExpression {
+      type.element == .float32
+        ? .element(.name("batch"), .text(field))
+        : .call(.member(.name("batch"), "indices"), .text(field))
+    }
+  }
+
+  /// A head.
+  struct Output {
+    var node: Int
+    /// The name in the user's text.
+    var field: String
+    /// The name in Swift.
+    var name: String
+    var type: TensorType
+  }
+
+  var inputs: [Input] = []
+  var outputs: [Output] = []
+
+  init(_ graph: Graph) {
+    var inputNames = NameScope(reserved: SwiftIdentifier.reservedValues)
+    for (i, node) in graph.nodes.enumerated() where node.operation is DKSGraph.Input {
+      inputs.append(
+        Input(
+          node: i, field: node.name, name: inputNames.claim(SwiftIdentifier.preserving(node.name), node.name + "Input"),
+          type: node.type))
+    }
+    var outputNames = NameScope(reserved: ["init", "self"])
+    for output in graph.outputs {
+      outputs.append(
+        Output(
+          node: Int(output.node.index), field: output.name,
+          name: outputNames.claim(SwiftIdentifier.preserving(output.name)), type: graph[output.node].type))
+    }
+  }
+}

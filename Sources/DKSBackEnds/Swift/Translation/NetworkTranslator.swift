@@ -1,0 +1,160 @@
+import DKSDiagnostics
+import DKSGraph
+
+/// Translates one network; holds what its structs have in common.
+final class NetworkTranslator {
+  let compiled: CompiledNetwork
+  let network: SizedGraph
+  let regions: RegionTable
+  /// The name of the struct.
+  let typeName: String
+  let activations: ActivationTable
+  /// The structs inside the network, innermost first.
+  private(set) var structures: [Structure] = []
+  private var structureOf: [Int: Int] = [:]
+  private var typeNames: NameScope
+  private var innerNames: [String: Set<String>] = [:]
+  private var partCount: [String: Int] = [:]
+  /// Layers of a single turn before a loop, which are called `first`.
+  var firstLayers: Set<Int> = []
+  private(set) var diagnostics = DiagnosticSet()
+
+  /// A struct inside the network.
+  struct Structure {
+    var name: String
+    /// The sizes that its initialiser takes, after the builder and the name.
+    var parameters: [String]
+    /// The class that it stands for; nil for a part of a long function.
+    var kind: Int?
+    var declaration: SwiftType
+  }
+
+  init(_ compiled: CompiledNetwork, typeName: String) {
+    self.compiled = compiled
+    self.typeName = typeName
+    network = SizedGraph(compiled.graph)
+    regions = RegionTable(network)
+    var names = NameScope(reserved: SwiftIdentifier.reservedTypes)
+    names.reserve(typeName)
+    activations = ActivationTable(network.graph, localSlopes: compiled.localSlopes, typeNames: &names)
+    typeNames = names
+  }
+
+  /// Says that node `i` has no form in Swift.
+  func refuse(_ i: Int, _ refusal: SwiftRefusal) {
+    let node = network.graph.nodes[i]
+    diagnostics.insert(
+      .notExpressibleInSwift(
+        operation: type(of: node.operation).mnemonic, node: node.name, reason: refusal.reason, at: node.span))
+  }
+
+  /// The number of the struct for the class of `scope`, which is written when it is first asked for.
+  func declareStructure(for scope: Int) -> Int {
+    let kind = regions.regions[scope].kind
+    if let known = structureOf[kind] { return known }
+    let representative = regions.kinds[kind].scopes[0]
+    let first = network.tree.scopes[representative]
+    var parameterNames = NameScope(reserved: SwiftIdentifier.reservedValues)
+    let parameters = regions.kinds[kind].parameters.map { parameterNames.claim($0.rawValue) }
+    let frame = Frame(
+      depth: first.depth, hasName: true,
+      sizes: .kind(kind, first: first.nodes.lowerBound, names: parameters), isNetwork: false)
+    let exports = exports(of: representative)
+    let steps = plan(first.items, in: frame, exports: exports)
+    let name = structureName(representative)
+    let declaration = structure(
+      name, steps, frame, inputs: regions.regions[representative].inputs, exports: exports,
+      documentation: documentation(of: kind, at: representative))
+    structures.append(
+      Structure(name: name, parameters: parameters, kind: kind, declaration: declaration))
+    structureOf[kind] = structures.count - 1
+    return structures.count - 1
+  }
+
+  /// Writes `part` as a struct in the manner of `frame` and returns its number.
+  func declarePart(_ part: StepGroup, in frame: Frame) -> Int {
+    var inner = frame
+    inner.isNetwork = false
+    let holdsParts = part.steps.contains { if case .part = $0 { true } else { false } }
+    let base = holdsParts ? "Section" : "Part"
+    partCount[base, default: 0] += 1
+    let name = typeNames.claim(base + String(partCount[base, default: 0]))
+    let declaration = structure(
+      name, part.steps, inner, inputs: part.inputs, exports: part.exports,
+      documentation: "Steps of the network that are apart so that each function is short and compiles quickly.")
+    var parameters: [String] = []
+    if case .kind(_, _, let names) = frame.sizes { parameters = names }
+    structures.append(Structure(name: name, parameters: parameters, kind: nil, declaration: declaration))
+    return structures.count - 1
+  }
+
+  private func structure(
+    _ name: String, _ steps: [Step], _ frame: Frame, inputs: [Int], exports: [Int], documentation: String
+  ) -> SwiftType {
+    var writer = FunctionWriter(self, frame)
+    let parameters = writer.parameters(for: inputs)
+    writer.write(steps, exports: exports)
+    let results = exports.map { writer.take($0) }
+    let result = results.count == 1 ? results[0] : .tuple(results.map { .init($0) })
+    var initializer: [SwiftFunction.Parameter] = [.init(name: "_ build", type: "inout ParameterBuilder")]
+    if frame.hasName { initializer.append(.init(name: "name", type: "String")) }
+    if case .kind(_, _, let names) = frame.sizes {
+      initializer += names.map { .init(name: $0, type: "Int") }
+    }
+    return SwiftType(
+      documentation: [documentation], keyword: "struct", name: name, conformances: ["Sendable"],
+      members: writer.members + [
+        .function(SwiftFunction(name: "init", parameters: initializer, body: writer.initialization)),
+        .function(
+          SwiftFunction(
+            name: "callAsFunction",
+            parameters: parameters.map { .init(name: "_ " + $0.name, type: $0.type) },
+            result: exports.count == 1 ? "Tensor" : "(" + exports.map { _ in "Tensor" }.joined(separator: ", ") + ")",
+            body: writer.statements + [.returning(result)])),
+      ])
+  }
+
+  private func documentation(of kind: Int, at scope: Int) -> String {
+    let others = regions.kinds[kind].scopes.count - 1
+    let more = others == 0 ? "" : others == 1 ? " and at one more place" : " and at \(others) more places"
+    return "What the network does in `\(path(of: scope))`\(more)."
+  }
+
+  /// The name of a scope in the text.
+  private func path(of scope: Int) -> String {
+    let scope = network.tree.scopes[scope]
+    return network.tree.paths[scope.nodes.lowerBound].prefix(scope.depth)
+      .map { network.tree.components[$0].text }.joined(separator: ".")
+  }
+
+  /// `Residual` for a block, `StateBlock` for the turns of a loop in `state`.
+  private func structureName(_ scope: Int) -> String {
+    let tree = network.tree
+    let component = tree.scopes[scope].component
+    guard component.index != nil || component.base.first?.isUppercase != true else {
+      let base = SwiftIdentifier.upperCamel([component.base.withoutNumber])
+      let inside = tree.scopes[scope].nodes.flatMap { node in
+        tree.path(of: node, from: tree.scopes[scope].depth).dropLast().filter { $0.index == nil }.map(\.base)
+      }
+      let known = innerNames[base]
+      innerNames[base, default: []].formUnion(inside)
+      if let known, let difference = inside.first(where: { !known.contains($0) }) {
+        return typeNames.claim(base + "With" + SwiftIdentifier.upperCamel([difference]))
+      }
+      return typeNames.claim(base, base + "Block")
+    }
+    let outer = tree.paths[tree.scopes[scope].nodes.lowerBound].prefix(tree.scopes[scope].depth)
+      .map { tree.components[$0] }.last { $0.index == nil }
+    return typeNames.claim(SwiftIdentifier.upperCamel([outer?.base ?? "", "block"]))
+  }
+}
+
+extension String {
+  /// The name without what makes it unique: `conv` for `conv_2`.
+  var withoutNumber: String {
+    guard let underscore = lastIndex(of: "_"), underscore != startIndex,
+      let number = Int(self[index(after: underscore)...]), number > 1
+    else { return self }
+    return String(self[..<underscore])
+  }
+}

@@ -1,0 +1,82 @@
+import DKSGraph
+import Testing
+
+@Suite("The catalogue")
+struct CatalogueTests {
+  @Test("Every operation has a name of its own and every layer is found by it")
+  func names() {
+    let names = OperationCatalogue.all.map { $0.mnemonic }
+    #expect(Set(names).count == names.count)
+    for type in OperationCatalogue.all { #expect(OperationCatalogue.operation(named: type.mnemonic) == type) }
+    for layer in OperationCatalogue.layers {
+      #expect(OperationCatalogue.layer(named: layer.mnemonic) == layer)
+    }
+    #expect(OperationCatalogue.operation(named: "split") == nil, "a part of it is a node, it is not")
+    #expect(OperationCatalogue.layer(named: "split") == Split.self)
+    #expect(OperationCatalogue.layer(named: "sum") == nil)
+  }
+
+  @Test("The arguments of a layer are the settings that it reads: each parameter is understood and no other")
+  func signatures() throws {
+    for layer in OperationCatalogue.layers {
+      let all = layer.signature.parameters.map { Attribute($0.name, example(of: $0)) }
+      var reader = AttributeReader(all)
+      _ = try layer.init(from: &reader)
+      #expect(reader.leftovers.isEmpty, "\(layer.mnemonic)")
+      #expect(layer.signature.summary.hasSuffix("."))
+      for parameter in layer.signature.parameters {
+        #expect(parameter.summary.hasSuffix("."), "\(layer.mnemonic)")
+        var rest = AttributeReader(all.filter { $0.name != parameter.name })
+        if parameter.isOptional {
+          _ = try layer.init(from: &rest)
+        } else {
+          #expect(throws: AttributeError.missing(parameter.name)) { try layer.init(from: &rest) }
+        }
+      }
+    }
+  }
+
+  private func example(of parameter: LayerSignature.Parameter) -> Attribute.Value {
+    switch parameter.kind {
+    case .integer: .integer(2)
+    case .number: .number(0.5)
+    case .bool: .bool(false)
+    case .word(let words): .word(words[0])
+    case .initializer: .call("gaussian", [Attribute("scale", .integer(2))])
+    case .integers: .list([.integer(1), .integer(0)].dropLast(parameter.name == "shape" ? 1 : 0))
+    }
+  }
+
+  @Test("How q and c move")
+  func kernelRules() throws {
+    #expect(Dense(units: 1).kernelRule == .affine)
+    #expect(Embedding(count: 2, size: 2).kernelRule == .affine)
+    #expect(DepthwiseConvolution(kernel: 3).kernelRule == .approximateIdentity(.depthwise))
+    #expect(WeightedSum(weights: [0.6, 0.8]).kernelRule == .weightedSum([0.6, 0.8]))
+    #expect(Scale(factor: -1).kernelRule == .identity)
+    #expect(Scale(factor: 2).kernelRule == .approximateIdentity(.scale))
+    #expect(Dropout(rate: 0).kernelRule == .identity)
+    #expect(Transpose(axes: [0, 2, 1]).kernelRule == .identity)
+    #expect(Transpose(axes: [1, 0]).kernelRule == .approximateIdentity(.stacking))
+    #expect(Reshape(shape: [4]).kernelRule == .identity)
+    guard case .unsupported = Multiply().kernelRule else {
+      Issue.record("a product has no kernel map")
+      return
+    }
+  }
+
+  @Test("Initialisers are written as a word or a call", arguments: Initializer.Distribution.allCases)
+  func initializers(distribution: Initializer.Distribution) {
+    for isDelta in [false, true] {
+      for scale in [1, 2, 0.5] {
+        let initializer = Initializer(distribution, isDelta: isDelta, scale: scale)
+        #expect(Initializer(initializer.attribute) == initializer)
+      }
+    }
+    #expect(
+      Initializer(distribution, isDelta: true, scale: 2).attribute.description
+        == "delta(\(distribution), scale: 2)")
+    #expect(Initializer(.word("he")) == nil)
+    #expect(Initializer(.call("gaussian", [Attribute("sclae", .integer(2))])) == nil)
+  }
+}
