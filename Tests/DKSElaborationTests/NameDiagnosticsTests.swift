@@ -209,10 +209,10 @@ import Testing
         """#)
   }
 
-  @Test("DKS0217: a parameter that nobody gives a value") func parameterWithoutValue() {
+  @Test("DKS0216: a parameter that nobody gives a value") func parameterWithoutValue() {
     #expect(
       faults("param p: Int") == #"""
-        3:7 DKS0217 parameter 'p' has neither a default nor a value from '-D'
+        3:7 DKS0216 parameter 'p' has neither a default nor a value from '-D'
           help: add a default, or compile with '-D p=…'
         """#)
   }

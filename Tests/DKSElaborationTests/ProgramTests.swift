@@ -80,7 +80,7 @@ import Testing
     #expect(compile(parameters, overrides: [.init("act", "own")]).networks[0].parameters[3].value == "own")
   }
 
-  @Test("DKS0210, DKS0217: values from outside that no parameter takes")
+  @Test("DKS0210, DKS0216: values from outside that no parameter takes")
   func overrideFaults() {
     let result = compile(
       parameters,
@@ -93,9 +93,9 @@ import Testing
           help: there is 'n', 'f', 'b' or 'act'
         - DKS0210 no network has a parameter 'atc' for '-D'
           help: did you mean 'act'?
-        - DKS0217 '-D n' got '2.5', the parameter takes '50'
-        - DKS0217 '-D b' got 'yes', the parameter takes 'true' or 'false'
-        - DKS0217 '-D act' got 'dense', the parameter takes 'tanh' or 'leakyRelu(0.1)'
+        - DKS0216 '-D n' got '2.5', the parameter takes '50'
+        - DKS0216 '-D b' got 'yes', the parameter takes 'true' or 'false'
+        - DKS0216 '-D act' got 'dense', the parameter takes 'tanh' or 'leakyRelu(0.1)'
         """)
   }
 

@@ -40,12 +40,12 @@ extension Diagnostic {
       default: "'tanh' or 'leakyRelu(0.1)'"
       }
     return Diagnostic(
-      .error, "DKS0217", "'-D \(name)' got '\(value)', the parameter takes \(example)", at: nil)
+      .error, "DKS0216", "'-D \(name)' got '\(value)', the parameter takes \(example)", at: nil)
   }
 
   static func parameterWithoutValue(_ name: Identifier) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0217", "parameter '\(name.text)' has neither a default nor a value from '-D'",
+      .error, "DKS0216", "parameter '\(name.text)' has neither a default nor a value from '-D'",
       at: name.span,
       helps: ["add a default, or compile with '-D \(name.text)=…'"])
   }
