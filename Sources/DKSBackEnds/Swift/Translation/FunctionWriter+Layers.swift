@@ -64,7 +64,12 @@ extension FunctionWriter {
     }
     let path = scopePath(scope)
     let words = path.filter { $0.index == nil }.map(\.base)
-    let name = names.claim(SwiftIdentifier.lowerCamel(words.suffix(2)), SwiftIdentifier.lowerCamel(words))
+    let name =
+      switch path.last?.index {
+      case nil: names.claim(SwiftIdentifier.lowerCamel(words.suffix(2)), SwiftIdentifier.lowerCamel(words))
+      case 0: names.claim("first", SwiftIdentifier.lowerCamel(words.suffix(1) + ["first"]))
+      default: names.claim(SwiftIdentifier.lowerCamel(words.suffix(1) + ["block"]))
+      }
     members.append(.property(SwiftProperty(modifiers: ["let"], name: name, type: type)))
     let text = frame.string([.text(path.map(\.text).joined(separator: "."))])
     initialization.append(.assignment(.name(name), make(structure, scope, text)))
@@ -119,7 +124,7 @@ extension FunctionWriter {
         return build(layer, path(network.tree.path(of: own, from: frame.depth)))
       }
     case .call(let scope, let structure):
-      name = arrayName(around, "blocks")
+      name = arrayName(around, "blocks", block: blockName(scope))
       type = translator.structures[structure].name
       elements = array(loop, range, around.count - 1) { turn, path in
         let inner = scope == loop.scopes[0] ? turn : network.tree.innermost(turn)
@@ -150,10 +155,21 @@ extension FunctionWriter {
       })
   }
 
-  private mutating func arrayName(_ around: ArraySlice<ScopeTree.Component>, _ fallback: String) -> String {
-    guard let scope = around.last(where: { $0.index == nil }) else { return names.claim(fallback) }
+  /// `residual` for a block of the user's; nil for the nameless body of a loop.
+  func blockName(_ scope: Int) -> String? {
+    let base = network.tree.scopes[scope].component.base
+    return base.first?.isUppercase == true ? SwiftIdentifier.lowerCamel([base.withoutNumber]) : nil
+  }
+
+  private mutating func arrayName(
+    _ around: ArraySlice<ScopeTree.Component>, _ fallback: String, block: String? = nil
+  ) -> String {
+    guard let scope = around.last(where: { $0.index == nil }) else {
+      return names.claim(block.map { $0 + "s" } ?? fallback, fallback)
+    }
     let short = SwiftIdentifier.lowerCamel([scope.base])
     let long = SwiftIdentifier.lowerCamel([scope.base, fallback])
+    if let block { return names.claim(block + "s", long) }
     // The last layer of an output has the output's name.
     let isOutput = frame.isNetwork && network.graph.outputs.contains { $0.name == scope.base }
     return isOutput ? names.claim(long) : names.claim(short, long)

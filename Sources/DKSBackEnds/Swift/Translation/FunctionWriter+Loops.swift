@@ -104,8 +104,7 @@ extension FunctionWriter {
   /// Names the variable of the `for` statement and says what stands for layers and indices in the turn.
   private mutating func openTurn(_ loop: Loop, _ turns: Range<Int>) -> String {
     switch loop.body {
-    case .call(_, let structure):
-      return names.claim(SwiftIdentifier.lowerCamel([translator.structures[structure].name]), "block")
+    case .call(let scope, _): return names.claim(blockName(scope) ?? "block", "block")
     case .steps(_, layer: let node?):
       let name = names.claim("layer")
       layerOverride[node] = .name(name)
