@@ -1,5 +1,6 @@
 import DKSDiagnostics
 import DKSGraph
+import DKSKernels
 import DKSPasses
 
 /// What compiling one source gave: a value, whatever went wrong.
@@ -27,6 +28,8 @@ public struct CompiledNetwork: Sendable {
   public internal(set) var methodSpan: SourceSpan?
   /// What the method wants of every nonlinear layer; nil without a method.
   package internal(set) var target: LocalTarget?
+  /// Which subnetworks the maximal functions ranged over.
+  package internal(set) var subnetworks: Subnetworks = .strict
   /// One entry for each pass that ran.
   public internal(set) var trace: [PassTrace]
 }

@@ -6,6 +6,7 @@ extension NetworkAnalysis {
   var table: String {
     var lines = ["network \(network.graph.name), \(methodText)"]
     if let target { lines.append(describe(target)) }
+    lines += bindingLines
     let rows = layerRows
     if !rows.isEmpty { lines += [""] + columns(rows) }
     lines += ["", "outputs"]
@@ -20,6 +21,10 @@ extension NetworkAnalysis {
       lines += ["", "sums that were normalised"]
       lines += columns(changed.map { ["  " + $0.name, list($0.weights), "→ " + list($0.normalized)] })
     }
+    if let points = request.gridPoints { lines += gridLines(points: points) }
+    if let c = request.tangentKernelAt { lines += tangentLines(at: c) }
+    if let check { lines += empiricalLines(check) }
+    lines += assumptionLines
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -72,7 +77,7 @@ extension NetworkAnalysis {
   }
 
   /// Lines with aligned columns, two spaces apart.
-  private func columns(_ rows: [[String]]) -> [String] {
+  func columns(_ rows: [[String]]) -> [String] {
     guard let width = rows.map(\.count).max() else { return [] }
     let widths = (0..<width).map { c in rows.map { c < $0.count ? $0[c].count : 0 }.max() ?? 0 }
     return rows.map { row in
@@ -88,7 +93,7 @@ extension NetworkAnalysis {
   private func list(_ values: [Double]) -> String { values.map(number).joined(separator: ", ") }
 
   /// Seven significant digits: enough to compare by eye.
-  private func number(_ x: Double) -> String {
+  func number(_ x: Double) -> String {
     guard x.isFinite else { return x.isNaN ? "–" : "\(x)" }
     guard x != 0 else { return "0" }
     var exponent = 0
@@ -102,7 +107,7 @@ extension NetworkAnalysis {
     return r == r.rounded() ? "\(Int(r))" : "\(r)"
   }
 
-  private func scientific(_ x: Double) -> String {
+  func scientific(_ x: Double) -> String {
     guard x.isFinite, x != 0 else { return x == 0 ? "0" : "\(x)" }
     var exponent = 0
     var m = abs(x)

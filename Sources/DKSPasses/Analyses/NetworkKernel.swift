@@ -66,7 +66,8 @@ package struct NetworkKernel: Sendable {
       return .scaled(first, by: (node.operation as? any AffineOperation)?.initializer?.varianceFactor ?? 1)
     case .nonlinear:
       guard let layer = node.operation as? ActivationLayer else { return .scaled(first, by: 1) }
-      return curves.curve(of: layer, inputQ: q[first]).map { .nonlinear(first, $0) } ?? .scaled(first, by: .nan)
+      return curves.curve(of: layer, inputQ: q[first]).map { .nonlinear(first, $0) }
+        ?? .scaled(first, by: .nan)
     case .weightedSum(let weights):
       return .combination(zip(sources, weights).map { ($0, $1 * $1) })
     case .concatenation:
@@ -91,7 +92,8 @@ extension NetworkKernel {
       switch rule {
       case .entry(let q): values.append(q * c)
       case .scaled(let source, let factor): values.append(values[source] * factor)
-      case .nonlinear(let source, let curve): values.append(curve.q * curve.map.value(values[source] / curve.inputQ))
+      case .nonlinear(let source, let curve):
+        values.append(curve.q * curve.map.value(values[source] / curve.inputQ))
       case .combination(let terms):
         values.append(terms.reduce(0) { $0 + $1.coefficient * values[$1.source] })
       }

@@ -60,7 +60,9 @@ package struct TangentKernel: Hashable, Sendable {
       var layers: [Layer] = []
       var total: Double? = 0
       for (i, node) in graph.nodes.enumerated() where g[i] != 0 {
-        guard let affine = node.operation as? any AffineOperation, let source = node.operands.first else { continue }
+        guard let affine = node.operation as? any AffineOperation, let source = node.operands.first else {
+          continue
+        }
         if isShared.contains(i) {
           total = nil
           continue
