@@ -10,6 +10,11 @@ package struct BindingReport: Hashable, Sendable {
     package var entries: [String]
     /// Whose value leaves it.
     package var exit: String
+
+    package init(entries: [String], exit: String) {
+      self.entries = entries
+      self.exit = exit
+    }
   }
 
   /// What the official reading leads to.
