@@ -21,6 +21,7 @@ package struct ScaledGraph: Sendable {
     let smaller = Self.withSmallImages(graph)
     for (candidate, widths) in [
       (Self.uniform(smaller, width), Widths.uniform), (Self.proportional(smaller, width), .proportional),
+      (Self.proportional(smaller, width, includesHeads: true), .proportional),
       (Self.uniform(graph, width), .uniform), (Self.proportional(graph, width), .proportional),
       (smaller, .own),
     ] {
@@ -45,24 +46,29 @@ package struct ScaledGraph: Sendable {
   }
 
   private static func uniform(_ graph: Graph, _ width: Int) -> Graph {
-    resized(graph) { _ in width }
+    resized(graph) { _, _ in width }
   }
 
-  /// Whole multiples of the greatest common divisor of all widths, so that sums of widths keep their ratios.
-  private static func proportional(_ graph: Graph, _ width: Int) -> Graph {
+  /// Whole multiples of the greatest common divisor of all widths, so that sums of widths keep their ratios; the
+  /// least gets `width`. Layers that no other affine layer follows take no part, unless `includesHeads`: a head of
+  /// one unit would make everything else wide.
+  private static func proportional(_ graph: Graph, _ width: Int, includesHeads: Bool = false) -> Graph {
+    let isHead = includesHeads ? [Bool](repeating: false, count: graph.nodes.count) : graph.heads()
     var widths: [Int] = []
-    for node in graph.nodes { if let own = node.operation.ownWidth { widths.append(own) } }
+    for (i, node) in graph.nodes.enumerated() where !isHead[i] {
+      if let own = node.operation.ownWidth { widths.append(own) }
+    }
     let unit = widths.reduce(0, greatestCommonDivisor)
     guard unit > 0, let smallest = widths.min() else { return graph }
     let factor = max(1, (width * unit + smallest - 1) / smallest)
-    return resized(graph) { own in own / unit * factor }
+    return resized(graph) { i, own in isHead[i] ? width : own / unit * factor }
   }
 
-  private static func resized(_ graph: Graph, _ width: (Int) -> Int) -> Graph {
+  private static func resized(_ graph: Graph, _ width: (Int, Int) -> Int) -> Graph {
     var result = graph
     for i in result.nodes.indices {
       guard let own = result.nodes[i].operation.ownWidth else { continue }
-      result.nodes[i].operation = result.nodes[i].operation.withWidth(width(own))
+      result.nodes[i].operation = result.nodes[i].operation.withWidth(width(i, own))
     }
     return result
   }
@@ -85,6 +91,17 @@ package struct ScaledGraph: Sendable {
     var (a, b) = (a, b)
     while b != 0 { (a, b) = (b, a % b) }
     return a
+  }
+}
+
+extension Graph {
+  /// For every node, whether no affine layer depends on it; one reverse sweep.
+  fileprivate func heads() -> [Bool] {
+    var isHead = [Bool](repeating: true, count: nodes.count)
+    for (i, node) in nodes.enumerated().reversed() where !isHead[i] || node.operation is any AffineOperation {
+      for operand in node.operands { isHead[Int(operand.index)] = false }
+    }
+    return isHead
   }
 }
 

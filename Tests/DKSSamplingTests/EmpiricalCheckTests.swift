@@ -27,7 +27,7 @@ import Testing
     #expect(check.widths == [16, 32])
   }
 
-  /// A transform with a γ that is 2 % off changes q of every later layer.
+  /// A transform with a γ that is a tenth too large changes q of every later layer.
   @Test func aWrongTransformIsRefuted() throws {
     let graph = try compiled(chain("dks(zeta: 1.5)", depth: 6, phi: "tanh"))
     var transforms: [String: ActivationTransform] = [:]
