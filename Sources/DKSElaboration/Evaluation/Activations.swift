@@ -50,6 +50,7 @@ extension Elaborator {
 
   /// `tanh`, `leakyRelu(0.1)`; nil if the catalogue has no activation of this name.
   mutating func builtInActivation(_ name: Identifier, _ arguments: [Argument], in scope: Int) -> Value? {
+    if arguments.isEmpty, let known = builtInCache[name.text] { return .activation(known) }
     guard let entry = ActivationCatalogue.builtIn(named: name.text) else { return nil }
     if let fault = tensorArgument(arguments, name, in: scope) { return fault }
     guard let filled = match(arguments, to: entry.parameters.map(\.name), of: name) else { return .poison }
@@ -70,6 +71,7 @@ extension Elaborator {
     guard let phi = ActivationCatalogue.activation(name.text, numbers) else {
       return fail(.noRealValue("\(name.text)(\(numbers.map(format).joined(separator: ", ")))", at: name.span))
     }
+    if arguments.isEmpty { builtInCache[name.text] = phi }
     return .activation(phi)
   }
 
