@@ -14,8 +14,7 @@ extension Elaborator {
     guard let filled = match(arguments, to: declaration.parameters.map(\.name.text), of: name) else {
       return .poison
     }
-    var formula = FormulaReader(
-      variable: declaration.variable, constants: scopes[0], globals: globals, span: name.span)
+    var formula = FormulaReader(variable: declaration.variable, constants: scopes[0])
     var numbers: [Double] = []
     for (parameter, argument) in zip(declaration.parameters, filled) {
       let what = "'\(parameter.name.text)' of '\(name.text)'"
