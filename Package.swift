@@ -53,7 +53,8 @@ let package = Package(
     .testTarget(name: "DKSSyntaxTests", dependencies: ["DKSSyntax"]),
     .testTarget(name: "DKSGraphTests", dependencies: ["DKSGraph"]),
     .testTarget(name: "DKSElaborationTests", dependencies: ["DKSElaboration", "DKSSyntax"]),
-    .testTarget(name: "DKSKernelsTests", dependencies: ["DKSKernels"]),
+    .testTarget(
+      name: "DKSKernelsTests", dependencies: ["DKSKernels", "DKSGraph"], resources: [.copy("Fixtures")]),
     .testTarget(name: "DKSPassesTests", dependencies: ["DKSPasses"]),
     .testTarget(name: "DKSBackEndsTests", dependencies: ["DKSBackEnds"]),
     .testTarget(name: "DKSRuntimeTests", dependencies: ["DKSRuntime"]),

@@ -54,7 +54,7 @@ package enum TransformActivations: Pass {
       switch target.kind {
       case .slope(let excess):
         let transform = try DeepKernelShaping.solve(function, excessSlope: excess)
-        if phi.isBuiltIn, phi.name == "relu" { context.bend(.reluInPart(at: node)) }
+        if !function.controlsQSlope { context.bend(.fittedInPart(phi, at: node)) }
         return transform
       case .curvature(let kappa):
         return try TailoredActivation.solveSmooth(function, curvature: kappa)

@@ -150,6 +150,18 @@ func smallData(_ count: Int = 200, test: Double = 0.2) throws -> DataSet {
     #expect(arena.allocationCount == after)
   }
 
+  @Test func jobsTakeDenormalNumbersForZero() {
+    for threads in [1, 2] {
+      let products = Results<Float>(8, 1)
+      performConcurrently(8, threads: threads) { job, _ in
+        products[job] = Float(job + 1) * sampled(1)[0].magnitude * 1e-30 * 1e-12
+      }
+      #expect(products.taken().allSatisfy { $0 == 0 })
+    }
+    let outside = sampled(1)[0].magnitude * 1e-30 * 1e-12
+    #expect(outside > 0)
+  }
+
   @Test func mistakesAreErrors() throws {
     let data = try DataSet([(Field("x", shape: [4]), sampled(40)), (Field("y", shape: [2]), sampled(20))])
     func error(_ network: Line, _ loss: (@Sendable (Tensor, Batch) -> Loss)?) -> String? {

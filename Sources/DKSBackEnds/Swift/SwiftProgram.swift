@@ -47,8 +47,10 @@ package func swiftProgram(
     if index == mainIndex {
       main =
         compiled.training == nil
-        ? SummaryTranslator(graph: translator.network.graph, interface: interface, typeName: translator.typeName)
-          .declaration
+        ? SummaryTranslator(
+          graph: translator.network.graph, interface: interface, typeName: translator.typeName
+        )
+        .declaration
         : trainingMain(translator.typeName)
     }
   }

@@ -11,9 +11,9 @@ struct KinkDetection: Sendable {
     guard jet(k).value.isFinite else { throw .notFinite(near: k) }
     let left = try limit(k, -h)
     let right = try limit(k, h)
-    if jumps(left.value, right.value, scale.value) { throw .discontinuous(at: k) }
-    let slopeJumps = jumps(left.first, right.first, scale.first)
-    let curvatureJumps = jumps(left.second, right.second, scale.second)
+    if jumps(left.value, right.value, 1e-9 * scale.value) { throw .discontinuous(at: k) }
+    let slopeJumps = jumps(left.first, right.first, 1e-7 * scale.first)
+    let curvatureJumps = jumps(left.second, right.second, max(1e-3 * scale.second, 1e-7 * scale.first))
     guard slopeJumps || curvatureJumps else { return nil }
     let slope = 0.5 * (left.first + right.first)
     let curvature = 0.5 * (left.second + right.second)
@@ -23,8 +23,9 @@ struct KinkDetection: Sendable {
       curvature: curvatureJumps ? (left.second, right.second) : (curvature, curvature))
   }
 
-  private func jumps(_ left: Double, _ right: Double, _ scale: Double) -> Bool {
-    abs(left - right) > 1e-8 * max(abs(left), abs(right)) + 1e-9 * scale
+  /// Whether two limits differ by more than cancellation in the formula may leave.
+  private func jumps(_ left: Double, _ right: Double, _ tolerance: Double) -> Bool {
+    abs(left - right) > 1e-7 * max(abs(left), abs(right)) + tolerance
   }
 
   /// The limit of the jet at `k` from the side of `h`; throws if φ'' is unbounded there, which shows in its
@@ -34,7 +35,7 @@ struct KinkDetection: Sendable {
     let far = jet(k + 100 * h)
     let pairs = [
       (near.value, far.value, scale.value), (near.first, far.first, scale.first),
-      (near.second, far.second, scale.second),
+      (near.second, far.second, max(scale.second, 1e-3 * scale.first)),
     ]
     for (index, (a, b, size)) in pairs.enumerated() where !(abs(a) <= 3 * abs(b) + 1e-3 * size) {
       throw index == 0 ? .notFinite(near: k) : .unresolved(near: k)

@@ -9,12 +9,18 @@ extension ActivationFunction {
     // φ² e^{−x²/2} must vanish at infinity.
     for x in [-24.0, -16, 16, 24] where log(abs(jet(x).value)) > x * x / 4 { throw .notSquareIntegrable }
 
-    let breakpoints = program.breakpoints()
-    let (edges, rough) = try PanelSearch(jet: jet).search(breakpoints: breakpoints)
+    var breakpoints = program.breakpoints()
+    var (edges, rough) = try PanelSearch(jet: jet).search(breakpoints: breakpoints)
+    if !rough.isEmpty {
+      // Corners that no condition names; now that they are known they are edges.
+      breakpoints += rough.map { sharpened($0, jet) }
+      (edges, _) = try PanelSearch(jet: jet).search(breakpoints: breakpoints)
+    }
     let scale = largest(jet, edges)
-    let kinks = try findKinks(jet, breakpoints + rough, edges: edges, scale: scale)
+    let kinks = try findKinks(
+      jet, Set(breakpoints + PanelSearch.fixedEdges).sorted(), edges: edges, scale: scale)
     if scale.first == 0 { throw .constant }
-    let bent = scale.second > 1e-12 * scale.first
+    let bent = scale.second > 1e-9 * scale.first
     if !bent && !kinks.contains(where: \.breaksSlope) { throw .affine }
 
     var family = Family.general
@@ -40,19 +46,36 @@ extension ActivationFunction {
     return result
   }
 
+  /// The kinks among the sorted `candidates`.
   private static func findKinks(
     _ jet: @escaping @Sendable (Double) -> Jet, _ candidates: [Double], edges: [Double], scale: Jet
   ) throws(ActivationError) -> [Kink] {
     let detection = KinkDetection(jet: jet, scale: scale)
     var kinks: [Kink] = []
-    for k in candidates.sorted() where abs(k) < PanelSearch.reach {
+    for k in candidates where abs(k) < PanelSearch.reach {
       // Near enough not to leave the piece of the formula that begins at k.
       let nearest = edges.reduce(Double.infinity) { $1 == k ? $0 : min($0, abs($1 - k)) }
-      let isEdge = edges.contains(k)
-      let distance = min(1e-6 * max(1, abs(k)), isEdge ? 1e-3 * nearest : .infinity)
+      let distance = min(1e-6 * max(1, abs(k)), 1e-3 * nearest)
       if let kink = try detection.kink(at: k, distance: distance) { kinks.append(kink) }
     }
     return kinks
+  }
+
+  /// A point where φ' jumps, to the last bit, from one that is off by the width of the narrowest panel.
+  private static func sharpened(_ k: Double, _ jet: (Double) -> Jet) -> Double {
+    let reach = 1e-8 * max(1, abs(k))
+    var (low, high) = (k - reach, k + reach)
+    let (left, right) = (jet(low).first, jet(high).first)
+    guard abs(right - left) > 1e-6 * (abs(left) + abs(right)) else { return k }
+    while true {
+      let middle = low + (high - low) / 2
+      guard middle > low, middle < high else { return high }
+      if abs(jet(middle).first - left) < abs(jet(middle).first - right) {
+        low = middle
+      } else {
+        high = middle
+      }
+    }
   }
 
   /// Slopes far out, if φ tends to straight lines on both sides.

@@ -5,14 +5,15 @@ struct PanelSearch: Sendable {
 
   /// The part of the line that is searched; beyond it panels double in width.
   static let reach = 32.0
+  /// Edges that every search begins with.
+  static let fixedEdges = [-reach, -8, -2, 0, 2, 8, reach]
   private static let panelLimit = 4000
   private static let relativeTolerance = 2e-14
 
   /// The edges, sorted, and the points inside panels that no cutting resolves: corners that no condition of
   /// the formula names.
   func search(breakpoints: [Double]) throws(ActivationError) -> (edges: [Double], rough: [Double]) {
-    let fixed = [-Self.reach, -8, -2, 0, 2, 8, Self.reach] + breakpoints.filter { abs($0) < Self.reach }
-    let start = Array(Set(fixed)).sorted()
+    let start = Array(Set(Self.fixedEdges + breakpoints.filter { abs($0) < Self.reach })).sorted()
     var pending: [Panel] = []
     var scale = Sums()
     for (a, b) in zip(start, start.dropFirst()) {

@@ -35,7 +35,10 @@ extension DeepKernelShaping {
     var low = peak
     var high = 37.0
     let limit = cornerKernel(low, a).excess
-    guard t <= limit else { throw .beyondExistenceLimit(limit: limit) }
+    guard t <= limit else {
+      // For ReLU there is no limit, only a range that doubles and ±9.5 standard deviations cover.
+      throw a == 0 ? .targetOutOfRange(t) : .beyondExistenceLimit(limit: limit)
+    }
     guard t > cornerKernel(high, a).excess else { throw .targetOutOfRange(t) }
     while true {
       let middle = low + (high - low) / 2
@@ -43,24 +46,24 @@ extension DeepKernelShaping {
       if cornerKernel(middle, a).excess >= t { low = middle } else { high = middle }
     }
     let u = low
-    let alpha = abs(u) > 0.01 ? 1 / abs(u) : 1
+    let (alpha, shift) = abs(u) > 0.01 ? (1 / abs(u), u < 0 ? -1 : 1) : (1, u)
     let (_, variance, mean) = cornerKernel(u, a)
     let sign = steepOnRight ? 1.0 : -1.0
     var transform = ActivationTransform(
-      inputScale: alpha, inputShift: kink.position + sign * alpha * u,
+      inputScale: alpha, inputShift: kink.position + sign * shift,
       outputScale: 1 / (abs(steep) * alpha * variance.squareRoot()),
       outputShift: -(kink.value + sign * steep * alpha * mean))
     transform.residual = residual(of: function, transform, t, 1)
-    guard transform.residual <= SmoothSolving.acceptedResidual else {
+    guard transform.residual <= SmoothSolving.acceptedResidual * (1 + t) else {
       throw .notConverged(residual: transform.residual)
     }
     return transform
   }
 
-  /// Where the excess slope is largest: for ReLU as far left as doubles go, since there ψ → ∞.
+  /// Where the excess slope is largest: for ReLU as far left as quadrature can follow, where ψ is about 20.
   private static func cornerPeak(_ a: Double) -> Double {
-    if a == 0 { return -37 }
-    var low = -37.0
+    if a == 0 { return -6 }
+    var low = -6.0
     var high = 1.0
     while high - low > 1e-9 {
       let third = (high - low) / 3
@@ -75,13 +78,11 @@ extension DeepKernelShaping {
 
   /// C'(1) − 1 of h after centering and scaling, and variance and mean of h.
   ///
-  /// With n = max(−|u| − x, 0), the smaller part: E[n] and E[n²] in closed form, and no cancellation for
-  /// large |u| on either side.
+  /// With n = max(−|u| − x, 0), the smaller part, there is no cancellation for large |u| on either side.
   static func cornerKernel(_ u: Double, _ a: Double) -> (excess: Double, variance: Double, mean: Double) {
-    let p = GaussianRule.density(u)
     let outside = normalCumulative(-abs(u))
-    let partMean = max(0, p - abs(u) * outside)
-    let partVariance = max(0, (1 + u * u) * outside - abs(u) * p) - partMean * partMean
+    let (partMean, partSquare) = tailMoments(abs(u))
+    let partVariance = partSquare - partMean * partMean
     let bend = 1 - a
     let variance: Double
     let mean: Double
@@ -95,5 +96,29 @@ extension DeepKernelShaping {
       mean = a * u + bend * partMean
     }
     return (bend * bend * (outside - partVariance) / variance, variance, mean)
+  }
+
+  /// E[n] and E[n²] for n = max(x − u, 0), u ≥ 0. The closed forms ϕ − uΦ(−u) and (1 + u²)Φ(−u) − uϕ cancel to
+  /// order u⁻⁴, so far out the integrals are summed instead.
+  private static func tailMoments(_ u: Double) -> (mean: Double, square: Double) {
+    let p = GaussianRule.density(u)
+    if u < 0.5 {
+      let outside = normalCumulative(-u)
+      return (p - u * outside, (1 + u * u) * outside - u * p)
+    }
+    var mean = 0.0
+    var square = 0.0
+    // ∫ sᵏ e^{−us − s²/2} ds with s = x − u, until the exponent is below −40.
+    let reach = (u * u + 80).squareRoot() - u
+    let panels = 5
+    for panel in 0..<panels {
+      let left = reach * Double(panel) / Double(panels)
+      GaussLegendre.forEach(from: left, to: left + reach / Double(panels)) { s, w in
+        let weight = w * exp(-s * (u + 0.5 * s))
+        mean += weight * s
+        square += weight * s * s
+      }
+    }
+    return (p * mean, p * square)
   }
 }

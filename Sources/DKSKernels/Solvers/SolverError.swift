@@ -7,7 +7,7 @@ package enum SolverError: Error, Hashable {
   case infeasible(Infeasibility)
   /// The iteration stopped with this residual.
   case notConverged(residual: Double)
-  /// The local target is not positive and finite.
+  /// The local target is not positive and finite, or beyond what doubles can follow (ψ near 20 for ReLU).
   case targetOutOfRange(Double)
 }
 
@@ -30,7 +30,8 @@ extension SolverError: CustomStringConvertible {
       "the target is beyond the largest that this activation reaches, \(limit)"
     case .infeasible(let reason): reason.description
     case .notConverged(let residual): "no solution found; the best residual is \(residual)"
-    case .targetOutOfRange(let target): "the local target \(target) is not positive and finite"
+    case .targetOutOfRange(let target):
+      "the local target \(target) is not in the positive range that can be solved for"
     }
   }
 }

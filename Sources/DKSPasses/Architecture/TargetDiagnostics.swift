@@ -30,10 +30,10 @@ extension Diagnostic {
       helps: ["change the formula, or leave this layer alone with '@keep \(phi.name)'"])
   }
 
-  static func reluInPart(at node: Node) -> Diagnostic {
+  static func fittedInPart(_ phi: Activation, at node: Node) -> Diagnostic {
     Diagnostic(
-      .warning, "DKS0507", "dks fits 'relu' only in part: it has one parameter too few", at: node.span,
-      notes: ["the slope of its Q map is left as it falls; tat does not take 'relu' at all"],
+      .warning, "DKS0507", "dks fits '\(phi.name)' only in part: it has one parameter too few", at: node.span,
+      notes: ["the slope of its Q map is left as it falls; tat does not take '\(phi.name)' at all"],
       helps: ["use 'leakyRelu(0.1)'"],
       fixIts: node.span.map { [FixIt("use 'leakyRelu(0.1)'", replace: $0, with: "leakyRelu(0.1)")] } ?? [])
   }

@@ -32,6 +32,10 @@ public struct DataSet: Sendable {
     for column in columns where !names.insert(column.field.name).inserted {
       throw RuntimeError("two fields of the data set are named '\(column.field.name)'")
     }
+    for field in columns.map(\.field) where field.shape.count > Layout.maximalRank {
+      throw RuntimeError(
+        "field '\(field.name)' has \(field.shape.count) axes, wanted at most \(Layout.maximalRank)")
+    }
     self.columns = columns
     self.count = count
     trainingRows = training

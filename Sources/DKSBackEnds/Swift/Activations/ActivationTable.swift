@@ -47,7 +47,9 @@ struct ActivationTable {
       let kept = SwiftIdentifier.lowerCamel(["plain", layer.phi.name])
       let name = layer.isKept ? names.claim(kept) : names.claim(base)
       numbers[key] = entries.count
-      entries.append(Entry(key: key, name: name, formula: formula, localSlope: localSlopes[node.name],
+      entries.append(
+        Entry(
+          key: key, name: name, formula: formula, localSlope: localSlopes[node.name],
           residual: layer.transform?.residual ?? 0))
     }
   }
@@ -134,18 +136,21 @@ struct ActivationTable {
   /// The formulas of activations that the runtime does not know, with their derivatives.
   var formulaTypes: [SwiftDeclaration] {
     formulas.map { name, phi in
-      let program = ScalarProgram(phi.expression)
-      func function(_ name: String, _ root: Int) -> SwiftDeclaration {
-        .function(
+      let formula = phi.expression.withoutOverflow
+      func function(_ name: String, _ expression: ScalarExpression) -> SwiftDeclaration {
+        var program = ScalarProgram()
+        let root = program.add(expression)
+        return .function(
           SwiftFunction(
-            modifiers: ["static"], name: name, parameters: [.init(name: "_ x", type: "Float")], result: "Float",
+            modifiers: ["static"], name: name, parameters: [.init(name: "_ x", type: "Float")],
+            result: "Float",
             body: program.statements(returning: root)))
       }
       return .type(
         SwiftType(
           documentation: ["\(phi.name)(x) = \(phi.expression)"], keyword: "enum", name: name,
           conformances: ["ElementwiseFunction"],
-          members: [function("value", program.value), function("derivative", program.derivative)]))
+          members: [function("value", formula), function("derivative", formula.derivative)]))
     }
   }
 }

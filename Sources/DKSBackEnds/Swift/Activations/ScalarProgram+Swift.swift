@@ -35,7 +35,8 @@ extension ScalarProgram {
     return statements + [.returning(written[root].expression)]
   }
 
-  private func swift(_ step: Step, _ written: [(expression: SwiftExpression, weight: Int)]) -> SwiftExpression {
+  private func swift(_ step: Step, _ written: [(expression: SwiftExpression, weight: Int)]) -> SwiftExpression
+  {
     switch step {
     case .variable: .name("x")
     case .constant(let c): .float(c)

@@ -13,7 +13,8 @@ struct DenseForm: SwiftForm {
     StoredLayer(
       type: "Dense", builder: "dense",
       arguments: [.init("from", sizes[0]), .init("to", sizes[1])]
-        + affineArguments(hasBias: operation.hasBias, operation.initializer, default: Initializer(.orthogonal)))
+        + affineArguments(
+          hasBias: operation.hasBias, operation.initializer, default: Initializer(.orthogonal)))
   }
 
   func value(of operation: Dense, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {
@@ -43,7 +44,8 @@ struct ConvolutionForm: SwiftForm {
       type: "Convolution", builder: "convolution",
       arguments: arguments
         + affineArguments(
-          hasBias: operation.hasBias, operation.initializer, default: Initializer(.orthogonal, isDelta: true)))
+          hasBias: operation.hasBias, operation.initializer, default: Initializer(.orthogonal, isDelta: true))
+    )
   }
 
   func value(of operation: Convolution, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {
@@ -68,7 +70,8 @@ struct DepthwiseConvolutionForm: SwiftForm {
       type: "DepthwiseConvolution", builder: "depthwiseConvolution",
       arguments: arguments + paddingArgument(operation.padding)
         + affineArguments(
-          hasBias: operation.hasBias, operation.initializer, default: Initializer(.orthogonal, isDelta: true)))
+          hasBias: operation.hasBias, operation.initializer, default: Initializer(.orthogonal, isDelta: true))
+    )
   }
 
   func value(of operation: DepthwiseConvolution, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {
@@ -109,7 +112,7 @@ struct LayerNormForm: SwiftForm {
 
   func value(of operation: LayerNorm, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {
     guard operation.epsilon == LayerNorm.defaultEpsilon else {
-      throw SwiftRefusal(reason: "the runtime knows no epsilon but \(LayerNorm.defaultEpsilon)")
+      throw SwiftRefusal(reason: "the runtime knows no epsilon but \(LayerNorm.defaultEpsilon.plain)")
     }
     return .call(site.layer, try site.operand)
   }

@@ -54,9 +54,6 @@ struct SplitForm: SwiftForm {
 /// `x.split(into: 2)[0]`
 struct PartForm: SwiftForm {
   func value(of operation: Part, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {
-    guard site.operandTypes.first?.element == .float32 else {
-      throw SwiftRefusal(reason: "the runtime does not cut tensors of integers")
-    }
     let axis = operation.axis ?? site.operandTypes.first?.featureAxis ?? 0
     let parts = try site.operand.method(
       "split", [.init("into", .integer(operation.count))] + axisArgument(axis))

@@ -17,10 +17,14 @@ enum SwiftForms {
   private static let byOperation: [ObjectIdentifier: any SwiftForm] = Dictionary(
     all.map { (operationType(of: $0), $0) }, uniquingKeysWith: { first, _ in first })
 
-  private static func operationType<F: SwiftForm>(of form: F) -> ObjectIdentifier { ObjectIdentifier(F.Body.self) }
+  private static func operationType<F: SwiftForm>(of form: F) -> ObjectIdentifier {
+    ObjectIdentifier(F.Body.self)
+  }
 
   /// Whether operations of type `operation` can be written.
-  static func contains(_ operation: any Operation.Type) -> Bool { byOperation[ObjectIdentifier(operation)] != nil }
+  static func contains(_ operation: any Operation.Type) -> Bool {
+    byOperation[ObjectIdentifier(operation)] != nil
+  }
 
   /// The sizes of `operation` that may differ between copies of a block.
   static func sizes(of operation: any Operation, operands: [TensorType]) -> [SwiftSize] {
@@ -45,6 +49,10 @@ enum SwiftForms {
     func open<F: SwiftForm>(_ form: F) throws(SwiftRefusal) -> SwiftExpression? {
       guard let body = operation as? F.Body else { return nil }
       return try form.value(of: body, at: site)
+    }
+    let takesIndices = operation is Embedding || operation is Element
+    guard takesIndices || site.operandTypes.allSatisfy({ $0.element == .float32 }) else {
+      throw SwiftRefusal(reason: "the runtime embeds tensors of integers and takes elements of them, no more")
     }
     guard let form = form(of: operation), let value = try open(form) else {
       throw SwiftRefusal(reason: "it has no form in Swift")

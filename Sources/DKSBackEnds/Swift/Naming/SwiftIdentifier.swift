@@ -7,16 +7,20 @@ enum SwiftIdentifier {
 
   /// `["features", "conv_2"]` → `featuresConv2`
   static func lowerCamel(_ parts: [String]) -> String {
-    let name = upperCamel(parts)
+    var words = words(of: parts)
     // An acronym falls as a whole: `GRU` → `gru`, `MLPBlock` → `mlpBlock`.
-    let capitals = name.prefix(while: \.isUppercase).count
-    let lowered = capitals > 1 && capitals < name.count ? capitals - 1 : max(capitals, 1)
-    return name.prefix(lowered).lowercased() + name.dropFirst(lowered)
+    let capitals = words[0].prefix(while: \.isUppercase).count
+    let lowered = capitals > 1 && capitals < words[0].count ? capitals - 1 : max(capitals, 1)
+    words[0] = words[0].prefix(lowered).lowercased() + words[0].dropFirst(lowered)
+    return words.joined()
   }
 
   /// `["features", "conv_2"]` → `FeaturesConv2`
-  static func upperCamel(_ parts: [String]) -> String {
-    var name = ""
+  static func upperCamel(_ parts: [String]) -> String { words(of: parts).joined() }
+
+  /// The words of a name, each with a capital; never empty, and the first begins as an identifier must.
+  private static func words(of parts: [String]) -> [String] {
+    var words: [String] = []
     for part in parts {
       var startsWord = true
       for scalar in part.unicodeScalars {
@@ -25,15 +29,15 @@ enum SwiftIdentifier {
           continue
         }
         if startsWord {
-          name += scalar.properties.titlecaseMapping
+          words.append(scalar.properties.titlecaseMapping)
         } else {
-          name.unicodeScalars.append(scalar)
+          words[words.count - 1].unicodeScalars.append(scalar)
         }
         startsWord = false
       }
     }
-    guard let first = name.unicodeScalars.first else { return "Layer" }
-    return first.properties.isXIDStart ? name : "Layer" + name
+    guard let first = words.first?.unicodeScalars.first else { return ["Layer"] }
+    return first.properties.isXIDStart ? words : ["Layer"] + words
   }
 
   /// Whether `name` can stand in Swift as it is, perhaps between backticks.
@@ -44,6 +48,12 @@ enum SwiftIdentifier {
 
   /// `name`, between backticks if it is a word of the language.
   static func escaped(_ name: String) -> String { keywords.contains(name) ? "`\(name)`" : name }
+
+  /// `name`, which may be escaped, as the label of an argument: there, words of the language are names.
+  static func label(_ name: String) -> String {
+    guard name.hasPrefix("`"), !["`inout`", "`var`", "`let`"].contains(name) else { return name }
+    return String(name.dropFirst().dropLast())
+  }
 
   /// Words that backticks do not make names of.
   private static let unusable: Set<String> = ["self", "Self", "init", "Type", "Protocol", "_"]

@@ -1,3 +1,8 @@
+extension Character {
+  /// Whether it is, or has in it, a control character.
+  fileprivate var isControl: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
+}
+
 /// Collects lines of text at a depth of nesting.
 struct LineWriter {
   /// The columns a line may take.
@@ -22,7 +27,8 @@ struct LineWriter {
   /// Fills lines of `prefix + words`, broken between words.
   mutating func fill(_ text: String, prefix: String) {
     var line = prefix
-    for word in text.split(separator: " ") {
+    // A control character in a name must not end the comment.
+    for word in text.split(whereSeparator: { $0.isWhitespace || $0.isNewline || $0.isControl }) {
       if line.count + 1 + word.count > columns, line != prefix {
         write(line)
         line = prefix

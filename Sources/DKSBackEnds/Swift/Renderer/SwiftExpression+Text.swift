@@ -17,7 +17,9 @@ extension SwiftExpression {
       let level = precedence
       // Left-associative: an equal level is fine on the left and needs parentheses on the right.
       return a.operandText(above: level) + " " + op + " " + b.operandText(above: level, strictly: true)
-    case .prefix(let op, let a): return op + a.operandText(above: .prefix)
+    case .prefix(let op, let a):
+      // Two signs in a row would be another operator.
+      return op + a.operandText(above: .prefix, strictly: op == "-")
     case .conditional(let condition, let a, let b):
       return condition.operandText(above: .comparison) + " ? " + a.operandText(above: .comparison)
         + " : " + b.operandText(above: .comparison)
@@ -52,7 +54,7 @@ extension SwiftExpression {
 
 extension SwiftExpression.Argument {
   /// `label: value` on one line.
-  var text: String { (label.map { $0 + ": " } ?? "") + value.text }
+  var text: String { (label.map { SwiftIdentifier.label($0) + ": " } ?? "") + value.text }
 }
 
 extension SwiftExpression.StringPart {

@@ -71,7 +71,8 @@ struct SwiftRenderer {
     let start = (function.modifiers + (function.name == "init" ? [] : ["func"]) + [function.name])
       .joined(separator: " ")
     let parameters = function.parameters.map { parameter in
-      parameter.name + ": " + parameter.type + (parameter.fallback.map { " = " + $0.text } ?? "")
+      SwiftIdentifier.label(parameter.name) + ": " + parameter.type
+        + (parameter.fallback.map { " = " + $0.text } ?? "")
     }
     let end = (function.canThrow ? " throws" : "") + (function.result.map { " -> " + $0 } ?? "") + " {"
     let line = start + "(" + parameters.joined(separator: ", ") + ")" + end
@@ -173,7 +174,8 @@ struct SwiftRenderer {
     } else {
       for (i, argument) in arguments.enumerated() {
         let end = i + 1 < arguments.count ? "," : suffix
-        write(argument.value, prefix: argument.label.map { $0 + ": " } ?? "", suffix: end)
+        write(
+          argument.value, prefix: argument.label.map { SwiftIdentifier.label($0) + ": " } ?? "", suffix: end)
       }
     }
     writer.outdent()

@@ -64,7 +64,12 @@ extension FunctionWriter {
     }
     let path = scopePath(scope)
     let words = path.filter { $0.index == nil }.map(\.base)
-    let name = names.claim(SwiftIdentifier.lowerCamel(words.suffix(2)), SwiftIdentifier.lowerCamel(words))
+    let name =
+      switch path.last?.index {
+      case nil: names.claim(SwiftIdentifier.lowerCamel(words.suffix(2)), SwiftIdentifier.lowerCamel(words))
+      case 0: names.claim("first", SwiftIdentifier.lowerCamel(words.suffix(1) + ["first"]))
+      default: names.claim(SwiftIdentifier.lowerCamel(words.suffix(1) + ["block"]))
+      }
     members.append(.property(SwiftProperty(modifiers: ["let"], name: name, type: type)))
     let text = frame.string([.text(path.map(\.text).joined(separator: "."))])
     initialization.append(.assignment(.name(name), make(structure, scope, text)))
@@ -74,7 +79,8 @@ extension FunctionWriter {
   /// The components of a scope's name that are not the frame's.
   private func scopePath(_ scope: Int) -> [ScopeTree.Component] {
     let scope = network.tree.scopes[scope]
-    return Array(network.tree.path(of: scope.nodes.lowerBound, from: frame.depth).prefix(scope.depth - frame.depth))
+    return Array(
+      network.tree.path(of: scope.nodes.lowerBound, from: frame.depth).prefix(scope.depth - frame.depth))
   }
 
   /// `Residual(&build, name: "features.Residual", from: 64, to: 128)`
@@ -118,7 +124,7 @@ extension FunctionWriter {
         return build(layer, path(network.tree.path(of: own, from: frame.depth)))
       }
     case .call(let scope, let structure):
-      name = arrayName(around, "blocks")
+      name = arrayName(around, "blocks", block: blockName(scope))
       type = translator.structures[structure].name
       elements = array(loop, range, around.count - 1) { turn, path in
         let inner = scope == loop.scopes[0] ? turn : network.tree.innermost(turn)
@@ -149,17 +155,30 @@ extension FunctionWriter {
       })
   }
 
-  private mutating func arrayName(_ around: ArraySlice<ScopeTree.Component>, _ fallback: String) -> String {
-    guard let scope = around.last(where: { $0.index == nil }) else { return names.claim(fallback) }
+  /// `residual` for a block of the user's; nil for the nameless body of a loop.
+  func blockName(_ scope: Int) -> String? {
+    let base = network.tree.scopes[scope].component.base
+    return base.first?.isUppercase == true ? SwiftIdentifier.lowerCamel([base.withoutNumber]) : nil
+  }
+
+  private mutating func arrayName(
+    _ around: ArraySlice<ScopeTree.Component>, _ fallback: String, block: String? = nil
+  ) -> String {
+    guard let scope = around.last(where: { $0.index == nil }) else {
+      return names.claim(block.map { $0 + "s" } ?? fallback, fallback)
+    }
     let short = SwiftIdentifier.lowerCamel([scope.base])
     let long = SwiftIdentifier.lowerCamel([scope.base, fallback])
+    if let block { return names.claim(block + "s", long) }
     // The last layer of an output has the output's name.
     let isOutput = frame.isNetwork && network.graph.outputs.contains { $0.name == scope.base }
     return isOutput ? names.claim(long) : names.claim(short, long)
   }
 
   /// A name in which the number of the turn is the closure's argument.
-  private static func turnString(_ path: [ScopeTree.Component], at turn: Int, _ frame: Frame) -> SwiftExpression {
+  private static func turnString(_ path: [ScopeTree.Component], at turn: Int, _ frame: Frame)
+    -> SwiftExpression
+  {
     let before = path[..<turn].map { $0.text + "." }.joined() + path[turn].base + "["
     let after = "]" + path[(turn + 1)...].map { "." + $0.text }.joined()
     return frame.string([.text(before), .interpolation(.name("$0")), .text(after)])

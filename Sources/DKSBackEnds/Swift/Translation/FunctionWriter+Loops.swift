@@ -61,7 +61,7 @@ extension FunctionWriter {
     default:
       let piece = read(node)
       spend(piece)
-      let variable = declare(nil, names.claim("x", localName(node), longLocalName(node)))
+      let variable = declare(nil, names.claim("x", localName(result), "y", longLocalName(result)))
       variables[variable].isMutable = true
       append(.binding([variable], piece.expression))
       return variable
@@ -104,8 +104,7 @@ extension FunctionWriter {
   /// Names the variable of the `for` statement and says what stands for layers and indices in the turn.
   private mutating func openTurn(_ loop: Loop, _ turns: Range<Int>) -> String {
     switch loop.body {
-    case .call(_, let structure):
-      return names.claim(SwiftIdentifier.lowerCamel([translator.structures[structure].name]), "block")
+    case .call(let scope, _): return names.claim(blockName(scope) ?? "block", "block")
     case .steps(_, layer: let node?):
       let name = names.claim("layer")
       layerOverride[node] = .name(name)
@@ -163,7 +162,8 @@ extension FunctionWriter {
       spend(piece)
       append(
         .statement(
-          .expression(SwiftExpression.name(variables[array].name).method("append", [.init(piece.expression)]))))
+          .expression(SwiftExpression.name(variables[array].name).method("append", [.init(piece.expression)]))
+        ))
     }
     for (variable, result) in carriers {
       if case .held(variable)? = values[result] { continue }

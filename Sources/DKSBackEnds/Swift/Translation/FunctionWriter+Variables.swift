@@ -135,7 +135,9 @@ extension FunctionWriter {
 
   /// Whether the text names the node itself, and not just what it does.
   func hasOwnName(_ node: Int) -> Bool {
-    guard let leaf = network.tree.path(of: node, from: 0).last, !isNonlinear(node) else { return false }
+    guard let leaf = network.tree.path(of: node, from: 0).last, !isNonlinear(node),
+      !(network.graph.nodes[node].operation is NormalizeInput)
+    else { return false }
     if let key = network.graph.nodes[node].sharedWeights, key.split(separator: ".").last ?? "" == leaf.base {
       return false
     }

@@ -96,7 +96,7 @@ struct FunctionWriter {
   mutating func give(_ node: Int, _ name: String) -> String {
     values[node] = .given(.name(name))
     if anyTensor == nil { anyTensor = .name(name) }
-    return network.graph.nodes[node].type.element == .float32 ? "Tensor" : "IndexTensor"
+    return network.graph.nodes[node].type.swiftType
   }
 
   /// The statements written so far.
@@ -129,7 +129,8 @@ struct FunctionWriter {
         place(node, piece(node), at: k, uses, steps, isResting: isNonlinear(node))
       case .call(let scope, let structure):
         let layer = property(for: structure, scope: scope)
-        call(.name(layer), inputs: translator.reads(of: step), translator.exports(of: scope), at: k, uses, steps)
+        call(
+          .name(layer), inputs: translator.reads(of: step), translator.exports(of: scope), at: k, uses, steps)
       case .part(let part):
         let structure = translator.declarePart(part, in: frame)
         let layer = property(for: structure, scope: nil)
@@ -141,7 +142,8 @@ struct FunctionWriter {
 
   /// Writes the call of a stored struct.
   mutating func call(
-    _ callee: SwiftExpression, inputs: [Int], _ exports: [Int], at k: Int, _ uses: [Int: Uses], _ steps: [Step]
+    _ callee: SwiftExpression, inputs: [Int], _ exports: [Int], at k: Int, _ uses: [Int: Uses],
+    _ steps: [Step]
   ) {
     var result = Piece(expression: callee, weight: 2)
     let operands = inputs.map { node in

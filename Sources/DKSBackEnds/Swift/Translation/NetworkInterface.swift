@@ -11,9 +11,6 @@ struct NetworkInterface {
     /// The name in Swift.
     var name: String
     var type: TensorType
-
-    /// `Tensor` or `IndexTensor`
-    var swiftType: String { type.element == .float32 ? "Tensor" : "IndexTensor" }
     /// How the input is taken from a batch.
     var fromBatch: SwiftExpression {
       type.element == .float32
@@ -32,15 +29,20 @@ struct NetworkInterface {
     var type: TensorType
   }
 
+  /// The inputs, in the order of the text.
   var inputs: [Input] = []
+  /// The heads, in the order of the text.
   var outputs: [Output] = []
 
+  /// Names the inputs and outputs of `graph`.
   init(_ graph: Graph) {
     var inputNames = NameScope(reserved: SwiftIdentifier.reservedValues)
     for (i, node) in graph.nodes.enumerated() where node.operation is DKSGraph.Input {
       inputs.append(
         Input(
-          node: i, field: node.name, name: inputNames.claim(SwiftIdentifier.preserving(node.name), node.name + "Input"),
+          node: i, field: node.name,
+          name: inputNames.claim(
+            SwiftIdentifier.preserving(node.name), SwiftIdentifier.lowerCamel([node.name, "input"])),
           type: node.type))
     }
     var outputNames = NameScope(reserved: ["init", "self"])
@@ -51,4 +53,9 @@ struct NetworkInterface {
           name: outputNames.claim(SwiftIdentifier.preserving(output.name)), type: graph[output.node].type))
     }
   }
+}
+
+extension TensorType {
+  /// `Tensor` or `IndexTensor`
+  var swiftType: String { element == .float32 ? "Tensor" : "IndexTensor" }
 }

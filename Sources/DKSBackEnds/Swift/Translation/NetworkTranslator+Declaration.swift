@@ -44,24 +44,28 @@ extension NetworkTranslator {
     let isUsed = !writer.initialization.isEmpty
     return .function(
       SwiftFunction(
-        documentation: ["Makes a network with random weights.", "- Parameter seed: The same seed gives the same weights."],
+        documentation: [
+          "Makes a network with random weights.", "- Parameter seed: The same seed gives the same weights.",
+        ],
         modifiers: ["public"], name: "init",
         parameters: [.init(name: "seed", type: "UInt64", fallback: .integer(0))],
-        body: [.binding(isMutable: isUsed, names: ["build"], type: nil, value: make)] + writer.initialization + [
-          .assignment(.name("parameters"), .call(.member(.name("build"), "parameters"), []))
-        ]))
+        body: [.binding(isMutable: isUsed, names: ["build"], type: nil, value: make)] + writer.initialization
+          + [
+            .assignment(.name("parameters"), .call(.member(.name("build"), "parameters"), []))
+          ]))
   }
 
   private func outputType(_ interface: NetworkInterface) -> SwiftDeclaration {
     .type(
       SwiftType(
-        documentation: ["What the network computes for each example."], modifiers: ["public"], keyword: "struct",
+        documentation: ["What the network computes for each example."], modifiers: ["public"],
+        keyword: "struct",
         name: "Output",
         members: interface.outputs.map { output in
           .property(
             SwiftProperty(
               documentation: ["Head `\(output.field)`, \(output.type.shape)."], modifiers: ["public", "let"],
-              name: output.name, type: "Tensor"))
+              name: output.name, type: output.type.swiftType))
         }))
   }
 
@@ -76,7 +80,7 @@ extension NetworkTranslator {
             .joined(separator: "\n"),
         ].filter { !$0.isEmpty },
         modifiers: ["public"], name: "callAsFunction",
-        parameters: interface.inputs.map { .init(name: $0.name, type: $0.swiftType) }, result: "Output",
+        parameters: interface.inputs.map { .init(name: $0.name, type: $0.type.swiftType) }, result: "Output",
         body: writer.statements + [.returning(.call(.name("Output"), results))]))
   }
 

@@ -63,7 +63,7 @@ final class NetworkTranslator {
     let steps = plan(first.items, in: frame, exports: exports)
     let name = structureName(representative)
     let declaration = structure(
-      name, steps, frame, inputs: regions.regions[representative].inputs, exports: exports,
+      "struct", name, steps, frame, inputs: regions.regions[representative].inputs, exports: exports,
       documentation: documentation(of: kind, at: representative))
     structures.append(
       Structure(name: name, parameters: parameters, kind: kind, declaration: declaration))
@@ -80,36 +80,41 @@ final class NetworkTranslator {
     partCount[base, default: 0] += 1
     let name = typeNames.claim(base + String(partCount[base, default: 0]))
     let declaration = structure(
-      name, part.steps, inner, inputs: part.inputs, exports: part.exports,
-      documentation: "Steps of the network that are apart so that each function is short and compiles quickly.")
+      "final class", name, part.steps, inner, inputs: part.inputs, exports: part.exports,
+      documentation:
+        "Steps of the network that are apart so that each function is short and compiles quickly.")
     var parameters: [String] = []
     if case .kind(_, _, let names) = frame.sizes { parameters = names }
     structures.append(Structure(name: name, parameters: parameters, kind: nil, declaration: declaration))
     return structures.count - 1
   }
 
+  /// - Parameter keyword: A class for parts: structs in structs make one value of a thousand fields, which the
+  ///   optimiser takes minutes to copy around.
   private func structure(
-    _ name: String, _ steps: [Step], _ frame: Frame, inputs: [Int], exports: [Int], documentation: String
+    _ keyword: String, _ name: String, _ steps: [Step], _ frame: Frame, inputs: [Int], exports: [Int],
+    documentation: String
   ) -> SwiftType {
     var writer = FunctionWriter(self, frame)
     let parameters = writer.parameters(for: inputs)
     writer.write(steps, exports: exports)
     let results = exports.map { writer.take($0) }
     let result = results.count == 1 ? results[0] : .tuple(results.map { .init($0) })
+    let types = exports.map { network.graph.nodes[$0].type.swiftType }
     var initializer: [SwiftFunction.Parameter] = [.init(name: "_ build", type: "inout ParameterBuilder")]
     if frame.hasName { initializer.append(.init(name: "name", type: "String")) }
     if case .kind(_, _, let names) = frame.sizes {
       initializer += names.map { .init(name: $0, type: "Int") }
     }
     return SwiftType(
-      documentation: [documentation], keyword: "struct", name: name, conformances: ["Sendable"],
+      documentation: [documentation], keyword: keyword, name: name, conformances: ["Sendable"],
       members: writer.members + [
         .function(SwiftFunction(name: "init", parameters: initializer, body: writer.initialization)),
         .function(
           SwiftFunction(
             name: "callAsFunction",
             parameters: parameters.map { .init(name: "_ " + $0.name, type: $0.type) },
-            result: exports.count == 1 ? "Tensor" : "(" + exports.map { _ in "Tensor" }.joined(separator: ", ") + ")",
+            result: results.count == 1 ? types[0] : "(" + types.joined(separator: ", ") + ")",
             body: writer.statements + [.returning(result)])),
       ])
   }

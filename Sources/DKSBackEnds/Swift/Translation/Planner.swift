@@ -117,7 +117,8 @@ extension NetworkTranslator {
     }
     for node in exports { export(node) }
     return groups.indices.map { g in
-      groups[g].count == 1 ? groups[g][0] : .part(StepGroup(steps: groups[g], inputs: inputs[g], exports: outputs[g]))
+      groups[g].count == 1
+        ? groups[g][0] : .part(StepGroup(steps: groups[g], inputs: inputs[g], exports: outputs[g]))
     }
   }
 
@@ -152,6 +153,8 @@ extension NetworkTranslator {
 
   /// The nodes of a scope that are used outside, there or in a scope of its class.
   func exports(of scope: Int) -> [Int] {
-    regions.kinds[regions.regions[scope].kind].exports.map { network.tree.scopes[scope].nodes.lowerBound + $0 }
+    regions.kinds[regions.regions[scope].kind].exports.map {
+      network.tree.scopes[scope].nodes.lowerBound + $0
+    }
   }
 }

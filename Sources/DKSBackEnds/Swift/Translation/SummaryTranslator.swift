@@ -6,6 +6,9 @@ struct SummaryTranslator {
   let interface: NetworkInterface
   let typeName: String
 
+  /// The number of values of each head that the program prints.
+  private static let shownValues = 8
+
   /// `@main enum Main`
   var declaration: SwiftType {
     let entries = SwiftExpression.member(.member(.name("network"), "parameters"), "entries")
@@ -20,19 +23,26 @@ struct SummaryTranslator {
               .member(.name("entry"), "count")))
         ]),
     ]
+    var names = NameScope(reserved: ["network", "output", "entry", "print"])
+    var arguments: [SwiftExpression.Argument] = []
     for input in interface.inputs {
-      body.append(.binding(isMutable: false, names: [input.name], type: nil, value: example(input)))
+      let name = names.claim(
+        SwiftIdentifier.preserving(input.field), SwiftIdentifier.lowerCamel([input.field, "input"]))
+      body.append(.binding(isMutable: false, names: [name], type: nil, value: example(input)))
+      arguments.append(.init(input.name, .name(name)))
     }
-    let arguments = interface.inputs.map { SwiftExpression.Argument($0.name, .name($0.name)) }
+    let result = SwiftExpression.call(.name("network"), arguments)
     body.append(
-      .binding(isMutable: false, names: ["output"], type: nil, value: .call(.name("network"), arguments)))
+      interface.outputs.isEmpty
+        ? .assignment(.name("_"), result)
+        : .binding(isMutable: false, names: ["output"], type: nil, value: result))
     for output in interface.outputs {
       let head = SwiftExpression.member(.name("output"), output.name)
-      body.append(
-        .expression(
-          .call(
-            .name("print"), .text(output.field), .member(head, "shape"),
-            .call(.member(.member(head, "values"), "prefix"), .integer(8)))))
+      var shown: [SwiftExpression] = [.text(output.field), .member(head, "shape")]
+      if output.type.element == .float32 {
+        shown.append(.call(.member(.member(head, "values"), "prefix"), .integer(Self.shownValues)))
+      }
+      body.append(.expression(.call(.name("print"), shown.map { .init($0) })))
     }
     return SwiftType(
       documentation: ["Lists what \(typeName) learns, and what it makes of one random example."],
@@ -55,7 +65,7 @@ struct SummaryTranslator {
     return .prefix(
       "try ",
       .call(
-        .name(input.swiftType),
+        .name(input.type.swiftType),
         [.init(values), .init("shape", .integers(input.type.shape)), .init("batch", .integer(1))]))
   }
 
@@ -65,7 +75,8 @@ struct SummaryTranslator {
     var isIndex = Array(repeating: false, count: graph.nodes.count)
     isIndex[input] = true
     var count = Int.max
-    for (i, node) in graph.nodes.enumerated() where node.operands.contains(where: { isIndex[Int($0.index)] }) {
+    for (i, node) in graph.nodes.enumerated() where node.operands.contains(where: { isIndex[Int($0.index)] })
+    {
       if let embedding = node.operation as? Embedding {
         count = min(count, embedding.count)
       } else if node.type.element == .int32 {

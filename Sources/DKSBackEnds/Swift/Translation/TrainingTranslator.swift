@@ -17,7 +17,9 @@ struct TrainingTranslator {
     ]
     body.append(
       .expression(
-        .prefix("try ", .call(.member(.name("training"), "run"), [], trailing: .closure(["output", "batch"], loss)))))
+        .prefix(
+          "try ", .call(.member(.name("training"), "run"), [], trailing: .closure(["output", "batch"], loss)))
+      ))
     body.append(.returning(.name("network")))
     return SwiftType(
       keyword: "extension", name: typeName,
@@ -73,10 +75,13 @@ struct TrainingTranslator {
     let path = SwiftExpression.binary(.member(.name("options"), "data"), "??", .name("data"))
     switch plan.data {
     case .csv(_, let test):
-      let fields = interface.inputs.map { field($0.field, $0.type.shape) } + targets.map { field($0.name, $0.shape) }
+      let fields =
+        interface.inputs.map { field($0.field, $0.type.shape) } + targets.map { field($0.name, $0.shape) }
       return .call(
         .member(.name("DataSet"), "csv"),
-        [.init(path)] + fields.map { .init($0) } + [.init("test", .double(test)), .init("seed", .name("seed"))])
+        [.init(path)] + fields.map { .init($0) } + [
+          .init("test", .double(test)), .init("seed", .name("seed")),
+        ])
     case .mnist: return try images("mnist", path)
     case .cifar10: return try images("cifar10", path)
     }
@@ -85,16 +90,21 @@ struct TrainingTranslator {
   private func images(_ name: String, _ path: SwiftExpression) throws(Diagnostic) -> SwiftExpression {
     guard interface.inputs.count == 1, interface.inputs[0].type.element == .float32 else {
       throw .dataDoesNotFeed(
-        network: typeName, reason: "'\(name)' has one field of images, the network has \(interface.inputs.count) inputs")
+        network: typeName,
+        reason: "'\(name)' has one field of images, the network has \(interface.inputs.count) inputs")
     }
     guard targets.count == 1 else {
       throw .dataDoesNotFeed(
-        network: typeName, reason: "'\(name)' has one field of labels, the loss names \(targets.count) targets")
+        network: typeName,
+        reason: "'\(name)' has one field of labels, the loss names \(targets.count) targets")
     }
     let image = interface.inputs[0]
     return .call(
       .member(.name("DataSet"), name),
-      [.init(path), .init("image", field(image.field, image.type.shape)), .init("label", .text(targets[0].name))])
+      [
+        .init(path), .init("image", field(image.field, image.type.shape)),
+        .init("label", .text(targets[0].name)),
+      ])
   }
 
   private var trainingArguments: [SwiftExpression.Argument] {
@@ -103,7 +113,8 @@ struct TrainingTranslator {
     ]
     if let schedule { arguments.append(.init("schedule", schedule)) }
     return arguments + [
-      .init("batch", .integer(plan.batch)), .init("epochs", .integer(plan.epochs)), .init("seed", .name("seed")),
+      .init("batch", .integer(plan.batch)), .init("epochs", .integer(plan.epochs)),
+      .init("seed", .name("seed")),
       .init(.name("options")),
     ]
   }
