@@ -85,11 +85,11 @@ extension FunctionWriter {
     let isWorkingTaken = visible.joined().contains { variables[$0].name == Self.working }
     let variable =
       if let name {
-        declare(node, names.claim(name, longLocalName(node)))
+        declare(node, names.claimLocal(name, longLocalName(node)))
       } else if isWorkingTaken {
-        declare(node, names.claim(localName(node), longLocalName(node)))
+        declare(node, names.claimLocal(localName(node), longLocalName(node)))
       } else {
-        declare(node, names.claim(Self.working, localName(node), longLocalName(node)))
+        declare(node, names.claimLocal(Self.working, localName(node), longLocalName(node)))
       }
     append(.binding([variable], piece.expression))
   }
@@ -115,6 +115,7 @@ extension FunctionWriter {
 
   /// Whether the value in `variable` is needed no more.
   func isFree(_ variable: Int) -> Bool {
+    guard !pinned.contains(variable) else { return false }
     guard let node = holder[variable] else { return true }
     return remaining[node, default: 0] <= 0
   }
