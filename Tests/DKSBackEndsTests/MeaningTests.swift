@@ -15,14 +15,20 @@ struct MeaningTests {
         values.append(machine.symbol("input \(node.name)"))
         continue
       }
-      var environment = ["layer": SymbolicMachine.Value.layer(node.sharedWeights ?? node.name)]
+      let sizes = translator.network.sizes[values.count].map { SwiftExpression.integer($0.value) }
+      var environment: [String: SymbolicMachine.Value] = [:]
+      if let layer = SwiftForms.layer(for: node.operation, sizes: sizes) {
+        let name = SwiftExpression.Argument(.text(node.sharedWeights ?? node.name))
+        environment["layer"] = try machine.evaluate(
+          .call(.member(.name("build"), layer.builder), [name] + layer.arguments), [:])
+      }
       for (i, operand) in node.operands.enumerated() {
         environment["operand\(i)"] = values[Int(operand.index)]
       }
       let site = SwiftSite(
         operands: node.operands.indices.map { .name("operand\($0)") },
         operandTypes: graph.operandTypes(of: node), layer: .name("layer"),
-        sizes: translator.network.sizes[values.count].map { .integer($0.value) },
+        sizes: sizes,
         activation: translator.activations.expression(for: node.operation, in: .network, translator.typeName))
       values.append(try machine.evaluate(try SwiftForms.value(of: node.operation, at: site), environment))
     }
@@ -40,7 +46,7 @@ struct MeaningTests {
     #expect(found == (try expected(machine, translator)), comment)
   }
 
-  @Test("Random programs of loops, blocks and branches", arguments: 0..<400 as Range<UInt64>)
+  @Test("Random programs of loops, blocks and branches", arguments: 0..<500 as Range<UInt64>)
   func randomPrograms(seed: UInt64) throws {
     try check(RandomProgram.make(seed: seed), "seed \(seed)")
   }

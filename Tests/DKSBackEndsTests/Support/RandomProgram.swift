@@ -5,6 +5,8 @@ import DKSGraph
 struct RandomProgram {
   private var state: UInt64
   private var builder = GraphBuilder(name: "Net")
+  /// What the current turn adds to the sizes of its layers.
+  private var width = 0
 
   /// The graph of the given seed.
   static func make(seed: UInt64) throws -> Graph {
@@ -38,7 +40,8 @@ struct RandomProgram {
   private mutating func sequence(prefix: String, values: inout [Node.ID], depth: Int) throws {
     for i in 0..<(1 + below(4)) {
       switch depth < 2 ? below(8) : below(4) {
-      case 0, 1: values.append(try builder.add(Dense(units: 4), to: [pick(values)], named: prefix + "dense"))
+      case 0, 1:
+        values.append(try builder.add(Dense(units: units()), to: [pick(values)], named: prefix + "dense"))
       case 2:
         let name = below(2) == 0 ? "tanh" : "relu"
         guard let phi = ActivationCatalogue.activation(name) else { continue }
@@ -46,13 +49,18 @@ struct RandomProgram {
       case 3:
         let sum = WeightedSum(weights: [0.6, 0.8])
         let name = below(3) == 0 ? "mixed" : "sum"
-        values.append(try builder.add(sum, to: [pick(values), pick(values)], named: prefix + name))
+        let first = pick(values)
+        let second = pick(values.filter { builder.graph[$0].type == builder.graph[first].type })
+        values.append(try builder.add(sum, to: [first, second], named: prefix + name))
       case 4, 5: try loop(prefix: prefix + "repeat\(i)", values: &values, depth: depth)
       case 6: try loop(prefix: prefix + "scan\(i)", values: &values, depth: depth, shares: true)
       default: try sequence(prefix: prefix + "Block\(below(2)).", values: &values, depth: depth + 1)
       }
     }
   }
+
+  /// Mostly 4, so that sums find operands.
+  private mutating func units() -> Int { width + (below(4) == 0 ? 6 : 4) }
 
   /// The last value or any; mostly the last, so that chains come about.
   private mutating func pick(_ values: [Node.ID]) -> Node.ID {
@@ -71,7 +79,9 @@ struct RandomProgram {
       state = bodySeed
       var inner = [captured] + carried
       let before = builder.graph.nodes.count
-      if shares {
+      width = after % 4 == 0 ? turn : 0
+      let areAlike = carried.allSatisfy { builder.graph[$0].type == TensorType(.float32, [4]) }
+      if shares, areAlike {
         let mixed = try builder.add(
           Dense(units: 4), to: [carried[0]], named: "\(prefix)[\(turn)].dense",
           sharedWeights: prefix + ".dense")
@@ -91,6 +101,7 @@ struct RandomProgram {
         : [inner[inner.count - 1], after % 5 == 0 ? carried[0] : carried[1]]
       if after % 7 == 0 { values.append(inner[inner.count - 1]) }
     }
+    width = 0
     state = UInt64(after) &+ bodySeed | 1
     values.append(carried[0])
   }

@@ -158,10 +158,10 @@ final class SymbolicMachine {
           try evaluate(body, environment.merging(["$0": turn]) { _, turn in turn })
         })
     case .call(.member(.name("build"), _), let arguments, _):
-      guard case .text(let name)? = try arguments.first.map({ try evaluate($0.value, environment) }) else {
-        return symbol("parameters")
-      }
-      return .layer(name)
+      // Two layers are the same if they have one name, one size and one initialiser.
+      return .layer(
+        try arguments.map { ($0.label ?? "") + Self.key(try evaluate($0.value, environment)) }.joined(
+          separator: ","))
     case .call(let callee, let arguments, _): return try call(callee, arguments, environment)
     default: throw Fault(what: "unexpected \(expression)")
     }
