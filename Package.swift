@@ -53,11 +53,12 @@ let package = Package(
     .testTarget(name: "DKSSyntaxTests", dependencies: ["DKSSyntax"]),
     .testTarget(name: "DKSGraphTests", dependencies: ["DKSGraph"]),
     .testTarget(name: "DKSElaborationTests", dependencies: ["DKSElaboration", "DKSSyntax"]),
-    .testTarget(name: "DKSKernelsTests", dependencies: ["DKSKernels"]),
+    .testTarget(
+      name: "DKSKernelsTests", dependencies: ["DKSKernels", "DKSGraph"], resources: [.copy("Fixtures")]),
     .testTarget(name: "DKSPassesTests", dependencies: ["DKSPasses"]),
     .testTarget(name: "DKSBackEndsTests", dependencies: ["DKSBackEnds"]),
     .testTarget(name: "DKSRuntimeTests", dependencies: ["DKSRuntime"]),
-    .testTarget(name: "CompilerTests", dependencies: ["DKSCompiler"]),
+    .testTarget(name: "CompilerTests", dependencies: ["DKSCompiler"], exclude: ["Fixtures", "Wrong"]),
     .testTarget(name: "CommandLineTests", dependencies: ["DKSCompiler", "DKSRuntime", "dksc"]),
   ]
 )

@@ -4,7 +4,8 @@
 #include <string.h>
 
 // One loop, compiled for several instruction sets and chosen at load time. Needs ifunc: x86-64 glibc.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__)
+// DKS_NO_CLONES leaves it out, to test what other platforms get.
+#if !defined(DKS_NO_CLONES) && defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__)
 #define DKS_CLONES __attribute__((target_clones("avx512f", "arch=haswell", "default")))
 #else
 #define DKS_CLONES

@@ -73,6 +73,7 @@ extension Lexer {
   private mutating func unterminatedString(from start: Int) {
     add(.string, from: start)
     report(from: start) { .unterminatedString(at: $1) }
+    add(.unknown, from: index)  // it may have swallowed brackets: what the parser misses next is no news
   }
 
   private mutating func escape() {
@@ -83,7 +84,7 @@ extension Lexer {
     case UInt8(ascii: "\n"), UInt8(ascii: "\r"): return
     case _ where index >= text.count: return
     default:
-      index += Characters.scalar(in: text, at: index)?.length ?? 1
+      index += scalar(in: text, at: index)?.length ?? 1
       report(from: start) { .unknownEscape($0, at: $1) }
     }
   }
@@ -114,6 +115,7 @@ extension Lexer {
       if text[index] < 0x80 { index += 1 } else { characterBeyondASCII() }
     }
     add(.blockComment, from: start)
+    add(.unknown, from: index)  // as for strings
     report(from: start) {
       .unterminatedComment(at: SourceSpan(file: $1.file, start: $1.start, end: $1.start + 2))
     }
@@ -121,7 +123,7 @@ extension Lexer {
 
   /// Moves past one character of a string or comment, or past a run of bytes that are none.
   private mutating func characterBeyondASCII() {
-    if let (_, length) = Characters.scalar(in: text, at: index) {
+    if let (_, length) = scalar(in: text, at: index) {
       index += length
     } else {
       let start = index
@@ -135,6 +137,6 @@ extension Lexer {
     repeat {
       index += 1
     } while index < text.count && text[index] >= 0x80
-      && Characters.scalar(in: text, at: index) == nil
+      && scalar(in: text, at: index) == nil
   }
 }

@@ -65,7 +65,7 @@ extension Lexer {
 
   /// A name that starts with a letter beyond ASCII, an operator's lookalike, or bytes that are no word.
   mutating func beyondASCII() {
-    guard let (scalar, length) = Characters.scalar(in: text, at: index) else {
+    guard let (scalar, length) = scalar(in: text, at: index) else {
       let start = index
       skipInvalidBytes()
       if addUnknown(from: start) { report(from: start) { .invalidUTF8(at: $1) } }

@@ -89,7 +89,7 @@ struct Lexer {
     while index < text.count {
       if Characters.continuesName(text[index]) {
         index += 1
-      } else if text[index] >= 0x80, let (scalar, length) = Characters.scalar(in: text, at: index),
+      } else if text[index] >= 0x80, let (scalar, length) = scalar(in: text, at: index),
         Characters.continuesName(scalar)
       {
         index += length

@@ -37,12 +37,12 @@ extension Parser {
     if take(.closeBrace) { return }
     if kind == .endOfFile || startsStatement || startsItemOnly || startsDeclarationOnly || at(.return) {
       reportMissing(.closeBrace, opening)
-      bracesAreOff = true
+      missingBraces += 1
       return
     }
     _ = misplacedInBody("'->', an operator or '}'")
     skipToStatement()
-    if !take(.closeBrace) { bracesAreOff = true }
+    if !take(.closeBrace) { missingBraces += 1 }
   }
 
   private mutating func reportMissing(_ closer: Punctuator, _ opening: SourceSpan) {
@@ -53,7 +53,11 @@ extension Parser {
   /// Reports a token that begins no declaration.
   mutating func misplacedAtTop() {
     switch kind {
-    case _ where bracesAreOff: break
+    case .punctuator(.closeBrace) where missingBraces > 0:
+      missingBraces -= 1
+      advance()
+      return
+    case _ where bracesAreOff || missingBraces > 0: break
     case .punctuator(.closeBrace): report(.strayClosing("}", at: span))
     case .keyword(let word) where startsStatement || startsItemOnly || word == .return:
       let endsBefore = previous.end > previous.start && text[Int(previous.end) - 1] == UInt8(ascii: "}")
@@ -69,7 +73,7 @@ extension Parser {
   /// Reports a token that begins no item.
   mutating func misplacedInNetwork() -> Failure {
     if at(.return) {
-      if !bracesAreOff { report(.misplaced(.return, belongs: "at the end of a closure", at: span)) }
+      if missingBraces == 0 { report(.misplaced(.return, belongs: "at the end of a closure", at: span)) }
       advance()
       return Failure()
     }
@@ -86,6 +90,8 @@ extension Parser {
       let layer = excerpt(previous, limit: 40), let first = layer.utf8.first, Characters.startsName(first)
     {
       helps = ["settings stand in parentheses: '\(layer)(\(word))'"]
+    } else if kind == .name, next == .punctuator(.arrow), let word {
+      helps = ["a value gets its name with 'let': 'let y = \(word) -> …'"]
     } else if at(.assign) {
       helps = ["a comparison is written '=='"]
     }

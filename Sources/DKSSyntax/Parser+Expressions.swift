@@ -174,6 +174,10 @@ extension Parser {
     switch kind {
     case .name:
       let value = try nameOrCall()
+      if at(.dot) {
+        throw unexpected(
+          "an operator or the next statement", helps: ["names have no parts that '.' could reach"])
+      }
       guard at(.openBracket), case .name(let text) = value.kind else { return value }
       return try index(of: Identifier(text, start))
     case .number:

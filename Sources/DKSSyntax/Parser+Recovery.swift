@@ -50,11 +50,17 @@ extension Parser {
     }
   }
 
-  /// Where to point for a missing word: at the current token, or after the one before if a line ends between.
+  /// Where to point for a missing word: at the current token, or after the one before if the current one is right
+  /// where it is, at the start of a later line.
   var place: SourceSpan {
+    switch kind {
+    case .endOfFile: return previous.endPoint
+    case .punctuator(.closeParenthesis), .punctuator(.closeBracket), .punctuator(.closeBrace): break
+    default:
+      guard startsStatement || startsItemOnly || startsDeclarationOnly || at(.return) else { return span }
+    }
     let between = text[Int(previous.end)..<max(Int(previous.end), Int(span.start))]
-    let isLater = kind == .endOfFile || between.contains(UInt8(ascii: "\n"))
-    return isLater ? previous.endPoint : span
+    return between.contains(UInt8(ascii: "\n")) ? previous.endPoint : span
   }
 
   /// The text of `span` on one line; nil if it is longer than `limit` bytes.

@@ -6,7 +6,7 @@ package func parse(_ file: SourceFile, number: UInt32, diagnostics: inout Diagno
   lexer.run()
   var parser = Parser(text: file.text, tokens: lexer.tokens)
   let declarations = parser.file()
-  for d in lexer.errors.merged(with: parser.errors, in: number) { diagnostics.insert(d) }
+  for d in lexer.errors.merged(with: parser.errors) { diagnostics.insert(d) }
   return SyntaxTree(declarations: declarations, tokens: lexer.tokens)
 }
 
@@ -38,8 +38,10 @@ struct Parser {
   var faultIndex = -1
   /// Whether nesting past the limit was reported; once is enough.
   var reportedNesting = false
-  /// Whether a brace was missing or stray, so that the braces of this declaration no longer count.
+  /// Whether a brace was stray, so that what follows it up to the next declaration was meant to be inside.
   var bracesAreOff = false
+  /// How many braces were reported as missing; as many stray ones are no news.
+  var missingBraces = 0
   /// How many parentheses, brackets and braces are open.
   var open = (parentheses: 0, brackets: 0, braces: 0)
 
@@ -112,7 +114,7 @@ struct Parser {
   mutating func name(_ what: String) throws(Failure) -> Identifier {
     switch kind {
     case .name: break
-    case .keyword(let word) where isUsedAsName:
+    case .keyword(let word) where isUsedAsName && word != .in:
       report(.reservedWord(word.rawValue, expected: what, at: span))
     default: throw unexpected(what)
     }

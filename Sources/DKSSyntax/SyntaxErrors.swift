@@ -25,15 +25,18 @@ struct SyntaxErrors {
     if count() { add(diagnostic) }
   }
 
-  /// What `self` and `other` found, in the order of the text, and one closing note if that is too much.
-  func merged(with other: SyntaxErrors, in file: UInt32) -> [Diagnostic] {
-    let all = (found + other.found).enumerated().sorted {
+  /// What the lexer, `self`, and the parser found, in the order of the text, and one closing note if that is too
+  /// much; where both found fault with one word, the lexer's is the cause.
+  func merged(with parser: SyntaxErrors) -> [Diagnostic] {
+    let causes = Set(found.map { $0.span?.start })
+    let rest = parser.found.filter { !causes.contains($0.span?.start) }
+    let all = (found + rest).enumerated().sorted {
       let (a, b) = ($0.element.span?.start ?? 0, $1.element.span?.start ?? 0)
       return a == b ? $0.offset < $1.offset : a < b
     }
     var told = all.prefix(Self.limit).map(\.element)
-    let rest = suppressed + other.suppressed + all.count - told.count
-    if rest > 0, let last = told.last?.span { told.append(.tooManyErrors(untold: rest, at: last)) }
+    let untold = suppressed + parser.suppressed + all.count - told.count
+    if untold > 0, let last = told.last?.span { told.append(.tooManyErrors(untold: untold, at: last)) }
     return told
   }
 }

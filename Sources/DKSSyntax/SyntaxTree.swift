@@ -144,8 +144,6 @@ package struct Expression: Sendable {
     case string(String)
     case bool(Bool)
     case name(String)
-    /// `name . name`
-    case member(base: Identifier, name: Identifier)
     /// `.name`, the implicit member that settings such as `padding: .same` are written with.
     case implicitMember(Identifier)
     case call(Call)

@@ -1,5 +1,6 @@
 import DKSDiagnostics
 import DKSGraph
+import Foundation
 import Testing
 
 @Suite("What the flat text's reader says")
@@ -28,7 +29,7 @@ struct FlatTextDiagnosticsTests {
         "DKS0406 <units: 0> 'units' of 'dense' is 0, it must be a whole number of at least 1"
       ),
       ("y = dense(x) {units: many}", "DKS0406 <units: many> 'units' of 'dense' must be an integer"),
-      ("y = dense(x) {units: 1, unit: 2}", "DKS0406 <unit: 2> 'dense' has no setting 'unit'"),
+      ("y = dense(x) {units: 1, unit: 2}", "DKS0406 <unit> 'dense' has no setting 'unit'"),
       ("y = dense(x) {units: 1, units: 2}", "DKS0406 <units: 2> 'units' is set twice"),
       (
         "y = dense(x) {units: 1, init: he}",
@@ -87,6 +88,32 @@ struct FlatTextDiagnosticsTests {
       """
     #expect(parse(text).diagnostics.map(\.code) == ["DKS0403", "DKS0405", "DKS0401"])
     #expect(parse(text).graph == nil)
+  }
+
+  @Test("A mistyped operation or setting comes with the right one")
+  func suggestions() {
+    let said = parse(
+      "graph N { x = input : f32[4] y = dens(x) {units: 1}\n z = dense(x) {units: 1, bais: false}\n}"
+    )
+    .diagnostics
+    #expect(said.map(\.label) == ["did you mean 'dense'?", "did you mean 'bias'?"])
+    #expect(said.flatMap(\.fixIts).map(\.replacement) == ["dense", "bias"])
+  }
+
+  @Test("Every code has a page, whose wrong text provokes it and whose right text is read")
+  func pages() {
+    let pages = Explanation.all.filter { ("DKS0401"..."DKS0412").contains($0.code) }
+    #expect(pages.count == 12)
+    for page in pages {
+      let parts = page.body.components(separatedBy: "```graph").dropFirst()
+      #expect(parts.count == 2, "\(page.code)")
+      for part in parts {
+        let isWrong = part.hasPrefix(" wrong\n")
+        let text = part.dropFirst(isWrong ? 6 : 0).components(separatedBy: "```")[0]
+        let codes = parse(text).diagnostics.map(\.code)
+        #expect(codes == (isWrong ? [page.code] : []), "\(page.code)")
+      }
+    }
   }
 
   @Test(

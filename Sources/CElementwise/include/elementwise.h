@@ -106,3 +106,7 @@ void dks_max_pool_back(
 void dks_copy_strided(
     int rank, const int64_t *shape, const float *x, const int64_t *x_strides, float *y,
     const int64_t *y_strides, int add);
+
+// Makes this thread take denormal numbers for zero; returns what to restore afterwards.
+uint64_t dks_flush_denormals(void);
+void dks_restore_denormals(uint64_t state);

@@ -31,7 +31,8 @@ extension Diagnostic {
   }
 
   static func unknownOperation(_ name: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.error, "DKS0403", "unknown operation '\(name)'", at: span)
+    let near = suggestion(for: name, among: OperationCatalogue.all.map { $0.mnemonic })
+    return Diagnostic(.error, "DKS0403", "unknown operation '\(name)'", at: span).suggesting(near, at: span)
   }
 
   static func nodeDefinedTwice(_ name: String, at span: SourceSpan, first: SourceSpan) -> Diagnostic {
@@ -52,8 +53,24 @@ extension Diagnostic {
       labels: [Label(first, "the first")])
   }
 
-  static func unknownSetting(_ name: String, of operation: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.error, "DKS0406", "'\(operation)' has no setting '\(name)'", at: span)
+  static func unknownSetting(
+    _ name: String, of operation: any Operation.Type, at span: SourceSpan
+  ) -> Diagnostic {
+    let settings = (operation as? any Layer.Type)?.signature.parameters.map(\.name) ?? []
+    let place = SourceSpan(
+      file: span.file, start: span.start, end: min(span.start + UInt32(name.utf8.count), span.end))
+    return Diagnostic(
+      .error, "DKS0406", "'\(operation.mnemonic)' has no setting '\(name)'", at: place
+    ).suggesting(suggestion(for: name, among: settings), at: place)
+  }
+
+  /// The same with a question at the carets and the edit that would follow from a yes.
+  private func suggesting(_ name: String?, at span: SourceSpan) -> Diagnostic {
+    guard let name else { return self }
+    var diagnostic = self
+    diagnostic.label = "did you mean '\(name)'?"
+    diagnostic.fixIts = [FixIt("write '\(name)'", replace: span, with: name)]
+    return diagnostic
   }
 
   static func wrongSetting(

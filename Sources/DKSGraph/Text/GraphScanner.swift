@@ -16,10 +16,11 @@ struct GraphScanner {
   /// Where the space that was skipped last began and ended.
   private var space = 0..<0
 
-  private var bytes: [UInt8] { file.text }
+  private let bytes: [UInt8]
 
   init(_ file: SourceFile, number: UInt32) {
     self.file = file
+    bytes = file.text
     fileNumber = number
   }
 

@@ -46,7 +46,7 @@ struct NodeSettings {
       throw .wrongSetting(error, of: type.mnemonic, operation: span, settings: spans)
     }
     if let unknown = reader.leftovers.first {
-      throw .unknownSetting(unknown, of: type.mnemonic, at: spans[unknown] ?? span)
+      throw .unknownSetting(unknown, of: type, at: spans[unknown] ?? span)
     }
     return operation
   }

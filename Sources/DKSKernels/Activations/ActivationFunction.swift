@@ -34,7 +34,9 @@ package struct ActivationFunction: Sendable {
     case relu
     /// A polynomial of degree two, for which Q'(1) = C'(1) identically.
     case quadratic
-    /// Two straight lines that meet in one point: α and β are one unknown.
+    /// sin(x + phase); solved as `general`, with a C map in closed form.
+    case sinusoid(phase: Double)
+    /// Two straight lines that meet in one point, at a fixed ratio of slopes: α and β are one unknown.
     case singleCorner
   }
 
@@ -111,6 +113,9 @@ package struct ActivationFunction: Sendable {
 
   /// Whether φ' jumps anywhere, so that the curvature C''(1) is infinite.
   package var hasCorner: Bool { kinks.contains(where: \.breaksSlope) }
+
+  /// Whether DKS can set Q'(1); where two straight lines meet it has no constant left to do so.
+  package var controlsQSlope: Bool { family != .relu && family != .singleCorner }
 
   /// The function that `transform` is about: itself, with the negative slope that a method chose.
   func withSlope(of transform: ActivationTransform) -> ActivationFunction {

@@ -3,7 +3,7 @@ import Foundation
 extension ActivationFunction {
   /// cos x
   static let cos = ActivationFunction(
-    name: "cos", resolution: .bandLimited(frequency: 1),
+    name: "cos", family: .sinusoid(phase: .pi / 2), resolution: .bandLimited(frequency: 1),
     slopeStarts: [.deepLimit(shift: -0.615479708670387341)],  // −arctan √½
     curvatureStarts: [.deepLimit(shift: -0.699185)]
   ) { y in

@@ -21,3 +21,15 @@ struct LeakyReluMap: Sendable {
     1 - strength * acos(min(max(c, -1), 1))
   }
 }
+
+extension LeakyReluMap {
+  /// The map after the mean is taken off: (C_a(c) − C_a(0))/(1 − C_a(0)).
+  func centeredValue(_ c: Double) -> Double {
+    (value(c) - strength) / (1 - strength)
+  }
+
+  /// Its derivative.
+  func centeredDerivative(_ c: Double) -> Double {
+    derivative(c) / (1 - strength)
+  }
+}

@@ -4,8 +4,8 @@ import DKSGraph
 package enum DeepKernelShaping {
   /// The transform of `function` with local slope ψ = 1 + `excess`, excess > 0, by THEORY.md 3.1.
   ///
-  /// The residual is the largest of |Q(1) − 1|, |Q'(1) − q|, C(0), |C'(1) − ψ|; Q'(1) is left out for ReLU,
-  /// which has no constant to set it with. A leaky ReLU gets its slope from here.
+  /// The residual is the largest of |Q(1) − 1|, |Q'(1) − q|, C(0), |C'(1) − ψ|; Q'(1) is left out where the
+  /// function does not control it (`controlsQSlope`). A leaky ReLU gets its slope from here.
   package static func solve(
     _ function: ActivationFunction, excessSlope excess: Double, qSlope: Double = 1
   ) throws(SolverError) -> ActivationTransform {
@@ -15,12 +15,11 @@ package enum DeepKernelShaping {
     case .leakyRelu:
       guard qSlope == 1 else { throw .infeasible(.fixedQSlope) }
       return try leaky(excessSlope: excess)
-    case .relu:
+    case .relu, .singleCorner:
       guard qSlope == 1 else { throw .infeasible(.fixedQSlope) }
-      return try relu(excessSlope: excess)
+      return try corner(function, excessSlope: excess)
     case .quadratic: throw .infeasible(.quadratic)
-    case .singleCorner: throw .infeasible(.singleCorner)
-    case .general: return try general(function, excess, qSlope)
+    case .general, .sinusoid: return try general(function, excess, qSlope)
     }
   }
 
@@ -51,9 +50,8 @@ package enum DeepKernelShaping {
     of function: ActivationFunction, _ transform: ActivationTransform, _ excess: Double, _ qSlope: Double
   ) -> Double {
     let map = localMap(of: function, transform: transform)
-    let uncontrolled = function.family == .relu
     return [
-      map.qMap - 1, uncontrolled ? 0 : map.qSlope - qSlope, map.cAt0, map.chi1 - (1 + excess),
+      map.qMap - 1, function.controlsQSlope ? map.qSlope - qSlope : 0, map.cAt0, map.chi1 - (1 + excess),
     ].reduce(0) { max($0, abs($1)) }
   }
 

@@ -19,47 +19,106 @@ extension DeepKernelShaping {
     return transform
   }
 
-  /// ReLU (THEORY.md 3.1): one unknown u = β/α for the slope, with β = ±1; Q'(1) stays what it is. Near u = 0,
-  /// where α would explode, α = 1 instead.
-  static func relu(excessSlope t: Double) throws(SolverError) -> ActivationTransform {
-    // The excess falls with u: halve until no double lies between, far left ψ → ∞ and far right ψ → 1.
-    var low = -37.0
+  /// ReLU (THEORY.md 3.1), and any two straight lines with the same ratio of slopes a, |a| ≤ 1: one unknown u
+  /// for ψ, where h(x) = x + u for x > −u and a(x + u) below is what the kernel sees; Q'(1) stays what it is.
+  ///
+  /// β = ±1 for ReLU, but α = 1 near u = 0, where α would explode.
+  static func corner(_ function: ActivationFunction, excessSlope t: Double) throws(SolverError)
+    -> ActivationTransform
+  {
+    guard let kink = function.kinks.first else { throw .notConverged(residual: .infinity) }
+    let steepOnRight = abs(kink.slope.right) >= abs(kink.slope.left)
+    let steep = steepOnRight ? kink.slope.right : kink.slope.left
+    let a = (steepOnRight ? kink.slope.left : kink.slope.right) / steep
+    let peak = cornerPeak(a)
+    // To the right of its peak the excess falls with u: halve until no double lies between.
+    var low = peak
     var high = 37.0
-    guard t < reluExcess(low) else { throw .beyondExistenceLimit(limit: reluExcess(low)) }
-    guard t > reluExcess(high) else { throw .targetOutOfRange(t) }
+    let limit = cornerKernel(low, a).excess
+    guard t <= limit else {
+      // For ReLU there is no limit, only a range that doubles and ±9.5 standard deviations cover.
+      throw a == 0 ? .targetOutOfRange(t) : .beyondExistenceLimit(limit: limit)
+    }
+    guard t > cornerKernel(high, a).excess else { throw .targetOutOfRange(t) }
     while true {
       let middle = low + (high - low) / 2
       guard middle > low, middle < high else { break }
-      if reluExcess(middle) >= t { low = middle } else { high = middle }
+      if cornerKernel(middle, a).excess >= t { low = middle } else { high = middle }
     }
     let u = low
-    let alpha = abs(u) > 0.01 ? 1 / abs(u) : 1
-    let p = GaussianRule.density(u)
-    // Mean and variance of max(x + u, 0).
-    let mean = p + u * normalCumulative(u)
-    let variance = normalCumulative(u) / (1 + reluExcess(u))
+    let (alpha, shift) = abs(u) > 0.01 ? (1 / abs(u), u < 0 ? -1 : 1) : (1, u)
+    let (_, variance, mean) = cornerKernel(u, a)
+    let sign = steepOnRight ? 1.0 : -1.0
     var transform = ActivationTransform(
-      inputScale: alpha, inputShift: alpha * u, outputScale: 1 / (alpha * variance.squareRoot()),
-      outputShift: -alpha * mean)
-    transform.residual = residual(of: .relu, transform, t, 1)
-    guard transform.residual <= SmoothSolving.acceptedResidual else {
+      inputScale: alpha, inputShift: kink.position + sign * shift,
+      outputScale: 1 / (abs(steep) * alpha * variance.squareRoot()),
+      outputShift: -(kink.value + sign * steep * alpha * mean))
+    transform.residual = residual(of: function, transform, t, 1)
+    guard transform.residual <= SmoothSolving.acceptedResidual * (1 + t) else {
       throw .notConverged(residual: transform.residual)
     }
     return transform
   }
 
-  /// C'(1) − 1 of x ↦ max(x + u, 0) after centering and scaling, without cancellation for large u.
-  static func reluExcess(_ u: Double) -> Double {
-    let p = GaussianRule.density(u)
-    let outside = normalCumulative(-abs(u))
-    // n = max(−x − |u|, 0), the part that is cut off on the far side.
-    let mean = max(0, p - abs(u) * outside)
-    let square = max(0, (1 + u * u) * outside - abs(u) * p)
-    let variance = square - mean * mean
-    if u >= 0 {
-      // max(x + u, 0) = x + u + n and Cov(x, n) = −Φ(−u).
-      return (outside - variance) / (1 - 2 * outside + variance)
+  /// Where the excess slope is largest: for ReLU as far left as quadrature can follow, where ψ is about 20.
+  private static func cornerPeak(_ a: Double) -> Double {
+    if a == 0 { return -6 }
+    var low = -6.0
+    var high = 1.0
+    while high - low > 1e-9 {
+      let third = (high - low) / 3
+      if cornerKernel(low + third, a).excess < cornerKernel(high - third, a).excess {
+        low += third
+      } else {
+        high -= third
+      }
     }
-    return outside / variance - 1
+    return low + (high - low) / 2
+  }
+
+  /// C'(1) − 1 of h after centering and scaling, and variance and mean of h.
+  ///
+  /// With n = max(−|u| − x, 0), the smaller part, there is no cancellation for large |u| on either side.
+  static func cornerKernel(_ u: Double, _ a: Double) -> (excess: Double, variance: Double, mean: Double) {
+    let outside = normalCumulative(-abs(u))
+    let (partMean, partSquare) = tailMoments(abs(u))
+    let partVariance = partSquare - partMean * partMean
+    let bend = 1 - a
+    let variance: Double
+    let mean: Double
+    if u >= 0 {
+      // h = x + u + (1 − a)n, Cov(x, n) = −Φ(−u)
+      variance = 1 - 2 * bend * outside + bend * bend * partVariance
+      mean = u + bend * partMean
+    } else {
+      // h = a(x + u) + (1 − a)max(x + u, 0), and max(x + u, 0) has the law of n
+      variance = a * a + 2 * a * bend * outside + bend * bend * partVariance
+      mean = a * u + bend * partMean
+    }
+    return (bend * bend * (outside - partVariance) / variance, variance, mean)
+  }
+
+  /// E[n] and E[n²] for n = max(x − u, 0), u ≥ 0. The closed forms ϕ − uΦ(−u) and (1 + u²)Φ(−u) − uϕ cancel to
+  /// order u⁻⁴, so far out the integrals are summed instead.
+  private static func tailMoments(_ u: Double) -> (mean: Double, square: Double) {
+    let p = GaussianRule.density(u)
+    if u < 0.5 {
+      let outside = normalCumulative(-u)
+      return (p - u * outside, (1 + u * u) * outside - u * p)
+    }
+    var mean = 0.0
+    var square = 0.0
+    // ∫ sᵏ e^{−us − s²/2} ds with s = x − u, until the exponent is below −40.
+    let reach = (u * u + 80).squareRoot() - u
+    let panels = 5
+    for panel in 0..<panels {
+      let left = reach * Double(panel) / Double(panels)
+      GaussLegendre.forEach(from: left, to: left + reach / Double(panels)) { s, w in
+        let weight = w * exp(-s * (u + 0.5 * s))
+        mean += weight * s
+        square += weight * s * s
+      }
+    }
+    return (p * mean, p * square)
   }
 }

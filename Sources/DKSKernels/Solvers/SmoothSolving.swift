@@ -12,8 +12,27 @@ struct SmoothSolving: Sendable {
   /// Largest residual that counts as solved.
   static let acceptedResidual = 1e-12
 
-  /// (α, β), tried from each start in turn; the refinement is the one that quadrature settled on.
-  func solve(starts: [ActivationFunction.Start]) throws(SolverError) -> (scale: Double, shift: Double) {
+  /// (α, β), followed from each start in turn until one succeeds; without known starts they are searched, the
+  /// last resort being a search at the target itself.
+  func solve(starts known: [ActivationFunction.Start]) throws(SolverError) -> (scale: Double, shift: Double) {
+    guard known.isEmpty else { return try follow(known) }
+    let search = StartSearch(function: function, method: method, limit: limit)
+    let starts = search.starts()
+    do {
+      return try follow(starts)
+    } catch {
+      let direct = search.anchors(level: target)
+      if direct.isEmpty {
+        if starts.isEmpty { throw .infeasible(.noBalance) }
+        throw error
+      }
+      return try follow(direct)
+    }
+  }
+
+  private func follow(_ starts: [ActivationFunction.Start]) throws(SolverError) -> (
+    scale: Double, shift: Double
+  ) {
     var reached = 0.0
     var residual = Double.infinity
     for start in starts {

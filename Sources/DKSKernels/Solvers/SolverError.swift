@@ -7,7 +7,7 @@ package enum SolverError: Error, Hashable {
   case infeasible(Infeasibility)
   /// The iteration stopped with this residual.
   case notConverged(residual: Double)
-  /// The local target is not positive and finite.
+  /// The local target is not positive and finite, or beyond what doubles can follow (ψ near 20 for ReLU).
   case targetOutOfRange(Double)
 }
 
@@ -17,8 +17,6 @@ package enum Infeasibility: Hashable, Sendable {
   case quadratic
   /// φ' jumps at this x, so that C''(1) is infinite and TAT has nothing to set.
   case corner(at: Double)
-  /// Two straight lines: one unknown is left for two equations.
-  case singleCorner
   /// Q'(1) of a (leaky) ReLU is 1 and cannot be chosen.
   case fixedQSlope
   /// No shift of the input balances Q'(1) with C'(1), as for exp.
@@ -32,7 +30,8 @@ extension SolverError: CustomStringConvertible {
       "the target is beyond the largest that this activation reaches, \(limit)"
     case .infeasible(let reason): reason.description
     case .notConverged(let residual): "no solution found; the best residual is \(residual)"
-    case .targetOutOfRange(let target): "the local target \(target) is not positive and finite"
+    case .targetOutOfRange(let target):
+      "the local target \(target) is not in the positive range that can be solved for"
     }
   }
 }
@@ -42,8 +41,6 @@ extension Infeasibility: CustomStringConvertible {
     switch self {
     case .quadratic: "a polynomial of degree two has Q'(1) = C'(1) whatever its constants are"
     case .corner(let x): "the slope of the activation jumps at x = \(x), so C''(1) is infinite"
-    case .singleCorner:
-      "two straight lines leave one unknown for two equations; 'leakyRelu' has a slope that is chosen"
     case .fixedQSlope: "Q'(1) of this activation is 1 and cannot be chosen"
     case .noBalance: "no shift of the input balances Q'(1) with C'(1) for this activation"
     }

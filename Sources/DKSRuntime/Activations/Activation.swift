@@ -6,13 +6,17 @@ import CElementwise
 /// large, as in deep networks (THEORY.md 1.7); the constants are prepared in double precision.
 public struct Activation: Sendable {
   /// Writes values and, unless null, slopes.
-  typealias Loop =
+  @usableFromInline typealias Loop =
     @Sendable (
       _ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
       _ slope: UnsafeMutablePointer<Float>?
     ) -> Void
 
   let loop: Loop
+
+  @usableFromInline init(loop: @escaping Loop) {
+    self.loop = loop
+  }
 
   /// A function from the catalogue, transformed.
   public init(
@@ -24,14 +28,14 @@ public struct Activation: Sendable {
         inputScale: inputScale, inputShift: inputShift, outputScale: outputScale, outputShift: outputShift))
   }
 
-  /// A function of one's own, transformed.
-  public init<F: ElementwiseFunction>(
+  /// A function of one's own, transformed; inlined, so that the loop is compiled for that function.
+  @inlinable public init<F: ElementwiseFunction>(
     _ function: F.Type, inputScale: Double = 1, inputShift: Double = 0, outputScale: Double = 1,
     outputShift: Double = 0
   ) {
     let (alpha, beta) = (Float(inputScale), Float(inputShift))
     let (gamma, shift) = (Float(outputScale), Float(outputScale * outputShift))
-    loop = { count, x, y, slope in
+    self.init { count, x, y, slope in
       if let slope {
         for i in 0..<count { slope[i] = gamma * alpha * F.derivative(alpha * x[i] + beta) }
       }

@@ -3,18 +3,18 @@
 public enum ScalarMath {
   /// eˣ; 0 and infinity beyond the range of `Float`.
   @inlinable public static func exp(_ x: Float) -> Float {
-    let (scale, fraction) = exponential(x)
-    return x > 88.7 ? .infinity : x < -87.3 ? 0 : scale * fraction + scale
+    let (half, fraction) = exponential(x)
+    return x > 88.7 ? .infinity : x < -87.3 ? 0 : 2 * (half * fraction + half)
   }
 
   /// eˣ − 1
   @inlinable public static func expm1(_ x: Float) -> Float {
-    let (scale, fraction) = exponential(x)
-    return x > 88.7 ? .infinity : scale * fraction + (scale - 1)
+    let (half, fraction) = exponential(x)
+    return x > 88.7 ? .infinity : 2 * (half * fraction + (half - 0.5))
   }
 
-  /// eˣ as 2ⁿ and eˣ / 2ⁿ − 1.
-  @inlinable static func exponential(_ x: Float) -> (scale: Float, fraction: Float) {
+  /// eˣ as 2ⁿ / 2, since n may be 128, and eˣ / 2ⁿ − 1.
+  @inlinable static func exponential(_ x: Float) -> (half: Float, fraction: Float) {
     let clamped = x < -87 ? -87 : x > 88.7 ? 88.7 : x
     let magic: Float = 12_582_912  // 1.5 · 2²³: adding it rounds to an integer
     let t = clamped * 1.442_695_04 + magic
@@ -25,13 +25,12 @@ public enum ScalarMath {
     q = q * r + 4.166_720_062e-02
     q = q * r + 1.666_654_348e-01
     q = q * r + 4.999_999_702e-01
-    let half = Float(bitPattern: (t.bitPattern &+ 126) << 23)  // 2ⁿ / 2, for n may be 128
-    return (2 * half, q * (r * r) + r)
+    return (Float(bitPattern: (t.bitPattern &+ 126) << 23), q * (r * r) + r)
   }
 
   /// Natural logarithm; -infinity at 0, nan below.
   @inlinable public static func log(_ x: Float) -> Float {
-    if x <= 0 { return x == 0 ? -.infinity : .nan }
+    guard x > 0 else { return x == 0 ? -.infinity : .nan }
     if x == .infinity { return x }
     if x < .leastNormalMagnitude { return logarithm(x * 0x1p24, 0) - 16.635_532 }
     return logarithm(x, 0)
@@ -39,7 +38,7 @@ public enum ScalarMath {
 
   /// log(1 + x); -infinity at -1, nan below.
   @inlinable public static func log1p(_ x: Float) -> Float {
-    if x <= -1 { return x == -1 ? -.infinity : .nan }
+    guard x > -1 else { return x == -1 ? -.infinity : .nan }
     if x == .infinity { return x }
     let u = 1 + x
     return logarithm(u, (x - (u - 1)) / u)

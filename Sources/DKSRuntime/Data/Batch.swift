@@ -9,18 +9,17 @@ public struct Batch {
 
   /// The values of a field.
   public subscript(name: String) -> Tensor {
-    if let known = tape.fields[name] { return known }
     guard let column = column(name) else { return .zeros(shape: [], on: tape) }
     let (shape, count) = (column.field.shape, column.field.count)
+    if let known = tape.fields[name] { return Tensor(tape: tape, id: known, shape: shape, name: name) }
     let id = tape.append(count: rows.count * count, requiresGradient: false)
     var target = tape.nodes[id].value
     for row in rows {
       column.values.copy(row: row, count: count, to: target)
       target += count
     }
-    let tensor = Tensor(tape: tape, id: id, shape: shape, name: name)
-    tape.fields[name] = tensor
-    return tensor
+    tape.fields[name] = id
+    return Tensor(tape: tape, id: id, shape: shape, name: name)
   }
 
   /// The values of a field of whole numbers.

@@ -5,17 +5,27 @@ struct BinaryFile {
   let path: String
   let bytes: [UInt8]
 
+  /// A file by its path.
+  init(path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw RuntimeError(file: path, "cannot be read: no such file, or no permission")
+    }
+    self.path = path
+    bytes = [UInt8](data)
+  }
+
   /// The first of several spellings of a file that is there.
   init(_ directory: String, _ names: [String]) throws {
     for name in names {
-      let path = directory.isEmpty ? name : "\(directory)/\(name)"
+      let path = "\(directory)/\(name)"
       if let data = FileManager.default.contents(atPath: path) {
         self.path = path
         bytes = [UInt8](data)
         return
       }
       if FileManager.default.fileExists(atPath: path + ".gz") {
-        throw RuntimeError(file: path + ".gz", "found a compressed file, wanted '\(name)': unpack it with gunzip")
+        throw RuntimeError(
+          file: path + ".gz", "found a compressed file, wanted '\(name)': unpack it with gunzip")
       }
     }
     throw RuntimeError(

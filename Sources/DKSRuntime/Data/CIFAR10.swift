@@ -7,7 +7,8 @@ extension DataSet {
     guard image.count == size else {
       throw RuntimeError(
         file: directory,
-        "CIFAR-10 images are [3, 32, 32]; found '\(image.name)' of shape \(image.shape), which is \(image.count) values")
+        "CIFAR-10 images are [3, 32, 32]; found '\(image.name)' of shape \(image.shape), which is \(image.count) values"
+      )
     }
     var pixels: [UInt8] = []
     var labels: [Float] = []

@@ -12,7 +12,7 @@ extension DataSet {
   public static func csv(
     _ path: String, _ fields: [Field], test: Double = 0.2, seed: UInt64 = 0
   ) throws -> DataSet {
-    var reader = CSVReader(path: path, bytes: try BinaryFile("", [path]).bytes)
+    var reader = CSVReader(path: path, bytes: try BinaryFile(path: path).bytes)
     guard let header = try reader.next() else {
       throw RuntimeError(file: path, line: 1, "found nothing, wanted a header with the names of the columns")
     }

@@ -43,10 +43,13 @@ struct CSVReader {
     let (startLine, startColumn) = (line, place - lineStart + 1)
     guard place < bytes.count, bytes[place] == quote else {
       let start = place
-      while place < bytes.count, bytes[place] != comma, bytes[place] != newline, bytes[place] != carriageReturn {
+      while place < bytes.count, bytes[place] != comma, bytes[place] != newline,
+        bytes[place] != carriageReturn
+      {
         place += 1
       }
-      return Cell(text: String(decoding: bytes[start..<place], as: UTF8.self), line: startLine, column: startColumn)
+      return Cell(
+        text: String(decoding: bytes[start..<place], as: UTF8.self), line: startLine, column: startColumn)
     }
     place += 1
     var text: [UInt8] = []

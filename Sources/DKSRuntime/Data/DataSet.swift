@@ -17,7 +17,8 @@ public struct DataSet: Sendable {
     let count = values.count / first.count
     for (field, values) in fields where values.count != count * field.count {
       throw RuntimeError(
-        "field '\(field.name)' found \(values.count) values, wanted \(count) examples of shape \(field.shape)")
+        "field '\(field.name)' found \(values.count) values, wanted \(count) examples of shape \(field.shape)"
+      )
     }
     let columns = fields.map { field, values in
       Column(field: field, values: .floats(values)).inMemoryOrder()
@@ -30,6 +31,10 @@ public struct DataSet: Sendable {
     var names: Set<String> = []
     for column in columns where !names.insert(column.field.name).inserted {
       throw RuntimeError("two fields of the data set are named '\(column.field.name)'")
+    }
+    for field in columns.map(\.field) where field.shape.count > Layout.maximalRank {
+      throw RuntimeError(
+        "field '\(field.name)' has \(field.shape.count) axes, wanted at most \(Layout.maximalRank)")
     }
     self.columns = columns
     self.count = count

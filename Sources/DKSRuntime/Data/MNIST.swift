@@ -18,7 +18,8 @@ extension DataSet {
       }
       guard images.shape[0] == digits.shape[0] else {
         throw RuntimeError(
-          file: digits.path, "found \(digits.shape[0]) labels, wanted one for each of \(images.shape[0]) images")
+          file: digits.path,
+          "found \(digits.shape[0]) labels, wanted one for each of \(images.shape[0]) images")
       }
       pixels += images.values
       labels += digits.values.map(Float.init)
@@ -51,7 +52,8 @@ extension DataSet {
     let (found, wanted) = (file.bytes.count - header, shape.reduce(1.0) { $0 * Double($1) })
     guard Double(found) == wanted else {
       throw RuntimeError(
-        file: file.path, "found \(found) bytes of values, wanted \(Int(min(wanted, 1e18))) for shape \(shape)")
+        file: file.path, "found \(found) bytes of values, wanted \(Int(min(wanted, 1e18))) for shape \(shape)"
+      )
     }
     return (file.path, shape, file.bytes[header...])
   }

@@ -30,7 +30,8 @@ public struct Convolution: Sendable {
     forEachBlock(geometry, rows: rows, input, tape.arena) { block in
       multiply(
         block.count, outputs / groups, block.depth, block.patches,
-        Matrix(weight.pointer + block.column, stride: outputs), to: value + block.first * outputs + block.column,
+        Matrix(weight.pointer + block.column, stride: outputs),
+        to: value + block.first * outputs + block.column,
         stride: outputs, adding: bias != nil)
     }
     let id = x.id
@@ -129,7 +130,8 @@ extension ParameterBuilder {
   ) -> Convolution {
     let groups = groups > 0 && inputs % groups == 0 && outputs % groups == 0 ? groups : 1
     let depth = inputs / groups
-    let weight = parameter("\(name).weight", shape: [kernel, kernel, depth, outputs], kind: .weight) { random in
+    let weight = parameter("\(name).weight", shape: [kernel, kernel, depth, outputs], kind: .weight) {
+      random in
       initializer.taps(kernel: kernel, inputs: depth, columns: outputs, groups: groups, random: &random)
     }
     let shift = bias ? parameter("\(name).bias", count: outputs, kind: .bias) : nil

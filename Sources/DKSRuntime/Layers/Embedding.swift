@@ -12,7 +12,9 @@ public struct Embedding: Sendable {
     let tape = tokens.tape
     let indices = tokens.indices.map { index in
       if 0..<count ~= Int(index) { return Int(index) }
-      tape.fail("embedding '\(name)' found the index \(index) in '\(tokens.name ?? "tokens")', wanted 0...\(count - 1)")
+      tape.fail(
+        "embedding '\(name)' found the index \(index) in '\(tokens.name ?? "tokens")', wanted 0...\(count - 1)"
+      )
       return 0
     }
     let shape = tokens.shape + [size]

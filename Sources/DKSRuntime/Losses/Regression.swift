@@ -43,7 +43,8 @@ private func elementwise(
   measure: (_ scale: Float, _ gradient: UnsafeMutablePointer<Float>?) -> (Double, (Int, Int)?)
 ) -> Loss {
   let same = prediction.shape.filter { $0 != 1 } == target.shape.filter { $0 != 1 }
-  let sameLayout = prediction.shape == target.shape || (prediction.shape.count != 3 && target.shape.count != 3)
+  let sameLayout =
+    prediction.shape == target.shape || (prediction.shape.count != 3 && target.shape.count != 3)
   guard same, sameLayout, target.batch == prediction.batch else {
     return .failed(
       prediction,

@@ -13,16 +13,21 @@ public func weightedSum(_ terms: [(Float, Tensor)]) -> Tensor {
     return .zeros(shape: [0], on: tape)
   }
   guard terms.allSatisfy({ $0.1.shape == first.shape }) else {
-    return first.failed("a sum found the shapes \(terms.map(\.1.shape)), wanted one shape", shape: first.shape)
+    return first.failed(
+      "a sum found the shapes \(terms.map(\.1.shape)), wanted one shape", shape: first.shape)
   }
-  let tape = first.tape
+  let tape = commonTape(terms.map(\.1), first)
   let inputs = terms.map { (weight: $0.0, id: tape.node(of: $0.1)) }
   let count = first.pointerCount
   let y = tape.append(
     count: count, requiresGradient: inputs.contains { tape.nodes[$0.id].requiresGradient })
   for (index, input) in inputs.enumerated() {
     let (x, sum) = (tape.nodes[input.id].value, tape.nodes[y].value)
-    if index == 0 { dks_scale(count, input.weight, x, sum) } else { dks_scale_add(count, input.weight, x, sum) }
+    if index == 0 {
+      dks_scale(count, input.weight, x, sum)
+    } else {
+      dks_scale_add(count, input.weight, x, sum)
+    }
   }
   tape.record(y) { tape, dy in
     for input in inputs where tape.nodes[input.id].requiresGradient {
@@ -54,9 +59,11 @@ extension Tensor {
       return failed("a product found the shapes \(shape) and \(other.shape), wanted one shape", shape: shape)
     }
     let count = pointerCount
-    let (a, b) = (id, tape.node(of: other))
+    let tape = commonTape([self, other], self)
+    let (a, b) = (tape.node(of: self), tape.node(of: other))
     let y = tape.append(
-      count: count, requiresGradient: requiresGradient || tape.nodes[b].requiresGradient)
+      count: count,
+      requiresGradient: tape.nodes[a].requiresGradient || tape.nodes[b].requiresGradient)
     let (left, right) = (tape.nodes[a].value, tape.nodes[b].value)
     dks_multiply(count, left, right, tape.nodes[y].value)
     tape.record(y) { tape, dy in
@@ -65,6 +72,11 @@ extension Tensor {
     }
     return Tensor(tape: tape, id: y, shape: shape)
   }
+}
+
+/// Where a result of several tensors is recorded: a constant that was made by hand lies on a tape of its own.
+func commonTape(_ tensors: [Tensor], _ first: Tensor) -> Tape {
+  tensors.first { $0.tape.isTraining }?.tape ?? first.tape
 }
 
 extension Tape {

@@ -21,21 +21,21 @@ public func concatenated(_ parts: [Tensor], axis: Int = 0) -> Tensor {
       input: part, from: View(of: part.shape),
       to: whole.slice(axis: axis, from: start, count: part.shape[axis]))
   }
-  return rearranged(pieces, shape: shape, on: first.tape)
+  return rearranged(pieces, shape: shape, on: commonTape(parts, first))
 }
 
 /// Parts of one shape side by side, along a new axis 0.
 public func stacked(_ parts: [Tensor]) -> Tensor {
   guard let first = parts.first else { return noParts("stack") }
   let shape = [parts.count] + first.shape
-  guard parts.allSatisfy({ $0.shape == first.shape }) else {
+  guard parts.allSatisfy({ $0.shape == first.shape }), shape.count <= Layout.maximalRank else {
     return first.failed("stack found the shapes \(parts.map(\.shape)), wanted one shape", shape: shape)
   }
   let whole = View(of: shape)
   let pieces = parts.enumerated().map { index, part in
     Piece(input: part, from: View(of: part.shape), to: whole.element(axis: 0, at: index))
   }
-  return rearranged(pieces, shape: shape, on: first.tape)
+  return rearranged(pieces, shape: shape, on: commonTape(parts, first))
 }
 
 private func noParts(_ operation: String) -> Tensor {
@@ -56,7 +56,8 @@ extension Tensor {
 
   /// Parts of the given sizes along an axis.
   public func split(sizes: [Int], axis: Int = 0) -> [Tensor] {
-    guard shape.indices.contains(axis), sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == shape[axis] else {
+    guard shape.indices.contains(axis), sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == shape[axis]
+    else {
       let part = failed("split of \(shape) into \(sizes) on axis \(axis) does not fit", shape: shape)
       return [Tensor](repeating: part, count: max(sizes.count, 1))
     }

@@ -42,7 +42,8 @@ extension Tensor {
   /// The mean over height and width: [channels, height, width] becomes [channels].
   public func globalAveragePooled() -> Tensor {
     guard shape.count == 3, locations > 0 else {
-      return failed("global pooling found a shape \(shape), wanted [channels, height, width]", shape: [features])
+      return failed(
+        "global pooling found a shape \(shape), wanted [channels, height, width]", shape: [features])
     }
     let (batch, channels, places, input) = (batch, shape[0], locations, id)
     let y = tape.append(count: batch * channels, requiresGradient: requiresGradient)

@@ -6,7 +6,9 @@ extension Tensor {
 
   /// The same elements in row-major order under another shape.
   public func reshaped(_ newShape: [Int]) -> Tensor {
-    guard newShape.allSatisfy({ $0 >= 0 }), newShape.reduce(1, *) == exampleCount else {
+    guard newShape.count <= Layout.maximalRank, newShape.allSatisfy({ $0 >= 0 }),
+      newShape.reduce(1, *) == exampleCount
+    else {
       return failed("reshape found \(shape), which does not fit into \(newShape)", shape: newShape)
     }
     if newShape == shape { return self }
@@ -18,7 +20,8 @@ extension Tensor {
 
   private func inRowMajorOrder() -> Tensor {
     let rowMajor = View(offset: 0, shape: shape, strides: Layout.rowMajor(shape))
-    return rearranged([Piece(input: self, from: View(of: shape), to: rowMajor)], shape: [exampleCount], on: tape)
+    return rearranged(
+      [Piece(input: self, from: View(of: shape), to: rowMajor)], shape: [exampleCount], on: tape)
   }
 
   /// Axis i of the result is axis `axes[i]` of this.

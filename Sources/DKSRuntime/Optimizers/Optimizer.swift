@@ -40,7 +40,11 @@ final class OptimizerState: @unchecked Sendable {
   init(_ optimizer: Optimizer, count: Int) {
     self.optimizer = optimizer
     first = Parameters.allocate(count)
-    if case .adam = optimizer.rule { second = Parameters.allocate(count) } else { second = Parameters.allocate(1) }
+    if case .adam = optimizer.rule {
+      second = Parameters.allocate(count)
+    } else {
+      second = Parameters.allocate(1)
+    }
   }
 
   deinit {

@@ -12,7 +12,9 @@ extension Parameters {
     for entry in entries {
       data.reserveCapacity(data.count + 4 * entry.count)
       for index in 0..<entry.count {
-        withUnsafeBytes(of: base[entry.offset + index].bitPattern.littleEndian) { data.append(contentsOf: $0) }
+        withUnsafeBytes(of: base[entry.offset + index].bitPattern.littleEndian) {
+          data.append(contentsOf: $0)
+        }
       }
     }
     try writeAtomically(data, to: path)

@@ -6,6 +6,8 @@ final class Arena {
   private var blocks: [UnsafeMutableBufferPointer<Float>] = []
   private var used = 0
   private var total = 0
+  /// How often memory was asked of the system.
+  private(set) var allocationCount = 0
   private var recycled: [Int: [UnsafeMutablePointer<Float>]] = [:]
 
   deinit {
@@ -22,8 +24,7 @@ final class Arena {
       return start + used
     }
     let size = max(padded, blocks.isEmpty ? 1 << 12 : 1 << 18)
-    let start = Parameters.allocate(size)
-    blocks.append(UnsafeMutableBufferPointer(start: start, count: size))
+    let start = block(of: size)
     used = padded
     return start
   }
@@ -38,10 +39,18 @@ final class Arena {
     if blocks.count > 1 {
       for block in blocks { block.deallocate() }
       let size = total + total / 16
-      blocks = [UnsafeMutableBufferPointer(start: Parameters.allocate(size), count: size)]
+      blocks.removeAll()
+      _ = block(of: size)
     }
     recycled.removeAll(keepingCapacity: true)
     used = 0
     total = 0
+  }
+
+  private func block(of size: Int) -> UnsafeMutablePointer<Float> {
+    let start = Parameters.allocate(size)
+    blocks.append(UnsafeMutableBufferPointer(start: start, count: size))
+    allocationCount += 1
+    return start
   }
 }

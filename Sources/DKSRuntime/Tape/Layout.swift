@@ -3,6 +3,9 @@ import CElementwise
 /// Where the values of a shape lie in memory: rank 3 is channels-last, everything else row-major, so that
 /// the feature axis is always the fastest.
 enum Layout {
+  /// The most axes of an example.
+  static let maximalRank = 7
+
   /// Strides of a row-major array.
   static func rowMajor(_ shape: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: shape.count)

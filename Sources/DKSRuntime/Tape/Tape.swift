@@ -26,7 +26,8 @@ final class Tape {
   /// Names the random numbers of this step and shard.
   private(set) var randomSeed: UInt64 = 0
   private var randomSites = 0
-  var fields: [String: Tensor] = [:]
+  /// Nodes of the data set's fields that were read already.
+  var fields: [String: Int] = [:]
   private var steps: [(node: Int, step: BackwardStep)] = []
   private var imported: [Tape] = []
   private var parameters: Parameters?

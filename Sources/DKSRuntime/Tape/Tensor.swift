@@ -18,6 +18,9 @@ public struct Tensor {
 
   /// Values from outside, for inference: examples one after another, each row-major.
   public init(_ values: [Float], shape: [Int], batch: Int) throws {
+    guard shape.count <= Layout.maximalRank else {
+      throw RuntimeError("found a shape of \(shape.count) axes, wanted at most \(Layout.maximalRank)")
+    }
     guard shape.allSatisfy({ $0 >= 0 }), batch >= 0, values.count == shape.reduce(batch, *) else {
       throw RuntimeError("found \(values.count) values, wanted \(batch) examples of shape \(shape)")
     }
@@ -37,7 +40,8 @@ public struct Tensor {
     let full = [batch] + shape
     return [Float](unsafeUninitializedCapacity: pointerCount) { buffer, count in
       if let start = buffer.baseAddress {
-        copyStrided(full, from: pointer, Layout.batched(shape), to: start, Layout.rowMajor(full), adding: false)
+        copyStrided(
+          full, from: pointer, Layout.batched(shape), to: start, Layout.rowMajor(full), adding: false)
       }
       count = pointerCount
     }

@@ -19,7 +19,9 @@ final class Progress {
     let now = ContinuousClock.now
     guard hasBar, lastShown.map({ now - $0 > .milliseconds(100) }) ?? true else { return }
     lastShown = now
-    write("\r\u{1b}[K" + Progress.bar(step: step, of: total, loss: loss, elapsed: now - start), to: .standardError)
+    write(
+      "\r\u{1b}[K" + Progress.bar(step: step, of: total, loss: loss, elapsed: now - start), to: .standardError
+    )
   }
 
   /// Writes the line of an epoch.
@@ -37,9 +39,9 @@ final class Progress {
   static func bar(step: Int, of total: Int, loss: Double, elapsed: Duration) -> String {
     let share = Double(step) / Double(max(total, 1))
     let filled = Int(share * 30)
-    let left = elapsed / Double(max(step, 1)) * Double(total - step)
+    let left = min(elapsed / .seconds(1) / Double(max(step, 1)) * Double(total - step), 1e9)
     return "[" + String(repeating: "=", count: filled) + String(repeating: " ", count: 30 - filled)
-      + "] \(step)/\(total)  loss \(number(loss))  \(left.components.seconds) s left"
+      + "] \(step)/\(total)  loss \(number(loss))  \(Int(left.rounded())) s left"
   }
 
   static func line(epoch: Int, of epochs: Int, loss: Double, test: Evaluation?) -> String {

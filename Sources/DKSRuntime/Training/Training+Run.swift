@@ -17,8 +17,8 @@ extension Training {
       steps += 1
       progress.show(step: stepCount, loss: value)
       if stepCount % stepsPerEpoch == 0 || stepCount == totalSteps {
-        let epoch = (stepCount + stepsPerEpoch - 1) / stepsPerEpoch
-        let epochs = (totalSteps + stepsPerEpoch - 1) / stepsPerEpoch
+        let epoch = (stepCount - 1) / stepsPerEpoch + 1
+        let epochs = (totalSteps - 1) / stepsPerEpoch + 1
         progress.report(
           epoch: epoch, of: epochs, loss: sum / Double(steps),
           test: data.testRows.isEmpty ? nil : try evaluate())

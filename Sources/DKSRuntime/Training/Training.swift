@@ -43,7 +43,8 @@ public final class Training<N: Network> {
     self.seed = options.seed ?? seed
     batchSize = max(min(batch, data.trainingRows.count), 1)
     stepsPerEpoch = max(data.trainingRows.count / batchSize, 1)
-    totalSteps = options.steps ?? (options.epochs ?? epochs) * stepsPerEpoch
+    let (steps, isTooMany) = stepsPerEpoch.multipliedReportingOverflow(by: options.epochs ?? epochs)
+    totalSteps = options.steps ?? (isTooMany ? Int.max : steps)
     shardCount = Training.shards(of: batchSize)
     threads = options.threadCount
     workers = (0..<threads).map { _ in Worker() }

@@ -1,3 +1,4 @@
+import CElementwise
 import Dispatch
 import Synchronization
 
@@ -7,14 +8,19 @@ final class Worker: @unchecked Sendable {
 }
 
 /// Runs jobs on a number of threads. Which thread takes which job is left open; jobs must not care.
+/// Denormal numbers are taken for zero.
 func performConcurrently(_ count: Int, threads: Int, _ job: @Sendable (_ job: Int, _ thread: Int) -> Void) {
   let threads = max(min(threads, count), 1)
+  let state = dks_flush_denormals()
+  defer { dks_restore_denormals(state) }
   if threads == 1 {
     for index in 0..<count { job(index, 0) }
     return
   }
   let next = Atomic<Int>(0)
   DispatchQueue.concurrentPerform(iterations: threads) { thread in
+    let state = dks_flush_denormals()
+    defer { dks_restore_denormals(state) }
     while true {
       let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
       if index >= count { return }

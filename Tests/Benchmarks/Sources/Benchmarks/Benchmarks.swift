@@ -52,9 +52,12 @@ struct Convolutional: Network {
 @main enum Benchmarks {
   static func main() throws {
     for threads in [1, 2] {
-      try measure("MLP 784-512x8-10, batch 128", Deep(inputs: 784, width: 512, depth: 8), [784], 128, threads, 40)
-      try measure("tanh MLP 64x50, batch 256", Deep(inputs: 64, width: 64, depth: 50), [64], 256, threads, 100)
-      try measure("tanh MLP 64x100, batch 256", Deep(inputs: 64, width: 64, depth: 100), [64], 256, threads, 100)
+      try measure(
+        "MLP 784-512x8-10, batch 128", Deep(inputs: 784, width: 512, depth: 8), [784], 128, threads, 40)
+      try measure(
+        "tanh MLP 64x50, batch 256", Deep(inputs: 64, width: 64, depth: 50), [64], 256, threads, 100)
+      try measure(
+        "tanh MLP 64x100, batch 256", Deep(inputs: 64, width: 64, depth: 100), [64], 256, threads, 100)
       try measure("CNN 4 x 3x3x64 on 32x32, batch 64", Convolutional(), [3, 32, 32], 64, threads, 6)
     }
   }

@@ -1,0 +1,75 @@
+import DKSBackEnds
+import DKSDiagnostics
+import DKSGraph
+
+/// A form that a compilation can be written in; the raw value is the extension of its files.
+public enum ArtifactForm: String, Hashable, Sendable, CaseIterable {
+  /// A Swift program over `DKSRuntime`.
+  case swift
+  /// The flat graph text.
+  case graph
+  /// The analysis.
+  case json
+}
+
+/// The text of an artifact, or none if something was wrong; all that was said on the way.
+public struct Artifact: Sendable {
+  /// The whole text; nil if there was an error.
+  public var text: String?
+  /// The compilation's diagnostics and those of the back end.
+  public var diagnostics: [Diagnostic]
+}
+
+extension Compilation {
+  /// Writes the compiled networks in `form`.
+  ///
+  /// - Parameters:
+  ///   - hasMain: Whether a Swift program gets an entry point.
+  ///   - sourceName: The name of the source for the artifact's first line.
+  public func artifact(in form: ArtifactForm, hasMain: Bool = true, sourceName: String) -> Artifact {
+    var diagnostics = self.diagnostics
+    if networks.isEmpty, !diagnostics.containsError { diagnostics.insert(.noNetwork(sourceName)) }
+    guard !diagnostics.containsError else { return Artifact(text: nil, diagnostics: diagnostics.all) }
+    let text: String?
+    switch form {
+    case .swift:
+      let inputs = networks.map { DKSBackEnds.CompiledNetwork(graph: $0.graph, training: $0.training) }
+      text = swiftProgram(
+        for: inputs, options: SwiftOptions(emitsMain: hasMain, sourceName: sourceName), diagnostics: &diagnostics)
+    case .graph: text = networks.map(\.graph.description).joined(separator: "\n")
+    case .json: return analysis(asJSON: true)
+    }
+    return Artifact(text: diagnostics.containsError ? nil : text, diagnostics: diagnostics.all)
+  }
+
+  /// Reports the kernel of the compiled network at initialisation, as JSON or as a table.
+  public func analysis(asJSON: Bool) -> Artifact {
+    var diagnostics = self.diagnostics
+    if networks.isEmpty, !diagnostics.containsError { diagnostics.insert(.noNetwork(sources.files.first?.name ?? "")) }
+    if asJSON, networks.count > 1 { diagnostics.insert(.severalNetworks(networks.map(\.graph.name))) }
+    guard !diagnostics.containsError else { return Artifact(text: nil, diagnostics: diagnostics.all) }
+    let analyses = networks.map { NetworkAnalysis($0) }
+    let text = asJSON ? analyses.map(\.json.text).joined() : analyses.map(\.table).joined(separator: "\n")
+    return Artifact(text: text, diagnostics: diagnostics.all)
+  }
+}
+
+extension Diagnostic {
+  static func noNetwork(_ name: String) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0801", "'\(name)' declares no network, there is nothing to write", at: nil,
+      helps: ["write 'network Name { … }', or compile the file that imports this one"])
+  }
+
+  static func severalNetworks(_ names: [String]) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0802", "the file declares \(names.count) networks, the analysis is of one", at: nil,
+      helps: ["choose with '--network': " + names.joined(separator: ", ")])
+  }
+
+  static func unknownNetwork(_ name: String, _ names: [String]) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0803", "there is no network '\(name)' in the file", at: nil,
+      helps: names.isEmpty ? [] : ["it declares " + names.joined(separator: ", ")])
+  }
+}

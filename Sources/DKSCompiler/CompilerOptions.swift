@@ -1,0 +1,39 @@
+import DKSKernels
+
+/// How a network is to be compiled; every field has the default of the command line.
+public struct CompilerOptions: Sendable {
+  /// Which subnetworks the maximal functions range over (THEORY.md 2.2).
+  public enum Subnetworks: String, Hashable, Sendable, CaseIterable {
+    /// All of them, as condition (d) of the theory says.
+    case strict
+    /// Those that the official package's formula counts.
+    case official
+  }
+
+  /// Values for `param`s of the network, as text: `depth` → `50`.
+  public var definitions: [(name: String, value: String)] = []
+  /// A method that replaces the network's own, as text: `dks(zeta: 1.5)`.
+  public var method: String?
+  /// The network to compile; all of the file's if nil.
+  public var network: String?
+  /// Which subnetworks the maximal functions range over.
+  public var subnetworks: Subnetworks = .strict
+  /// Whether bent assumptions are errors.
+  public var isStrict = false
+  /// The last pass to run; all if nil.
+  public var lastPass: String?
+  /// The passes after which the graph is kept as text.
+  public var printedPasses: Set<String> = []
+
+  /// The defaults.
+  public init() {}
+}
+
+extension CompilerOptions.Subnetworks {
+  var policy: DKSKernels.Subnetworks {
+    switch self {
+    case .strict: .strict
+    case .official: .official
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import DKSGraph
+import DKSPasses
+
+extension NetworkAnalysis {
+  /// The report that scripts depend on, `dksc.analysis/1` (ARCHITECTURE.md).
+  var json: JSON {
+    .object([
+      ("schema", .string("dksc.analysis/1")),
+      ("network", .string(network.graph.name)),
+      ("method", method),
+      ("maximal", maximal),
+      ("local", local),
+      ("outputs", .array(network.graph.outputs.map(output))),
+      ("layers", .array(layers.map(layer))),
+      ("sums", .array(sums.map(sum))),
+    ])
+  }
+
+  private var method: JSON {
+    let arguments: [(String, JSON)] =
+      switch network.graph.method.kind {
+      case .dks(let zeta): [("name", .string("dks")), ("zeta", .number(zeta))]
+      case .tat(.curvature(let tau)): [("name", .string("tat")), ("tau", .number(tau))]
+      case .tat(.cAtZero(let eta)): [("name", .string("tat")), ("eta", .number(eta))]
+      case .tat(.automatic): [("name", .string("tat"))]
+      case .none: [("name", .string("none"))]
+      }
+    return .object(arguments + [("inputs", .string(network.graph.method.inputs.rawValue))])
+  }
+
+  private var maximal: JSON {
+    guard let target else { return .null }
+    return .object([
+      ("kind", .string(target.maximalName)), ("target", .number(target.target)),
+      ("achieved", .number(target.achieved)),
+    ])
+  }
+
+  private var local: JSON {
+    switch target?.kind {
+    case .slope(let excess):
+      .object([
+        ("chi1", .number(1 + excess)), ("chi1MinusOne", .number(excess)), ("qSlope", .integer(1)),
+        ("cAt0", .integer(0)),
+      ])
+    case .curvature(let kappa):
+      .object([("chi1", .integer(1)), ("qSlope", .integer(1)), ("curvature", .number(kappa))])
+    case .negativeSlope(let slope):
+      .object([("chi1", .integer(1)), ("qSlope", .integer(1)), ("negativeSlope", .number(slope))])
+    case nil: .null
+    }
+  }
+
+  private func output(_ output: Graph.Output) -> JSON {
+    let entry = maps[output.node]
+    return .object([
+      ("name", .string(output.name)), ("q", .number(entry.q)), ("cAt0", .number(entry.cAt0)),
+      ("slopeAt1", .number(entry.slopeAt1)),
+    ])
+  }
+
+  private func layer(
+    _ node: Node, _ layer: ActivationLayer, _ entry: KernelMaps.Entry, _ input: KernelMaps.Entry
+  ) -> JSON {
+    var fields: [(String, JSON)] = [
+      ("name", .string(node.name)), ("activation", .string(layer.phi.name)), ("q", .number(input.q)),
+      ("chi1", entry.chi1.map { .number($0) } ?? .null),
+    ]
+    if let t = layer.transform {
+      fields.append(
+        (
+          "transform",
+          .object([
+            ("inputScale", .number(t.inputScale)), ("inputShift", .number(t.inputShift)),
+            ("outputScale", .number(t.outputScale)), ("outputShift", .number(t.outputShift)),
+            ("negativeSlope", t.negativeSlope.map { .number($0) } ?? .null),
+          ])
+        ))
+      fields.append(("residual", .number(t.residual)))
+    } else {
+      fields.append(("transform", .null))
+      fields.append(("residual", .null))
+    }
+    fields.append(("kept", .bool(layer.isKept)))
+    return .object(fields)
+  }
+
+  private func sum(_ sum: (name: String, weights: [Double], normalized: [Double])) -> JSON {
+    .object([
+      ("name", .string(sum.name)), ("weights", .array(sum.weights.map { .number($0) })),
+      ("normalized", .array(sum.normalized.map { .number($0) })),
+    ])
+  }
+}
+
+extension LocalTarget {
+  /// What the maximal function ranges over, as the JSON names it.
+  var maximalName: String {
+    switch kind {
+    case .slope: "slope"
+    case .curvature: "curvature"
+    case .negativeSlope: "cAt0"
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import DKSGraph
+import DKSPasses
+
+extension NetworkAnalysis {
+  /// The report for a person: the local target, one row for each run of layers that are alike, and outputs.
+  var table: String {
+    var lines = ["network \(network.graph.name), \(methodText)"]
+    if let target { lines.append(describe(target)) }
+    let rows = layerRows
+    if !rows.isEmpty { lines += [""] + columns(rows) }
+    lines += ["", "outputs"]
+    lines += columns(
+      [["  name", "q", "C(0)", "C'(1)"]]
+        + network.graph.outputs.map { output in
+          let entry = maps[output.node]
+          return ["  " + output.name, number(entry.q), number(entry.cAt0), number(entry.slopeAt1)]
+        })
+    let changed = sums.filter { $0.weights != $0.normalized }
+    if !changed.isEmpty {
+      lines += ["", "sums that were normalised"]
+      lines += columns(changed.map { ["  " + $0.name, list($0.weights), "→ " + list($0.normalized)] })
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var methodText: String {
+    switch network.graph.method.kind {
+    case .dks(let zeta): "method dks(zeta: \(number(zeta)))"
+    case .tat(.curvature(let tau)): "method tat(tau: \(number(tau)))"
+    case .tat(.cAtZero(let eta)): "method tat(eta: \(number(eta)))"
+    case .tat(.automatic): "method tat"
+    case .none: "method none"
+    }
+  }
+
+  private func describe(_ target: LocalTarget) -> String {
+    switch target.kind {
+    case .slope(let excess):
+      "maximal slope \(number(target.achieved)) ⟵ each nonlinear layer χ₁ = 1 + \(number(excess))"
+    case .curvature(let kappa):
+      "maximal curvature \(number(target.achieved)) ⟵ each nonlinear layer C''(1) = \(number(kappa))"
+    case .negativeSlope(let slope):
+      "maximal C(0) \(number(target.achieved)) ⟵ each leaky ReLU has negative slope \(number(slope))"
+    }
+  }
+
+  /// Layers that follow one another with equal numbers become one row: a thousand layers are no table.
+  private var layerRows: [[String]] {
+    struct Run {
+      var first: String
+      var count: Int
+      var cells: [String]
+    }
+    var runs: [Run] = []
+    for (node, layer, entry, input) in layers {
+      let t = layer.transform
+      let cells = [
+        layer.phi.name + (layer.isKept ? " (kept)" : ""), number(input.q), number(entry.chi1 ?? .nan),
+        t.map { number($0.inputScale) } ?? "", t.map { number($0.inputShift) } ?? "",
+        t.map { number($0.outputScale) } ?? "", t.map { number($0.outputShift) } ?? "",
+        t.map { scientific($0.residual) } ?? "",
+      ]
+      if let last = runs.last, last.cells == cells {
+        runs[runs.count - 1].count += 1
+      } else {
+        runs.append(Run(first: node.name, count: 1, cells: cells))
+      }
+    }
+    guard !runs.isEmpty else { return [] }
+    return [["layer", "", "activation", "q", "χ₁", "α", "β", "γ", "δ", "residual"]]
+      + runs.map { [$0.first, $0.count > 1 ? "×\($0.count)" : ""] + $0.cells }
+  }
+
+  /// Lines with aligned columns, two spaces apart.
+  private func columns(_ rows: [[String]]) -> [String] {
+    guard let width = rows.map(\.count).max() else { return [] }
+    let widths = (0..<width).map { c in rows.map { c < $0.count ? $0[c].count : 0 }.max() ?? 0 }
+    return rows.map { row in
+      var line = ""
+      for (c, cell) in row.enumerated() {
+        line += cell + String(repeating: " ", count: widths[c] - cell.count + 2)
+      }
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+
+  private func list(_ values: [Double]) -> String { values.map(number).joined(separator: ", ") }
+
+  /// Seven significant digits: enough to compare by eye.
+  private func number(_ x: Double) -> String {
+    guard x.isFinite else { return x.isNaN ? "–" : "\(x)" }
+    guard x != 0 else { return "0" }
+    var exponent = 0
+    var m = abs(x)
+    while m >= 10 { m /= 10; exponent += 1 }
+    while m < 1 { m *= 10; exponent -= 1 }
+    if exponent > 7 || exponent < -5 { return scientific(x) }
+    var scale = 1.0
+    for _ in 0..<(6 - exponent) where exponent < 6 { scale *= 10 }
+    let r = (x * scale).rounded() / scale
+    return r == r.rounded() ? "\(Int(r))" : "\(r)"
+  }
+
+  private func scientific(_ x: Double) -> String {
+    guard x.isFinite, x != 0 else { return x == 0 ? "0" : "\(x)" }
+    var exponent = 0
+    var m = abs(x)
+    while m >= 10 { m /= 10; exponent += 1 }
+    while m < 1 { m *= 10; exponent -= 1 }
+    m = (m * 100).rounded() / 100
+    return (x < 0 ? "-" : "") + "\(m == m.rounded() ? "\(Int(m))" : "\(m)")e\(exponent)"
+  }
+}

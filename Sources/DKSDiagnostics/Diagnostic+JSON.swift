@@ -1,0 +1,52 @@
+/// `diagnostic` as one JSON object on one line (RFC 8259), without a newline.
+///
+/// Keys, in this order: `severity`, `code`, `message`, `file`, `range` (null where there is no text to point at),
+/// `label`, `labels`, `notes`, `helps`, `fixIts`. A range has `start` and `end`, each with `line` and `column` from 1
+/// (columns in Unicode scalars) and `offset` in bytes.
+public func renderJSON(_ diagnostic: Diagnostic, in map: SourceMap) -> String {
+  var json = "{"
+  json += #""severity":\#(quoted(diagnostic.severity.rawValue))"#
+  json += #","code":\#(quoted(diagnostic.code))"#
+  json += #","message":\#(quoted(diagnostic.message))"#
+  json += "," + place(diagnostic.span, in: map)
+  json += #","label":\#(quoted(diagnostic.label))"#
+  let labels = diagnostic.labels.map { "{" + place($0.span, in: map) + #","text":\#(quoted($0.text))}"# }
+  json += #","labels":[\#(labels.joined(separator: ","))]"#
+  json += #","notes":[\#(diagnostic.notes.map(quoted).joined(separator: ","))]"#
+  json += #","helps":[\#(diagnostic.helps.map(quoted).joined(separator: ","))]"#
+  let fixIts = diagnostic.fixIts.map {
+    #"{"message":\#(quoted($0.message)),"# + place($0.span, in: map)
+      + #","replacement":\#(quoted($0.replacement))}"#
+  }
+  json += #","fixIts":[\#(fixIts.joined(separator: ","))]}"#
+  return json
+}
+
+/// The `file` and `range` of `span`.
+private func place(_ span: SourceSpan?, in map: SourceMap) -> String {
+  guard let span, let file = map.file(of: span) else { return #""file":null,"range":null"# }
+  func point(_ offset: UInt32) -> String {
+    let position = file.position(at: offset)
+    return #"{"line":\#(position.line),"column":\#(position.column),"offset":\#(offset)}"#
+  }
+  return #""file":\#(quoted(file.name)),"range":{"start":\#(point(span.start)),"end":\#(point(span.end))}"#
+}
+
+/// `text` as a JSON string.
+private func quoted(_ text: String) -> String {
+  var json = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": json += "\\\""
+    case "\\": json += "\\\\"
+    case "\n": json += "\\n"
+    case "\r": json += "\\r"
+    case "\t": json += "\\t"
+    case "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}":
+      let hex = String(scalar.value, radix: 16)
+      json += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+    default: json.unicodeScalars.append(scalar)
+    }
+  }
+  return json + "\""
+}

@@ -1,0 +1,54 @@
+/// The page that `dksc explain CODE` prints: what a diagnostic means, a wrong program and the right one.
+public struct Explanation: Hashable, Sendable {
+  /// The diagnostic's code.
+  public var code: String
+  /// What the page is about, in a few words without a full stop.
+  public var title: String
+  /// Markdown without a heading. A wrong program stands in a fence of kind `dks wrong`, the right one in a fence
+  /// of kind `dks`.
+  public var body: String
+
+  /// Makes a page.
+  public init(code: String, title: String, body: String) {
+    self.code = code
+    self.title = title
+    self.body = body
+  }
+
+  /// The page as one Markdown text.
+  public var page: String { "# \(code): \(title)\n\n\(body)\n" }
+
+  /// The programs of the page that give its diagnostic.
+  public var wrongPrograms: [String] { programs(fence: "```dks wrong") }
+
+  /// The programs of the page that are right.
+  public var rightPrograms: [String] { programs(fence: "```dks") }
+
+  private func programs(fence: String) -> [String] {
+    var programs: [String] = []
+    var program: String?
+    for line in body.split(separator: "\n", omittingEmptySubsequences: false) {
+      if let text = program {
+        if line == "```" {
+          programs.append(text)
+          program = nil
+        } else {
+          program = text + line + "\n"
+        }
+      } else if line == fence {
+        program = ""
+      }
+    }
+    return programs
+  }
+
+  /// All pages, room by room: a room's pages are one file in Explanations/ and one line here.
+  public static let all: [Explanation] =
+    text + names + kinds + graphText + networks + rules + maps + targets + backEnds + training + commandLine
+
+  /// The page for `code`, written in any case and with or without its letters: `DKS0107`, `dks0107`, `0107`.
+  public static func of(_ code: String) -> Explanation? {
+    let code = code.uppercased()
+    return all.first { $0.code == code || $0.code == "DKS" + code }
+  }
+}

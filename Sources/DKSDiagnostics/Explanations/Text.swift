@@ -1,0 +1,4 @@
+extension Explanation {
+  /// 01xx: bytes, words and their order.
+  static let text: [Explanation] = words + structure
+}

@@ -1,0 +1,118 @@
+import DKSDiagnostics
+import DKSGraph
+import DKSSyntax
+
+extension Elaborator {
+  /// Walks the items of one network; `self` is fresh but for the constants.
+  mutating func elaborate(
+    _ network: NetworkDeclaration, overrides: [ParameterOverride], training: TrainDeclaration?
+  ) -> ElaboratedNetwork {
+    builder = GraphBuilder(name: network.name.text, documentation: network.documentation, method: .none)
+    isInsideNetwork = true
+    var result = ElaboratedNetwork(graph: builder.graph, nameSpan: network.name.span, parameters: [])
+    var inputs: [(name: Identifier, node: Node.ID)] = []
+    var outputs: [Identifier] = []
+    withScope(in: 0) { elaborator, scope in
+      for item in network.items {
+        switch item {
+        case .method(let name, let arguments, let span):
+          if let earlier = result.methodSpan {
+            elaborator.report(.secondMethod(at: span, earlier: earlier))
+          } else {
+            result.methodSpan = span
+            if let method = elaborator.method(name, arguments, in: scope) {
+              elaborator.builder.graph.method = method
+            }
+          }
+        case .param(let parameter):
+          let value = elaborator.value(of: parameter, overrides, in: scope)
+          elaborator.declare(parameter.name, value, as: .parameter, in: scope)
+          if !value.isPoison {
+            result.parameters.append(.init(name: parameter.name.text, value: value.rendered))
+          }
+        case .input(let input):
+          let value = elaborator.input(input, in: scope)
+          if case .tensor(let node) = value { inputs.append((input.name, node)) }
+          elaborator.declare(input.name, value, as: .input, in: scope)
+        case .statement(let statement): elaborator.execute(statement, in: scope)
+        case .output(let name, let value):
+          outputs.append(name)
+          elaborator.output(name, value, in: scope)
+        }
+      }
+    }
+    // After an error the missing output may be the parser's loss, and an input's user may be the faulty line.
+    if !diagnostics.containsError {
+      if outputs.isEmpty { report(.noOutputs(network.name)) }
+      reportUnused(inputs)
+    }
+    result.graph = builder.graph
+    result.graph.dropUnsharedKeys()
+    if let training {
+      result.training = trainingPlan(training, for: result.graph, outputs: outputs)
+    }
+    return result
+  }
+
+  private mutating func input(_ input: InputDeclaration, in scope: Int) -> Value {
+    var shape: [Int] = []
+    for extent in input.shape {
+      let value = evaluate(extent, in: scope)
+      guard let n = wholeNumber(value, atLeast: 1, "an extent of '\(input.name.text)'", at: extent.span)
+      else {
+        return .poison
+      }
+      shape.append(n)
+    }
+    guard TensorType.elementCount(shape) != nil else {
+      return fail(.inputTooLarge(input.name, shape, at: input.typeSpan))
+    }
+    guard takeNode(input.name.span) else { return .poison }
+    let type = TensorType(input.isInteger ? .int32 : .float32, shape)
+    let name = path.component(input.name.text)
+    let node = builder.addInput(type, named: name, span: input.name.span)
+    define(.tensor(node), as: input.name, nil)
+    return .tensor(node)
+  }
+
+  /// `output name = …`: the last node that the expression makes is called `name`.
+  private mutating func output(_ name: Identifier, _ expression: Expression, in scope: Int) {
+    let component = path.component(name.text)
+    let fullName = path.name(of: component)
+    let firstNew = builder.graph.nodes.count
+    var expression = expression
+    while case .tuple(let inner) = expression.kind, inner.count == 1 { expression = inner[0] }
+    var value = inside(path.inside(component)) {
+      $0.materialize($0.evaluate(expression, in: scope), at: expression.span, named: fullName)
+    }
+    switch value {
+    case .tensor(let node):
+      if Int(node.index) >= firstNew { builder.graph[node].name = fullName }
+      if scopes[scope][name.text] == nil { builder.output(name.text, node) }
+    case .poison: break
+    default: value = fail(.outputIsNoTensor(name, value, at: expression.span))
+    }
+    declare(name, value, as: .output, in: scope)
+  }
+
+  private mutating func reportUnused(_ inputs: [(name: Identifier, node: Node.ID)]) {
+    var used = Set(builder.graph.outputs.map(\.node))
+    let wanted = Set(inputs.map(\.node))
+    for node in builder.graph.nodes {
+      for operand in node.operands where wanted.contains(operand) { used.insert(operand) }
+    }
+    for input in inputs where !used.contains(input.node) { report(.unusedInput(input.name)) }
+  }
+}
+
+extension Graph {
+  /// Takes the key from nodes whose weights no other node uses.
+  fileprivate mutating func dropUnsharedKeys() {
+    var uses: [String: Int] = [:]
+    for case let key? in nodes.lazy.map(\.sharedWeights) { uses[key, default: 0] += 1 }
+    guard !uses.isEmpty else { return }
+    for i in nodes.indices {
+      if let key = nodes[i].sharedWeights, uses[key] == 1 { nodes[i].sharedWeights = nil }
+    }
+  }
+}

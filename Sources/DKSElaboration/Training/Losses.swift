@@ -1,0 +1,172 @@
+import DKSDiagnostics
+import DKSGraph
+import DKSSyntax
+
+/// `loss:`, a weighted sum of calls: `mse(steering) + 0.25 * crossEntropy(lane)`.
+extension Elaborator {
+  /// The terms of the loss, in the order of the text; nil after a report.
+  mutating func loss(
+    _ expression: Expression, for graph: Graph, outputs: [Identifier]
+  ) -> [TrainingPlan.Term]? {
+    var expression = expression
+    while case .tuple(let inner) = expression.kind, inner.count == 1 { expression = inner[0] }
+    var summands = [expression]
+    if case .chain(let first, let rest) = expression.kind, let link = rest.first,
+      link.operator == .add || link.operator == .subtract
+    {
+      summands = [first]
+      for link in rest {
+        guard link.operator == .add else {
+          report(.notALoss(text: text(of: link.operatorSpan), at: link.operatorSpan))
+          return nil
+        }
+        summands.append(link.operand)
+      }
+    }
+    var terms: [TrainingPlan.Term] = []
+    var isSound = true
+    for summand in summands {
+      if let term = term(summand, graph, outputs) { terms.append(term) } else { isSound = false }
+    }
+    return isSound ? terms : nil
+  }
+
+  /// `0.25 * crossEntropy(lane)`
+  private mutating func term(
+    _ summand: Expression, _ graph: Graph, _ outputs: [Identifier]
+  ) -> TrainingPlan.Term? {
+    guard case .chain(let first, let rest) = summand.kind, let link = rest.first, isProduct(link.operator)
+    else {
+      return call(summand, graph, outputs)
+    }
+    // The factors are numbers but for one call.
+    var weight = 1.0
+    var term: TrainingPlan.Term?
+    let factors = [(ChainOperator.multiply, first)] + rest.map { ($0.operator, $0.operand) }
+    for (operation, factor) in factors {
+      if isLoss(factor), operation == .multiply, term == nil {
+        guard let found = call(factor, graph, outputs) else { return nil }
+        term = found
+        continue
+      }
+      guard let x = number(factor, "the weight of a loss", .positive, default: 1) else { return nil }
+      switch operation {
+      case .multiply: weight *= x
+      case .divide: weight /= x
+      default:
+        report(.notALoss(text: text(of: summand.span), at: summand.span))
+        return nil
+      }
+    }
+    guard var term else {
+      report(.notALoss(text: text(of: summand.span), at: summand.span))
+      return nil
+    }
+    guard weight.isFinite, weight > 0 else {
+      report(
+        .trainingValue("the weight of a loss is \(format(weight)), it must be more than 0", at: summand.span))
+      return nil
+    }
+    term.weight = weight
+    return term
+  }
+
+  private func isProduct(_ operation: ChainOperator) -> Bool {
+    operation == .multiply || operation == .divide || operation == .remainder
+  }
+
+  /// Whether `factor` is meant as a loss: a call of something that is no function of numbers.
+  private func isLoss(_ factor: Expression) -> Bool {
+    guard case .call(let call) = factor.kind else { return false }
+    return NumberFunction(rawValue: call.callee.text) == nil
+  }
+
+  /// `crossEntropy(digit)`, `mse(steering, target: angle)`
+  private mutating func call(
+    _ expression: Expression, _ graph: Graph, _ outputs: [Identifier]
+  ) -> TrainingPlan.Term? {
+    let names = TrainingPlan.Term.Kind.allCases.map(\.rawValue)
+    if case .error = expression.kind { return nil }
+    guard case .call(let call) = expression.kind else {
+      report(
+        .trainingChoiceExpected("loss", text: text(of: expression.span), among: names, at: expression.span))
+      return nil
+    }
+    guard let kind = TrainingPlan.Term.Kind(rawValue: call.callee.text) else {
+      report(.unknownTrainingChoice(call.callee, "loss", among: names))
+      return nil
+    }
+    guard let filled = match(call.arguments, to: ["output", "target"], of: call.callee) else { return nil }
+    guard let argument = filled[0] else {
+      report(.missingArgument("output", of: call.callee, summary: "the output that is compared"))
+      return nil
+    }
+    guard case .name(let output) = argument.value.kind else {
+      report(
+        .trainingValue("'\(text(of: argument.value.span))' is no output's name", at: argument.value.span))
+      return nil
+    }
+    guard outputs.contains(where: { $0.text == output }) else {
+      report(.unknownOutput(Identifier(output, argument.value.span), among: outputs.map(\.text)))
+      return nil
+    }
+    var target = output
+    switch filled[1]?.value.kind {
+    case nil: break
+    case .name(let name), .string(let name): target = name
+    default:
+      let span = filled[1]?.value.span ?? expression.span
+      report(.trainingValue("'target' of '\(call.callee.text)' must be a field's name", at: span))
+      return nil
+    }
+    // An output that failed is missing from the graph, and that was reported.
+    guard let node = graph.outputs.first(where: { $0.name == output })?.node else { return nil }
+    let type = graph[node].type
+    if kind == .crossEntropy, type.featureCount < 2 {
+      report(
+        .lossDoesNotFit(
+          "'crossEntropy' got \(type.words), it takes at least two classes", at: argument.value.span,
+          help: "use 'binaryCrossEntropy' or 'mse'"))
+      return nil
+    }
+    return .init(weight: 1, kind: kind, output: output, target: target)
+  }
+
+  /// `loss` if network and data belong together; nil after a report.
+  mutating func fit(
+    _ loss: [TrainingPlan.Term], to data: TrainingPlan.Data, in graph: Graph, at span: SourceSpan
+  ) -> [TrainingPlan.Term]? {
+    let (name, shape): (String, [Int])
+    switch data {
+    case .csv: return loss
+    case .mnist: (name, shape) = ("mnist", [1, 28, 28])
+    case .cifar10: (name, shape) = ("cifar10", [3, 32, 32])
+    }
+    let inputs = graph.nodes.filter { $0.operation is Input }
+    guard inputs.count == 1, let input = inputs.first else {
+      report(.dataDoesNotFit("'\(name)' has one input, this network has \(inputs.count)", at: span))
+      return nil
+    }
+    guard
+      input.type == TensorType(.float32, shape) || input.type == TensorType(.float32, [shape.reduce(1, *)])
+    else {
+      report(
+        .dataDoesNotFit(
+          "'\(name)' has images \(shape), but '\(input.name)' is \(input.type.words)", at: span,
+          label: input.span.map { .init($0, input.type.description) }))
+      return nil
+    }
+    for term in loss {
+      guard let node = graph.outputs.first(where: { $0.name == term.output })?.node else { continue }
+      let type = graph[node].type
+      if term.kind == .crossEntropy, type.featureCount != 10 {
+        report(
+          .dataDoesNotFit(
+            "'\(name)' has ten classes, but '\(term.output)' is \(type.words)", at: span,
+            label: graph[node].span.map { .init($0, type.description) }))
+        return nil
+      }
+    }
+    return loss
+  }
+}

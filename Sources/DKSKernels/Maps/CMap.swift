@@ -1,0 +1,79 @@
+import DKSGraph
+
+/// The C map of a transformed activation at any c in [−1, 1], at unit input q (THEORY.md 3.4); normalized by
+/// Q(1), so that C(1) = 1. For another input q, multiply the input scale by √q.
+package struct CMap: Sendable {
+  /// How the map is evaluated.
+  enum Form: Sendable {
+    /// Leaky ReLU without input shift: closed form (THEORY.md 1.4).
+    case leaky(LeakyReluMap)
+    /// sin or cos: closed form (THEORY.md 3.3).
+    case sinusoid(SinusoidMap)
+    /// The Hermite series, from k = 1.
+    case series(HermiteSeries)
+    /// Two-dimensional quadrature, split at the kinks.
+    case quadrature(CovarianceQuadrature)
+  }
+
+  let form: Form
+  /// Variance of φ(αx + β), by which `form` is normalized, times γ²/Q(1): the weight of the centered map.
+  let weight: Double
+  /// C(0) = E[φ̂]²/Q(1)
+  let offset: Double
+
+  /// A bound of the error at |c| ≤ 1 from truncation; rounding adds about 1e-15.
+  package var errorBound: Double {
+    if case .series(let series) = form { weight * series.remainder } else { 0 }
+  }
+
+  /// Prepares the map of x ↦ γ(φ(αx + β) + δ); the Hermite coefficients of a smooth φ are found here.
+  package init(of function: ActivationFunction, transform: ActivationTransform) {
+    let function = function.withSlope(of: transform)
+    let (scale, shift) = (transform.inputScale, transform.inputShift)
+    let moments = function.moments(scale: scale, shift: shift)
+    let mean = moments.center + moments.mean + transform.outputShift
+    let total = moments.variance + mean * mean
+    weight = moments.variance / total
+    offset = mean * mean / total
+    switch function.family {
+    case .leakyRelu(let slope) where shift == 0:
+      form = .leaky(LeakyReluMap(negativeSlope: slope))
+    case .relu where shift == 0:
+      form = .leaky(LeakyReluMap(negativeSlope: 0))
+    case .sinusoid(let phase):
+      form = .sinusoid(SinusoidMap(scale: scale, phase: shift + phase))
+    default:
+      let quadrature = CovarianceQuadrature(
+        function: function, scale: scale, shift: shift, mean: moments.center + moments.mean,
+        variance: moments.variance)
+      if function.kinks.isEmpty {
+        let series = HermiteSeries(function: function, scale: scale, shift: shift, moments: moments)
+        form = series.remainder <= 1e-13 ? .series(series) : .quadrature(quadrature)
+      } else {
+        form = .quadrature(quadrature)
+      }
+    }
+  }
+
+  /// C(c); c beyond ±1 counts as ±1.
+  package func value(_ c: Double) -> Double {
+    let c = min(max(c, -1), 1)
+    switch form {
+    case .leaky(let map): return offset + weight * map.centeredValue(c)
+    case .sinusoid(let map): return offset + weight * map.value(c)
+    case .series(let series): return offset + weight * series.value(c)
+    case .quadrature(let quadrature): return c == 1 ? 1 : offset + weight * quadrature.value(c)
+    }
+  }
+
+  /// C'(c); infinite nowhere, since φ is continuous.
+  package func derivative(_ c: Double) -> Double {
+    let c = min(max(c, -1), 1)
+    switch form {
+    case .leaky(let map): return weight * map.centeredDerivative(c)
+    case .sinusoid(let map): return weight * map.derivative(c)
+    case .series(let series): return weight * series.derivative(c)
+    case .quadrature(let quadrature): return weight * quadrature.derivative(c)
+    }
+  }
+}

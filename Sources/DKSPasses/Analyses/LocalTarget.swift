@@ -1,0 +1,71 @@
+import DKSDiagnostics
+import DKSGraph
+import DKSKernels
+
+/// What the method wants of every nonlinear layer, found from the architecture (THEORY.md 2.3).
+package struct LocalTarget: Hashable, Sendable {
+  /// Which maximal function was brought to which value.
+  package enum Kind: Hashable, Sendable {
+    /// DKS: the local slope ψ = χ₁, as ψ − 1, so that deep networks keep their digits.
+    case slope(excess: Double)
+    /// TAT, smooth: the local curvature C''(1).
+    case curvature(Double)
+    /// TAT, leaky ReLU: the negative slope a.
+    case negativeSlope(Double)
+  }
+
+  package var kind: Kind
+  /// ζ, τ or η.
+  package var target: Double
+  /// The value of the maximal function at the local target.
+  package var achieved: Double
+
+  /// Finds the local target of `graph` under its method; nil without a method.
+  ///
+  /// - Throws: a diagnostic if the method's argument is out of range or the architecture cannot reach it.
+  static func find(
+    in graph: Graph, subnetworks: Subnetworks, at methodSpan: SourceSpan?
+  ) throws(Diagnostic) -> LocalTarget? {
+    let maximal = MaximalFunction(KernelNetwork(graph), subnetworks: subnetworks)
+    do {
+      switch graph.method.kind {
+      case .none: return nil
+      case .dks(let zeta):
+        let excess = try maximal.solveSlope(zeta: zeta)
+        return LocalTarget(
+          kind: .slope(excess: excess), target: zeta, achieved: 1 + maximal.slope(excess: excess).value)
+      case .tat(.curvature(let tau)):
+        let kappa = try maximal.solveCurvature(tau: tau)
+        return LocalTarget(kind: .curvature(kappa), target: tau, achieved: maximal.curvature(kappa))
+      case .tat(.cAtZero(let eta)):
+        let slope = try maximal.solveNegativeSlope(eta: eta)
+        return LocalTarget(
+          kind: .negativeSlope(slope), target: eta, achieved: maximal.cAtZero(negativeSlope: slope))
+      case .tat(.automatic):
+        var resolved = graph
+        resolved.method.kind = .tat(graph.automaticTATTarget)
+        return try find(in: resolved, subnetworks: subnetworks, at: methodSpan)
+      }
+    } catch let error as TargetError {
+      throw .target(error, of: graph, at: methodSpan)
+    } catch let diagnostic as Diagnostic {
+      throw diagnostic
+    } catch {
+      throw .brokenGraph(after: "transform-activations", fault: "\(error)")
+    }
+  }
+}
+
+extension Graph {
+  /// What plain `tat` aims at: leaky ReLU's C(0) if that is the only activation, else the curvature.
+  var automaticTATTarget: Method.TATTarget {
+    let transformed = nodes.compactMap { $0.operation as? ActivationLayer }.filter { !$0.isKept }
+    let areLeaky = !transformed.isEmpty && transformed.allSatisfy(\.phi.isLeakyReLU)
+    return areLeaky ? .cAtZero(Method.defaultEta) : .curvature(Method.defaultTau)
+  }
+}
+
+extension Activation {
+  /// Whether TAT's closed form for leaky ReLU applies (THEORY.md 1.4).
+  var isLeakyReLU: Bool { isBuiltIn && name == "leakyRelu" }
+}

@@ -1,0 +1,171 @@
+import DKSDiagnostics
+import DKSGraph
+
+/// What the architecture check and the rewrites around it have to say; codes DKS05xx, pages in
+/// `DKSDiagnostics/Explanations/Kernels.swift`.
+extension Diagnostic {
+  static func activationOfActivation(_ node: Node, _ layer: ActivationLayer, _ inner: Node) -> Diagnostic {
+    let innerName = (inner.operation as? ActivationLayer)?.phi.name ?? inner.name
+    return Diagnostic(
+      .error, "DKS0501", "'\(layer.phi.name)' is fed by the activation '\(innerName)', it needs an affine layer before it",
+      at: node.span, label: "its input is not Gaussian",
+      labels: inner.span.map { [Label($0, "the activation that feeds it")] } ?? [],
+      notes: ["the kernel maps assume that every activation is fed by a dense or convolutional layer (rule R1)"],
+      helps: [
+        "put a 'dense' or 'conv' between the two, or declare one activation: 'activation both(x) = \(layer.phi.name)(\(innerName)(x))'"
+      ])
+  }
+
+  static func sumNotNormalized(_ node: Node, weights: [Double], squares: Double) -> Diagnostic {
+    let factor = 1 / squares.squareRoot()
+    let normalized = weights.map { rounded($0 * factor) }
+    return Diagnostic(
+      .warning, "DKS0502", "the squared weights of this sum add up to \(rounded(squares)), not 1", at: node.span,
+      label: "dksc multiplies them by \(rounded(factor))",
+      helps: ["write the weights \(normalized.joined(separator: " and ")), whose squares add up to 1"])
+  }
+
+  static func degenerateSum(_ node: Node, weights: [Double]) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0525", "the weights of this sum are all zero or overflow, they cannot be normalised",
+      at: node.span, helps: ["give at least one summand a weight other than zero"])
+  }
+
+  static func activationOfInput(_ node: Node, _ input: Node) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0503", "'\(phiName(node))' is fed by the input '\(input.name)', it needs an affine layer before it",
+      at: node.span, label: "its input is not Gaussian",
+      labels: input.span.map { [Label($0, "the input")] } ?? [],
+      notes: ["the kernel maps assume that every activation is fed by a dense or convolutional layer (rule R1)"],
+      helps: ["put a 'dense' or 'conv' before '\(phiName(node))'"])
+  }
+
+  static func noKernelMap(_ node: Node, _ reason: String) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0504", "'\(type(of: node.operation).mnemonic)' has no kernel map: \(reason)", at: node.span,
+      helps: ["write a weighted sum instead, or compile with 'method none'"])
+  }
+
+  static func dependentSummands(_ node: Node, _ a: Node, _ b: Node) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0505", "the summands '\(a.name)' and '\(b.name)' are not independent", at: node.span,
+      labels: [a, b].compactMap { summand in summand.span.map { Label($0, "computed from the same values") } },
+      notes: ["squared weights predict the size of a sum only if its summands are uncorrelated (rule R2)"],
+      helps: [
+        "put a 'dense' or 'conv' on one of them, or fuse 'x + f(x)' into one activation: 'activation both(x) = x + f(x)'"
+      ])
+  }
+
+  static func sharedWeightsInSum(_ node: Node, _ key: String) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0526", "two summands are images under the same weights '\(key)'", at: node.span,
+      notes: ["their inner product does not vanish, so squared weights do not predict the size of the sum (rule R2)"],
+      helps: ["add first and apply '\(key)' once, or give each summand weights of its own"])
+  }
+
+  static func correlatedSummands(_ node: Node, _ a: Node, _ b: Node) -> Diagnostic {
+    Diagnostic(
+      .warning, "DKS0527", "the summands '\(a.name)' and '\(b.name)' are correlated through their means",
+      at: node.span,
+      notes: ["TAT does not bring the mean of an activation to zero, so q of this sum is not exactly 1 (rule R2)"],
+      helps: ["end one summand with a 'dense' or 'conv', or use 'method dks', which centres activations"])
+  }
+
+  static func activationOfMixture(_ node: Node, sum: Node, culprit: Node) -> Diagnostic {
+    let what = culprit.operation is Input ? "the input" : "the activation output"
+    return Diagnostic(
+      .warning, "DKS0506",
+      "'\(phiName(node))' is fed by a sum with \(what) '\(culprit.name)' in it, which is not Gaussian",
+      at: node.span, label: "its input is Gaussian only in part",
+      labels: [(sum, "the sum"), (culprit, "not Gaussian")].compactMap { n, text in n.span.map { Label($0, text) } },
+      notes: ["the kernel maps are then an approximation, as in ResNet V1 (rule R1); 'dksc analyze' reports them"],
+      helps: ["activate before the branch instead of after the sum, as pre-activation networks do"])
+  }
+
+  static func sharedWeights(_ node: Node, _ key: String, uses: Int) -> Diagnostic {
+    Diagnostic(
+      .note, "DKS0510", "the weights '\(key)' are used \(uses) times; the kernel analysis treats each use as independent",
+      at: node.span)
+  }
+
+  static func approximated(_ node: Node, _ assumption: KernelRule.Approximation) -> Diagnostic {
+    let name = type(of: node.operation).mnemonic
+    switch assumption {
+    case .meanPooling:
+      return Diagnostic(
+        .warning, "DKS0511", "'\(name)' averages over locations before an activation, which lowers q", at: node.span,
+        notes: ["its map depends on the correlation between locations; the analysis takes it for the identity"],
+        helps: ["pool after the last activation, or use a stride in a 'conv'"])
+    case .maxPooling:
+      return Diagnostic(
+        .warning, "DKS0512", "'\(name)' has no kernel map; the analysis takes it for the identity", at: node.span,
+        helps: ["use 'averagePool', or a stride in a 'conv'"])
+    case .dropout:
+      return Diagnostic(
+        .warning, "DKS0513", "'\(name)' stands before an activation, where its noise makes C(1) < 1", at: node.span,
+        helps: ["use 'dropout' only before the last layer"])
+    case .depthwise:
+      return Diagnostic(
+        .warning, "DKS0514", "'\(name)' sums over too few channels to make its output Gaussian", at: node.span,
+        notes: ["the analysis takes it for the identity; what feeds the next activation is then less Gaussian than it assumes"],
+        helps: ["put a 'conv' between it and the next activation"])
+    case .scale:
+      return Diagnostic(
+        .warning, "DKS0523", "'\(name)' changes q before an activation; the analysis takes it for the identity", at: node.span,
+        helps: ["leave the factor out: the transform of the activation brings its input to the right scale"])
+    case .stacking:
+      return Diagnostic(
+        .warning, "DKS0528", "'\(name)' joins values whose q may differ before an activation", at: node.span)
+    }
+  }
+
+  static func keptInTrunk(_ node: Node) -> Diagnostic {
+    Diagnostic(
+      .warning, "DKS0518", "the kept activation '\(phiName(node))' stands before a transformed one", at: node.span,
+      notes: ["it is left untransformed, so q and c behind it are not what the method assumes"],
+      helps: ["keep activations only at the network's outputs"])
+  }
+
+  static func startsAtZero(_ node: Node, q: Double) -> Diagnostic {
+    Diagnostic(
+      .warning, "DKS0519", "the state starts at zero, so q of this sum is \(rounded(q)) at the first step, not 1",
+      at: node.span, notes: ["later steps come closer to 1; 'dksc analyze' shows q of each"])
+  }
+
+  static func inputWithoutAffine(_ node: Node, _ error: ShapeError) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0524", "'\(node.name)' takes an input that no affine layer has seen: \(error.message)",
+      at: node.span,
+      notes: ["the method normalises inputs by appending a coordinate, so an input is one feature wider than declared"],
+      helps: ["put a 'dense' or 'conv' before it, or write 'inputs: off' in the method"])
+  }
+
+  static func shapeMismatch(_ node: Node, _ error: ShapeError) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0407", "in '\(node.name)': \(error.message)", at: node.span,
+      helps: error.help.isEmpty ? [] : [error.help])
+  }
+
+  static func brokenGraph(after pass: String, fault: String) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0499", "the compiler broke the graph in '\(pass)': \(fault)", at: nil,
+      helps: ["this is a fault of dksc; please report it with the input"])
+  }
+
+  private static func phiName(_ node: Node) -> String {
+    (node.operation as? ActivationLayer)?.phi.name ?? node.name
+  }
+}
+
+/// A number for a sentence: four significant digits.
+func rounded(_ x: Double) -> String {
+  guard x.isFinite, x != 0 else { return "\(x)" }
+  var scale = 1.0
+  var magnitude = abs(x)
+  while magnitude < 1000, scale < 1e12 {
+    magnitude *= 10
+    scale *= 10
+  }
+  let r = (x * scale).rounded() / scale
+  return r == r.rounded() && abs(r) < 1e15 ? "\(Int(r))" : "\(r)"
+}

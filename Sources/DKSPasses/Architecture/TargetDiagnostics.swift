@@ -1,0 +1,106 @@
+import DKSDiagnostics
+import DKSGraph
+import DKSKernels
+
+/// What there is to say when the method's target or an activation's equations have no solution.
+extension Diagnostic {
+  static func target(_ error: TargetError, of graph: Graph, at span: SourceSpan?) -> Diagnostic {
+    switch error {
+    case .noNonlinearLayer:
+      return Diagnostic(
+        .error, "DKS0509", "network '\(graph.name)' has no activation to transform, its method needs one", at: span,
+        helps: ["put an activation after a 'dense' or 'conv', or write 'method none'"])
+    case .targetOutOfRange(let value, let lower, let upper):
+      let range = upper.isFinite ? "between \(rounded(lower)) and \(rounded(upper))" : "above \(rounded(lower))"
+      return Diagnostic(
+        .error, "DKS0521", "the method's target is \(rounded(value)), a number \(range) is wanted", at: span)
+    case .unreachable(let maximum):
+      return Diagnostic(
+        .error, "DKS0508",
+        "this network cannot reach the method's target: its largest C(0) is \(rounded(maximum)) even with plain ReLU",
+        at: span,
+        helps: ["write 'tat(eta: \(floored(maximum)))' or less, add layers, or give shortcuts less weight"])
+    }
+  }
+
+  static func notAnalyzable(_ phi: Activation, _ error: ActivationError, at node: Node) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0522", "'\(phi.name)' cannot be analysed: \(error)", at: node.span,
+      notes: ["a kernel map is an integral against a Gaussian, over the whole real line (THEORY.md 1.2)"],
+      helps: ["change the formula, or leave this layer alone with '@keep \(phi.name)'"])
+  }
+
+  static func fittedInPart(_ phi: Activation, at node: Node) -> Diagnostic {
+    Diagnostic(
+      .warning, "DKS0507", "dks fits '\(phi.name)' only in part: it has one parameter too few", at: node.span,
+      notes: ["the slope of its Q map is left as it falls; tat does not take '\(phi.name)' at all"],
+      helps: ["use 'leakyRelu(0.1)'"],
+      fixIts: node.span.map { [FixIt("use 'leakyRelu(0.1)'", replace: $0, with: "leakyRelu(0.1)")] } ?? [])
+  }
+
+  static func mixedWithLeakyReLU(_ phi: Activation, at node: Node) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0517", "tat(eta) takes leaky ReLU alone, '\(phi.name)' is another activation", at: node.span,
+      helps: ["use 'leakyRelu' throughout, or 'tat(tau: 0.3)' with smooth activations"])
+  }
+
+  static func unsolvable(_ phi: Activation, _ error: SolverError, _ target: LocalTarget, at node: Node) -> Diagnostic {
+    switch error {
+    case .beyondExistenceLimit(let limit):
+      return beyondLimit(phi, limit, target, at: node)
+    case .infeasible(let reason):
+      return Diagnostic(
+        .error, "DKS0515", "\(target.methodName) does not take '\(phi.name)': \(reason)", at: node.span,
+        helps: ["use \(target.suggestedActivation), or leave this layer alone with '@keep \(phi.name)'"])
+    case .notConverged(let residual):
+      return Diagnostic(
+        .error, "DKS0529", "the equations of '\(phi.name)' were not solved, the best residual is \(residual)",
+        at: node.span, notes: ["this is a fault of dksc; please report it with the activation and the target"])
+    case .targetOutOfRange(let value):
+      return Diagnostic(
+        .error, "DKS0521", "the local target of '\(phi.name)' is \(value), a positive number is wanted", at: node.span)
+    }
+  }
+
+  private static func beyondLimit(
+    _ phi: Activation, _ limit: Double, _ target: LocalTarget, at node: Node
+  ) -> Diagnostic {
+    switch target.kind {
+    case .slope(let excess):
+      return Diagnostic(
+        .error, "DKS0516",
+        "each layer is to have slope \(rounded(1 + excess)), '\(phi.name)' reaches less than \(rounded(1 + limit))",
+        at: node.span,
+        notes: ["with straight tails an activation turns into a leaky ReLU as it bends, and its slope ends there"],
+        helps: ["use a smaller zeta, add layers, or use 'tanh', which has no such limit"])
+    case .curvature(let wanted), .negativeSlope(let wanted):
+      return Diagnostic(
+        .error, "DKS0516",
+        "each layer is to have curvature \(rounded(wanted)), '\(phi.name)' reaches less than \(rounded(limit))",
+        at: node.span, helps: ["use a smaller tau, or add layers"])
+    }
+  }
+
+  /// Three digits, rounded down: what is suggested must be reachable.
+  private static func floored(_ x: Double) -> Double { (x * 1000).rounded(.down) / 1000 }
+}
+
+extension LocalTarget {
+  /// The method, as a sentence names it.
+  var methodName: String {
+    switch kind {
+    case .slope: "dks"
+    case .curvature: "tat"
+    case .negativeSlope: "tat(eta)"
+    }
+  }
+
+  /// What to write in place of an activation that the method does not take.
+  var suggestedActivation: String {
+    switch kind {
+    case .slope: "'tanh', 'softplus' or 'leakyRelu(0.1)'"
+    case .curvature: "a smooth activation such as 'tanh' or 'swish'"
+    case .negativeSlope: "'leakyRelu'"
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import DKSGraph
+
+/// Takes summands of weight zero out of their sums; a sum of one value is that value.
+///
+///     sum(a, b) {weights: [1, 0]}   ⟶   a
+///
+/// So `shortcut: 0` makes a residual network the vanilla network of the papers, not one with dead branches.
+package enum DropZeroSummands: Pass {
+  package static let name = "drop-zero-summands"
+  package static let summary = "takes summands of weight zero out of their sums"
+
+  package static func run(on graph: inout Graph, in context: inout PassContext) {
+    var isAlone = Set<Node.ID>()
+    for i in graph.nodes.indices {
+      guard var sum = graph.nodes[i].operation as? WeightedSum else { continue }
+      let kept = sum.weights.indices.filter { sum.weights[$0] != 0 }
+      if kept.isEmpty { continue }  // normalize-sums has the diagnostic
+      if kept.count < sum.weights.count {
+        graph.nodes[i].operands = kept.map { graph.nodes[i].operands[$0] }
+        sum.weights = kept.map { sum.weights[$0] }
+        graph.nodes[i].operation = sum
+      }
+      // A method normalises a lone positive weight to 1.
+      if sum.weights.count == 1, sum.weights[0] == 1 || (graph.method.kind != .none && sum.weights[0] > 0) {
+        isAlone.insert(Node.ID(i))
+      }
+    }
+    guard !isAlone.isEmpty else { return }
+    graph.rebuild { id, _ in isAlone.contains(id) ? .bypass : .keep }
+  }
+}

@@ -1,0 +1,59 @@
+import DKSDiagnostics
+import DKSGraph
+
+/// Brings every floating-point input to q = 1 at each location (per-location normalisation, THEORY.md 1.6).
+///
+/// The step stands after the reshapes that lead from the input to the first layer, so that a flattened image
+/// is one location, and the first layer's fan-in counts the appended coordinate.
+///
+///     dense(flatten(image))   ⟶   dense(normalizeInput(flatten(image)))
+package enum NormalizeInputs: Pass {
+  package static let name = "normalize-inputs"
+  package static let summary = "brings every input to q = 1 where the method asks for it"
+
+  package static func run(on graph: inout Graph, in context: inout PassContext) {
+    guard graph.method.inputs != .off else { return }
+    let mode = graph.method.inputs == .averageQ ? NormalizeInput.Mode.averageQ : .one
+    // `isRaw`: the values of an input, at most rearranged.
+    var isRaw = [Bool](repeating: false, count: graph.nodes.count)
+    for (i, node) in graph.nodes.enumerated() {
+      switch node.operation {
+      case is Input: isRaw[i] = node.type.element == .float32
+      case is Flatten, is Reshape, is Transpose: isRaw[i] = isRaw[Int(node.operands[0].index)]
+      default: break
+      }
+    }
+    guard isRaw.contains(true) else { return }
+
+    let users = graph.users()
+    let isOutput = Set(graph.outputs.map(\.node))
+    let before = graph
+    graph.rebuild { id, node in
+      guard isRaw[Int(id.index)] else { return .keep }
+      // Rearrangements of the raw value keep it raw; everything else sees it normalised.
+      let exempt = users[Int(id.index)].filter {
+        isRaw[Int($0.index)] || before[$0].operation is NormalizeInput
+      }
+      if exempt.count == users[Int(id.index)].count, !isOutput.contains(id) { return .keep }
+      if isOutput.contains(id) { return .keep }
+      let normalized = Node(
+        name: node.name + ".normalized", operation: NormalizeInput(mode: mode), operands: [], type: node.type,
+        span: node.span)
+      return .follow([normalized], exempt: Set(exempt))
+    }
+    retype(&graph, in: &context)
+  }
+
+  /// Infers types again: normalised inputs have one feature more.
+  private static func retype(_ graph: inout Graph, in context: inout PassContext) {
+    for i in graph.nodes.indices where !(graph.nodes[i].operation is Input) {
+      let node = graph.nodes[i]
+      do {
+        graph.nodes[i].type = try node.operation.resultType(of: graph.operandTypes(of: node))
+      } catch {
+        context.diagnostics.insert(.inputWithoutAffine(node, error))
+        return
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import DKSDiagnostics
+import DKSGraph
+import DKSKernels
+
+/// One step of the pipeline: graph to graph.
+///
+/// A pass does one thing, says what it changed, and changes nothing when it is run a second time.
+package protocol Pass: Sendable {
+  /// The name after `--print-after`, kebab-case.
+  static var name: String { get }
+  /// One sentence for `dksc passes`.
+  static var summary: String { get }
+
+  /// Rewrites `graph`; faults of the user's network go to `context`.
+  static func run(on graph: inout Graph, in context: inout PassContext)
+}
+
+/// What passes are told and what they say.
+package struct PassContext: Sendable {
+  /// Which subnetworks the maximal functions range over.
+  package var subnetworks: Subnetworks
+  /// Whether bent assumptions are errors.
+  package var isStrict: Bool
+  /// Where the method stands in the text, for faults of its arguments.
+  package var methodSpan: SourceSpan?
+  /// The local target that activations were transformed for; nil before that, or without a method.
+  package internal(set) var localTarget: LocalTarget?
+  /// What was found.
+  package var diagnostics = DiagnosticSet()
+
+  package init(subnetworks: Subnetworks = .strict, isStrict: Bool = false, methodSpan: SourceSpan? = nil) {
+    self.subnetworks = subnetworks
+    self.isStrict = isStrict
+    self.methodSpan = methodSpan
+  }
+
+  /// Reports a bent assumption of the theory: a warning, an error under `--strict`.
+  mutating func bend(_ diagnostic: Diagnostic) {
+    var diagnostic = diagnostic
+    if isStrict { diagnostic.severity = .error }
+    diagnostics.insert(diagnostic)
+  }
+}

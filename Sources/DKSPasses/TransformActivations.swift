@@ -1,0 +1,73 @@
+import DKSDiagnostics
+import DKSGraph
+import DKSKernels
+
+/// Replaces φ by φ̂(x) = γ(φ(αx + β) + δ) with the local target that the architecture allows (THEORY.md 3).
+///
+///     activation(x) {phi: tanh}   ⟶   activation(x) {phi: tanh, alpha: 0.13, beta: 0.57, gamma: 10.6, delta: -0.51}
+///
+/// All layers with one activation have one transform (rule R5); each distinct problem is solved once.
+/// `@keep` leaves a layer alone.
+package enum TransformActivations: Pass {
+  package static let name = "transform-activations"
+  package static let summary = "replaces each activation by its transform for the local target"
+
+  package static func run(on graph: inout Graph, in context: inout PassContext) {
+    guard graph.method.kind != .none else { return }
+    let target: LocalTarget
+    do {
+      guard
+        let found = try LocalTarget.find(
+          in: graph, subnetworks: context.subnetworks, at: context.methodSpan)
+      else { return }
+      target = found
+      context.localTarget = found
+    } catch {
+      context.diagnostics.insert(error)
+      return
+    }
+
+    var solved: [Activation: ActivationTransform?] = [:]
+    for i in graph.nodes.indices {
+      guard var layer = graph.nodes[i].operation as? ActivationLayer, !layer.isKept else { continue }
+      if solved[layer.phi] == nil {
+        solved[layer.phi] = .some(solve(layer.phi, for: target, at: graph.nodes[i], in: &context))
+      }
+      guard let known = solved[layer.phi], let transform = known else { continue }
+      layer.transform = transform
+      graph.nodes[i].operation = layer
+    }
+  }
+
+  /// The transform of `phi`, or nil after saying why there is none.
+  private static func solve(
+    _ phi: Activation, for target: LocalTarget, at node: Node, in context: inout PassContext
+  ) -> ActivationTransform? {
+    let function: ActivationFunction
+    do {
+      function = try ActivationFunction(phi)
+    } catch {
+      context.diagnostics.insert(.notAnalyzable(phi, error, at: node))
+      return nil
+    }
+    do {
+      switch target.kind {
+      case .slope(let excess):
+        let transform = try DeepKernelShaping.solve(function, excessSlope: excess)
+        if !function.controlsQSlope { context.bend(.fittedInPart(phi, at: node)) }
+        return transform
+      case .curvature(let kappa):
+        return try TailoredActivation.solveSmooth(function, curvature: kappa)
+      case .negativeSlope(let slope):
+        guard phi.isLeakyReLU else {
+          context.diagnostics.insert(.mixedWithLeakyReLU(phi, at: node))
+          return nil
+        }
+        return TailoredActivation.leaky(negativeSlope: slope)
+      }
+    } catch {
+      context.diagnostics.insert(.unsolvable(phi, error, target, at: node))
+      return nil
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import DKSCompiler
+
+/// `dksc analyze INPUT [--json]`
+struct Analyze: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Report the kernel at initialisation: local targets, transforms, residuals, q and slopes.")
+
+  @Argument(help: ArgumentHelp("The network to analyse.", valueName: "input"))
+  var input: String
+
+  @Flag(help: "Print JSON instead of a table.")
+  var json = false
+
+  @OptionGroup var network: NetworkOptions
+  @OptionGroup var reporting: ReportingOptions
+
+  func run() throws {
+    do {
+      let compilation = try Compilation.of(input, network.compilerOptions)
+      let artifact = compilation.analysis(asJSON: json)
+      reporting.report(artifact.diagnostics, in: compilation.sources)
+      guard let text = artifact.text else { throw ExitCode(1) }
+      Standard.output(text)
+    } catch let failure as InputFile.Failure {
+      throw reporting.fail(failure.message)
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import DKSCompiler
+
+/// `dksc model.dks -o model.swift`
+struct Compile: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compile a network (the default command).",
+    discussion: "INPUT is a .dks or .graph file, or '-' for .dks on standard input.")
+
+  @Argument(help: ArgumentHelp("The network to compile.", valueName: "input"))
+  var input: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Where to write; the extension names the form.", valueName: "file"))
+  var output: String?
+
+  @Option(help: "The form to write: swift, graph or json. Goes to standard output without -o.")
+  var emit: ArtifactForm?
+
+  @Flag(inversion: .prefixedNo, help: "Whether Swift programs get a main function.")
+  var main = true
+
+  @Option(help: ArgumentHelp("Print the graph after this pass to standard error; may be repeated.", valueName: "pass"))
+  var printAfter: [String] = []
+
+  @Option(help: ArgumentHelp("Run the passes up to this one.", valueName: "pass"))
+  var stopAfter: String?
+
+  @Flag(help: "Print how long each pass took.")
+  var timePasses = false
+
+  @OptionGroup var network: NetworkOptions
+  @OptionGroup var reporting: ReportingOptions
+
+  func validate() throws {
+    if output == nil, emit == nil {
+      throw ValidationError("Give '-o FILE' or '--emit FORM'; 'dksc check' only reports.")
+    }
+    for name in printAfter + (stopAfter.map { [$0] } ?? []) where !Compiler.passes.contains(where: { $0.name == name }) {
+      throw ValidationError("There is no pass '\(name)'; 'dksc passes' lists them.")
+    }
+    _ = try form()
+  }
+
+  func run() throws {
+    var options = network.compilerOptions
+    options.lastPass = stopAfter
+    options.printedPasses = Set(printAfter)
+    do {
+      let compilation = try Compilation.of(input, options)
+      printTraces(of: compilation)
+      let artifact = compilation.artifact(in: try form(), hasMain: main, sourceName: fileName(input))
+      reporting.report(artifact.diagnostics, in: compilation.sources)
+      guard let text = artifact.text else { throw ExitCode(1) }
+      if let output { try OutputFile.write(text, to: output) } else { Standard.output(text) }
+    } catch let failure as InputFile.Failure {
+      throw reporting.fail(failure.message)
+    } catch let failure as OutputFile.Failure {
+      throw reporting.fail(failure.message)
+    }
+  }
+
+  /// The form asked for, or named by the extension of the output.
+  private func form() throws -> ArtifactForm {
+    if let emit { return emit }
+    let name = fileName(output ?? "")
+    guard let suffix = name.split(separator: ".").last, name.contains("."), let form = ArtifactForm(rawValue: String(suffix))
+    else {
+      let forms = ArtifactForm.allCases.map { "." + $0.rawValue }.joined(separator: ", ")
+      throw ValidationError("The extension of '\(name)' names no form of output; one of \(forms) is wanted, or --emit.")
+    }
+    return form
+  }
+
+  private func printTraces(of compilation: Compilation) {
+    for network in compilation.networks {
+      for trace in network.trace {
+        if let text = trace.text { Standard.error("// after \(trace.pass)\n" + text) }
+        if timePasses { Standard.error("\(trace.pass): \(trace.duration)") }
+      }
+    }
+  }
+}
+
+extension ArtifactForm: ExpressibleByArgument {}
+
+/// The last component of a path.
+func fileName(_ path: String) -> String {
+  path == "-" ? "<stdin>" : path.split(separator: "/").last.map(String.init) ?? path
+}

@@ -1,0 +1,106 @@
+import DKSCompiler
+import DKSDiagnostics
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Reads whole files, and says in one line why one cannot be read.
+enum InputFile {
+  /// A reason that ends the command with exit code 1.
+  struct Failure: Error {
+    var message: String
+  }
+
+  /// Files past this size are no networks.
+  static let largestSize = 1 << 30
+
+  /// The bytes of the file at `path`, or of standard input for `-`.
+  static func read(_ path: String) throws(Failure) -> [UInt8] {
+    if path == "-" { return try readAll(0, path: "<stdin>", expected: 0) }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw Failure(message: "\(path): error: \(reason(errno))") }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Failure(message: "\(path): error: \(reason(errno))") }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw Failure(message: "\(path): error: this is a directory, a file is wanted")
+    default: throw Failure(message: "\(path): error: this is a device or a pipe, a file is wanted ('-' reads standard input)")
+    }
+    guard status.st_size <= largestSize else {
+      throw Failure(message: "\(path): error: the file has \(status.st_size) bytes, at most \(largestSize) are read")
+    }
+    return try readAll(descriptor, path: path, expected: Int(status.st_size))
+  }
+
+  /// The file at `path` as a source.
+  static func source(_ path: String) throws(Failure) -> SourceFile {
+    SourceFile(name: path == "-" ? "<stdin>" : path, text: try read(path))
+  }
+
+  /// The form that the extension of `path` names; standard input is the language.
+  static func form(of path: String) throws(Failure) -> SourceForm {
+    if path == "-" { return .dks }
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let suffix = name.contains(".") ? String(name.split(separator: ".").last ?? "") : ""
+    guard let form = SourceForm(rawValue: suffix) else {
+      let forms = SourceForm.allCases.map { "." + $0.rawValue }.joined(separator: " or ")
+      throw Failure(message: "\(path): error: the extension '\(suffix)' names no form of input, \(forms) is wanted")
+    }
+    return form
+  }
+
+  /// Reads what an import asks for: paths are relative to the importing file.
+  static func load(_ path: String, from importer: String) -> Result<SourceFile, ImportFailure> {
+    let folder = importer.lastIndex(of: "/").map { String(importer[...$0]) } ?? ""
+    let full = normalized(path.hasPrefix("/") ? path : folder + path)
+    do {
+      return .success(SourceFile(name: full, text: try read(full)))
+    } catch {
+      return .failure(ImportFailure(error.message.replacing("\(full): error: ", with: "")))
+    }
+  }
+
+  /// `path` without `.` and `x/..`, so that a file has one name.
+  private static func normalized(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+    }
+    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+  }
+
+  private static func readAll(_ descriptor: Int32, path: String, expected: Int) throws(Failure) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(expected + 1)
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { readBytes(descriptor, $0.baseAddress, $0.count) }
+      if count == 0 { return bytes }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw Failure(message: "\(path): error: \(reason(errno))")
+      }
+      bytes.append(contentsOf: buffer[..<count])
+      guard bytes.count <= largestSize else {
+        throw Failure(message: "\(path): error: more than \(largestSize) bytes, no network is that long")
+      }
+    }
+  }
+
+  /// What the system says of an error number, in lower case.
+  static func reason(_ code: Int32) -> String {
+    let text = String(cString: strerror(code))
+    return text.prefix(1).lowercased() + text.dropFirst()
+  }
+}
+
+/// `read` of the C library, whose name this type shadows.
+private func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(descriptor, buffer, count)
+}

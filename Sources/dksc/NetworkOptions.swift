@@ -1,0 +1,57 @@
+import ArgumentParser
+import DKSCompiler
+
+extension CompilerOptions.Subnetworks: ExpressibleByArgument {}
+
+/// Options that say which network to compile, and how.
+struct NetworkOptions: ParsableArguments {
+  @Option(
+    name: .customShort("D", allowingJoined: true),
+    help: ArgumentHelp("Set a parameter of the network.", valueName: "name=value"))
+  var definitions: [Definition] = []
+
+  @Option(help: ArgumentHelp("Use this method instead of the network's, as 'dks(zeta: 1.5)'.", valueName: "method"))
+  var method: String?
+
+  @Option(help: ArgumentHelp("The network to compile, if the file has several.", valueName: "name"))
+  var network: String?
+
+  @Option(help: "Which subnetworks bind the local slope: strict counts all, official those of the reference package.")
+  var subnets: CompilerOptions.Subnetworks = .strict
+
+  @Flag(help: "Make approximations errors.")
+  var strict = false
+
+  /// `name=value`
+  struct Definition: ExpressibleByArgument {
+    var name: String
+    var value: String
+
+    init?(argument: String) {
+      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+      name = String(parts[0])
+      value = String(parts[1])
+    }
+  }
+
+  /// The same for the compiler.
+  var compilerOptions: CompilerOptions {
+    var options = CompilerOptions()
+    options.definitions = definitions.map { ($0.name, $0.value) }
+    options.method = method
+    options.network = network
+    options.subnetworks = subnets
+    options.isStrict = strict
+    return options
+  }
+}
+
+extension Compilation {
+  /// Reads and compiles the file at `path`.
+  static func of(_ path: String, _ options: CompilerOptions) throws(InputFile.Failure) -> Compilation {
+    let form = try InputFile.form(of: path)
+    let source = try InputFile.source(path)
+    return Compiler.compile(source, form: form, options: options, load: InputFile.load)
+  }
+}
