@@ -3,8 +3,6 @@ import DKSGraph
 extension FunctionWriter {
   /// Expressions with more operations than this are given a variable.
   private static let largestExpression = 3
-  /// The most operations of an expression that is returned.
-  private static let largestResult = 5
   /// The name of the variable that a chain of values takes turns in.
   private static let working = "x"
 
@@ -38,7 +36,7 @@ extension FunctionWriter {
     if use.count > 1 || isNamed {
       waits = false
     } else if isResult {
-      waits = piece.weight <= Self.largestResult
+      waits = true
     } else if isResting {
       waits = joins(steps[use.first]) && piece.weight <= Self.largestExpression
     } else {
