@@ -140,6 +140,14 @@ extension Diagnostic {
       helps: ["put a 'dense' or 'conv' before it, or write 'inputs: off' in the method"])
   }
 
+  static func sharedWithInput(_ node: Node, _ first: Node, _ key: String) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0524", "'\(key)' is used on an input and elsewhere, which takes weights of two sizes",
+      at: node.span, labels: first.span.map { [Label($0, "its other use")] } ?? [],
+      notes: ["the method normalises inputs by appending a coordinate, so an input is one feature wider than declared"],
+      helps: ["give the input a layer of its own, or write 'inputs: off' in the method"])
+  }
+
   static func shapeMismatch(_ node: Node, _ error: ShapeError) -> Diagnostic {
     Diagnostic(
       .error, "DKS0407", "in '\(node.name)': \(error.message)", at: node.span,
