@@ -38,7 +38,8 @@ extension Compilation {
         DKSBackEnds.CompiledNetwork(graph: $0.graph, training: $0.training, localSlopes: $0.localSlopes)
       }
       text = swiftProgram(
-        for: inputs, options: SwiftOptions(emitsMain: hasMain, sourceName: sourceName), diagnostics: &diagnostics)
+        for: inputs, options: SwiftOptions(emitsMain: hasMain, sourceName: sourceName),
+        diagnostics: &diagnostics)
     case .graph: text = networks.map(\.graph.description).joined(separator: "\n")
     case .json: return analysis(asJSON: true)
     }
@@ -48,7 +49,9 @@ extension Compilation {
   /// Reports the kernel of the compiled network at initialisation, as JSON or as a table.
   public func analysis(asJSON: Bool) -> Artifact {
     var diagnostics = self.diagnostics
-    if networks.isEmpty, !diagnostics.containsError { diagnostics.insert(.noNetwork(sources.files.first?.name ?? "")) }
+    if networks.isEmpty, !diagnostics.containsError {
+      diagnostics.insert(.noNetwork(sources.files.first?.name ?? ""))
+    }
     if asJSON, networks.count > 1 { diagnostics.insert(.severalNetworks(networks.map(\.graph.name))) }
     guard !diagnostics.containsError else { return Artifact(text: nil, diagnostics: diagnostics.all) }
     let analyses = networks.map { NetworkAnalysis($0) }
@@ -67,7 +70,9 @@ extension CompiledNetwork {
     case .curvature, .negativeSlope: chi1 = 1
     }
     var slopes: [String: Double] = [:]
-    for node in graph.nodes where (node.operation as? ActivationLayer)?.transform != nil { slopes[node.name] = chi1 }
+    for node in graph.nodes where (node.operation as? ActivationLayer)?.transform != nil {
+      slopes[node.name] = chi1
+    }
     return slopes
   }
 }

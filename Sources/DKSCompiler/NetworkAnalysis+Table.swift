@@ -90,7 +90,8 @@ extension NetworkAnalysis {
   /// Seven significant digits: enough to compare by eye.
   private func number(_ x: Double) -> String {
     guard x.isFinite else { return x.isNaN ? "–" : "\(x)" }
-    guard x != 0 else { return "0" }
+    // Rounding noise of quantities of order one reads better as what it is.
+    guard abs(x) >= 1e-24 else { return "0" }
     var exponent = 0
     var m = abs(x)
     while m >= 10 { m /= 10; exponent += 1 }

@@ -10,13 +10,16 @@ struct NetworkOptions: ParsableArguments {
     help: ArgumentHelp("Set a parameter of the network.", valueName: "name=value"))
   var definitions: [Definition] = []
 
-  @Option(help: ArgumentHelp("Use this method instead of the network's, as 'dks(zeta: 1.5)'.", valueName: "method"))
+  @Option(
+    help: ArgumentHelp("Use this method instead of the network's, as 'dks(zeta: 1.5)'.", valueName: "method"))
   var method: String?
 
   @Option(help: ArgumentHelp("The network to compile, if the file has several.", valueName: "name"))
   var network: String?
 
-  @Option(help: "Which subnetworks bind the local slope: strict counts all, official those of the reference package.")
+  @Option(
+    help:
+      "Which subnetworks bind the local slope: strict counts all, official those of the reference package.")
   var subnets: CompilerOptions.Subnetworks = .strict
 
   @Flag(help: "Make approximations errors.")

@@ -38,7 +38,9 @@ import Testing
       } else {
         // A page may show a fragment: no network, or an import of a file that is not there.
         let said = said.filter { !["DKS0208", "DKS0801"].contains($0.code) }
-        #expect(!said.contains { $0.code == code || $0.severity == .error }, "\(said.map { $0.code + " " + $0.message })")
+        #expect(
+          !said.contains { $0.code == code || $0.severity == .error },
+          "\(said.map { $0.code + " " + $0.message })")
       }
     }
   }

@@ -16,13 +16,15 @@ import Testing
   }
 
   static let records: [Record] = {
-    let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/local_targets.csv")
+    let url = URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "Fixtures/local_targets.csv")
     let text = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
     return text.split(separator: "\n").dropFirst().compactMap { line in
       let cells = line.split(separator: ",").map(String.init)
       guard cells.count == 5, let target = Double(cells[2]) else { return nil }
       return Record(
-        topology: cells[0], method: cells[1], target: target, official: Double(cells[3]), strict: Double(cells[4]))
+        topology: cells[0], method: cells[1], target: target, official: Double(cells[3]),
+        strict: Double(cells[4]))
     }
   }()
 
@@ -34,7 +36,8 @@ import Testing
   @Test(arguments: records)
   func officialTargetIsExact(_ record: Record) throws { try check(record, .official, record.official) }
 
-  private func check(_ record: Record, _ subnetworks: CompilerOptions.Subnetworks, _ expected: Double?) throws {
+  private func check(_ record: Record, _ subnetworks: CompilerOptions.Subnetworks, _ expected: Double?) throws
+  {
     var options = CompilerOptions()
     options.subnetworks = subnetworks
     let source = SourceFile(name: "\(record.topology).dks", text: program(for: record))
@@ -65,7 +68,8 @@ import Testing
   }
 
   private func program(for record: Record) -> String {
-    let method = record.method == "zeta" ? "dks(zeta: \(record.target))" : "tat(\(record.method): \(record.target))"
+    let method =
+      record.method == "zeta" ? "dks(zeta: \(record.target))" : "tat(\(record.method): \(record.target))"
     let phi = record.method == "eta" ? "leakyRelu" : "tanh"
     if record.topology.hasPrefix("mlp_") {
       return """

@@ -146,7 +146,9 @@ extension Elaborator {
     var current = input
     let start = nodeCount
     for i in 0..<count {
-      guard takeStep(span), i != 1 || canAfford(count - 1, turnsOf: nodeCount - start, span) else { return .poison }
+      guard takeStep(span), i != 1 || canAfford(count - 1, turnsOf: nodeCount - start, span) else {
+        return .poison
+      }
       current = inside(path.inside("\(component)[\(i)]")) { $0.apply(closure, in: scope, to: current) }
       if current.isPoison { return .poison }
     }

@@ -38,8 +38,11 @@ import Foundation
       return training
     }
 
-    print("a hundred softplus layers, \(data.trainingRows.count) digits to learn, \(data.testRows.count) to recognise")
-    print("        dks, rate \(rate)        none, rates \(plainRates.map { "\($0)" }.joined(separator: ", "))")
+    print(
+      "a hundred softplus layers, \(data.trainingRows.count) digits to learn, \(data.testRows.count) to recognise"
+    )
+    print(
+      "        dks, rate \(rate)        none, rates \(plainRates.map { "\($0)" }.joined(separator: ", "))")
     print("step    loss     accuracy    loss                       best accuracy")
     for step in 1...steps {
       let loss = try shaped.step()
