@@ -59,6 +59,7 @@ enum SwiftCompiler {
         "swiftc", "-O", "-parse-as-library", "-swift-version", "6", "-warnings-as-errors",
         "-I", products.appending(path: "Modules").path,
         "-Xcc", "-fmodule-map-file=\(sources.path)/COpenBLAS/module.modulemap",
+        "-Xcc", "-fmodule-map-file=\(products.path)/CElementwise.build/module.modulemap",
         "-Xcc", "-I\(sources.path)/CElementwise/include",
         source.path, "-o", program.path,
       ] + objects + ["-lopenblas"])
