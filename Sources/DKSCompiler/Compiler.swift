@@ -21,6 +21,9 @@ public enum Compiler {
     }
     compilation.chooseNetwork(options)
     compilation.replaceMethod(options)
+    if let seed = options.seed {
+      for i in compilation.networks.indices { compilation.networks[i].training?.seed = seed }
+    }
     guard !compilation.diagnostics.containsError else { return compilation }
     for i in compilation.networks.indices { compilation.runPasses(on: i, options) }
     return compilation

@@ -22,6 +22,9 @@ struct NetworkOptions: ParsableArguments {
       "Which subnetworks bind the local slope: strict counts all, official those of the reference package.")
   var subnets: CompilerOptions.Subnetworks = .strict
 
+  @Option(help: "The seed of the generated training program, instead of the train section's.")
+  var seed: UInt64?
+
   @Flag(help: "Make approximations errors.")
   var strict = false
 
@@ -44,6 +47,7 @@ struct NetworkOptions: ParsableArguments {
     options.definitions = definitions.map { ($0.name, $0.value) }
     options.method = method
     options.network = network
+    options.seed = seed
     options.subnetworks = subnets
     options.isStrict = strict
     return options

@@ -6,7 +6,7 @@ import Foundation
 @main enum Digits {
   static let steps = 200
   static let batch = 256
-  static let rate = 3e-3
+  static let rate = 2e-3
   /// The untransformed network gets the best of these.
   static let plainRates = [1e-3, 3e-3, 1e-2]
 
