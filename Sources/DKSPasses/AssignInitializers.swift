@@ -11,7 +11,9 @@ package enum AssignInitializers: Pass {
   package static func run(on graph: inout Graph, in context: inout PassContext) {
     let isShaped = graph.method.kind != .none
     for i in graph.nodes.indices {
-      guard var layer = graph.nodes[i].operation as? any AffineOperation, layer.initializer == nil else { continue }
+      guard var layer = graph.nodes[i].operation as? any AffineOperation, layer.initializer == nil else {
+        continue
+      }
       let hasTaps = layer is Convolution || layer is DepthwiseConvolution
       // The rows of an embedding are drawn one by one: there is no matrix to make orthogonal.
       let distribution: Initializer.Distribution = isShaped && !(layer is Embedding) ? .orthogonal : .gaussian

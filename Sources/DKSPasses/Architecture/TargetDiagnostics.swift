@@ -8,10 +8,12 @@ extension Diagnostic {
     switch error {
     case .noNonlinearLayer:
       return Diagnostic(
-        .error, "DKS0509", "network '\(graph.name)' has no activation to transform, its method needs one", at: span,
+        .error, "DKS0509", "network '\(graph.name)' has no activation to transform, its method needs one",
+        at: span,
         helps: ["put an activation after a 'dense' or 'conv', or write 'method none'"])
     case .targetOutOfRange(let value, let lower, let upper):
-      let range = upper.isFinite ? "between \(rounded(lower)) and \(rounded(upper))" : "above \(rounded(lower))"
+      let range =
+        upper.isFinite ? "between \(rounded(lower)) and \(rounded(upper))" : "above \(rounded(lower))"
       return Diagnostic(
         .error, "DKS0521", "the method's target is \(rounded(value)), a number \(range) is wanted", at: span)
     case .unreachable(let maximum):
@@ -40,11 +42,14 @@ extension Diagnostic {
 
   static func mixedWithLeakyReLU(_ phi: Activation, at node: Node) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0517", "tat(eta) takes leaky ReLU alone, '\(phi.name)' is another activation", at: node.span,
+      .error, "DKS0517", "tat(eta) takes leaky ReLU alone, '\(phi.name)' is another activation",
+      at: node.span,
       helps: ["use 'leakyRelu' throughout, or 'tat(tau: 0.3)' with smooth activations"])
   }
 
-  static func unsolvable(_ phi: Activation, _ error: SolverError, _ target: LocalTarget, at node: Node) -> Diagnostic {
+  static func unsolvable(_ phi: Activation, _ error: SolverError, _ target: LocalTarget, at node: Node)
+    -> Diagnostic
+  {
     switch error {
     case .beyondExistenceLimit(let limit):
       return beyondLimit(phi, limit, target, at: node)
@@ -55,10 +60,12 @@ extension Diagnostic {
     case .notConverged(let residual):
       return Diagnostic(
         .error, "DKS0529", "the equations of '\(phi.name)' were not solved, the best residual is \(residual)",
-        at: node.span, notes: ["this is a fault of dksc; please report it with the activation and the target"])
+        at: node.span, notes: ["this is a fault of dksc; please report it with the activation and the target"]
+      )
     case .targetOutOfRange(let value):
       return Diagnostic(
-        .error, "DKS0521", "the local target of '\(phi.name)' is \(value), a positive number is wanted", at: node.span)
+        .error, "DKS0521", "the local target of '\(phi.name)' is \(value), a positive number is wanted",
+        at: node.span)
     }
   }
 
@@ -71,7 +78,9 @@ extension Diagnostic {
         .error, "DKS0516",
         "each layer is to have slope \(rounded(1 + excess)), '\(phi.name)' reaches less than \(rounded(1 + limit))",
         at: node.span,
-        notes: ["with straight tails an activation turns into a leaky ReLU as it bends, and its slope ends there"],
+        notes: [
+          "with straight tails an activation turns into a leaky ReLU as it bends, and its slope ends there"
+        ],
         helps: ["use a smaller zeta, add layers, or use 'tanh', which has no such limit"])
     case .curvature(let wanted), .negativeSlope(let wanted):
       return Diagnostic(
