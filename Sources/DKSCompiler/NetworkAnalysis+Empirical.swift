@@ -1,4 +1,5 @@
 import DKSDiagnostics
+import DKSGraph
 import DKSSampling
 
 /// The prediction against finite networks: `dksc analyze --empirical`.
@@ -50,6 +51,21 @@ extension NetworkAnalysis {
     return lines
   }
 
+  /// What to say of predictions that are refuted; the first four are shown.
+  func refuted(_ rows: [EmpiricalCheck.Row]) -> Diagnostic {
+    let shown = rows.prefix(4).map { row in
+      "\(row.quantity.rawValue) of '\(row.node)' is predicted to be \(number(row.prediction)), measured "
+        + row.measurements.map { "\(number($0.mean)) ± \(scientific($0.standardError))" }.joined(
+          separator: " and ")
+    }
+    return Diagnostic(
+      .error, "DKS0530",
+      "finite networks of '\(network.graph.name)' contradict \(rows.count) "
+        + (rows.count == 1 ? "prediction" : "predictions") + " by more than five standard errors",
+      at: nil, notes: shown + (rows.count > 4 ? ["and \(rows.count - 4) more"] : []),
+      helps: ["compile from the text again if this is a flat graph that was edited; else please report it"])
+  }
+
   /// How far the wider measurement lies from the prediction, in parts of a hundred.
   private func deviation(_ row: EmpiricalCheck.Row) -> String {
     guard let last = row.measurements.last, row.prediction != 0 else { return "" }
@@ -59,29 +75,26 @@ extension NetworkAnalysis {
 }
 
 extension Diagnostic {
-  static func refuted(_ rows: [EmpiricalCheck.Row], of network: String) -> Diagnostic {
-    let worst = rows.prefix(4).map { row in
-      "\(row.quantity.rawValue) of '\(row.node)' is predicted to be \(row.prediction), measured "
-        + row.measurements.map { "\($0.mean) ± \($0.standardError)" }.joined(separator: " and ")
-    }
-    return Diagnostic(
-      .error, "DKS0530",
-      "finite networks of '\(network)' contradict \(rows.count) of its predictions by more than five standard errors",
-      at: nil, notes: worst + (rows.count > 4 ? ["and \(rows.count - 4) more"] : []),
-      helps: ["compile from the text again if this is a flat graph that was edited; else please report it"])
-  }
-
   static func notSampled(_ error: SamplingError, _ network: String) -> Diagnostic {
-    switch error {
-    case .tooManyLocations(let node, let count, let limit):
-      Diagnostic(
-        .error, "DKS0532",
-        "'\(network)' cannot be sampled: '\(node)' has \(count) locations, at most \(limit) are sampled",
-        at: nil, helps: ["make the input smaller; images are made small where the shapes allow it"])
-    case .activation(let node):
-      Diagnostic(
-        .error, "DKS0532", "'\(network)' cannot be sampled: the activation '\(node)' has no values", at: nil,
-        helps: ["use an activation that is finite everywhere"])
-    }
+    let (reason, help) =
+      switch error {
+      case .tooManyLocations(let node, let count, let limit):
+        (
+          "'\(node)' has \(count) locations, at most \(limit) are sampled",
+          "make the input smaller; images are made small where the shapes allow it"
+        )
+      case .tooManyElements(let node, let count, let limit):
+        ("'\(node)' has \(count) elements, at most \(limit) are kept", "make the input smaller")
+      case .tooLargeWindow(let node, let side, let limit):
+        ("the window of '\(node)' has the side \(side), at most \(limit) is sampled", "use a smaller window")
+      case .tooManyWeights(let node, let limit):
+        (
+          "up to '\(node)' there are more than \(limit) weights",
+          "use a smaller '--width', or a smaller input"
+        )
+      case .activation(let node):
+        ("the activation '\(node)' has no values", "use an activation that is finite everywhere")
+      }
+    return Diagnostic(.error, "DKS0532", "'\(network)' cannot be sampled: \(reason)", at: nil, helps: [help])
   }
 }

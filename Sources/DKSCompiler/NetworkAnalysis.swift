@@ -34,7 +34,7 @@ struct NetworkAnalysis {
         network.graph, transforms: writtenTransforms, width: sampling.width, draws: sampling.draws,
         seed: sampling.seed)
       let refuted = check.rows.filter(\.isRefuted)
-      if !refuted.isEmpty { diagnostics.append(.refuted(refuted, of: network.graph.name)) }
+      if !refuted.isEmpty { diagnostics.append(self.refuted(refuted)) }
       self.check = check
     } catch {
       diagnostics.append(.notSampled(error, network.graph.name))

@@ -135,7 +135,7 @@ extension FiniteNetwork {
       let tokens = values[source]
       k.update { matrix, part in
         let (a, b) =
-          part == .own ? (tokens.x, tokens.x) : part == .other ? (tokens.y, tokens.y) : (tokens.x, tokens.y)
+          part.pair(tokens.x, tokens.y)
         for p in a.indices {
           for r in b.indices where a[p] == b[r] { matrix[p * locations + r] = scale * scale }
         }

@@ -61,14 +61,14 @@ struct KernelPrediction: Sendable {
       guard let tokens else { break }
       result.update { k, part in
         let (a, b) =
-          part == .own ? (tokens.x, tokens.x) : part == .other ? (tokens.y, tokens.y) : (tokens.x, tokens.y)
+          part.pair(tokens.x, tokens.y)
         for p in 0..<count { for r in 0..<count where a[p] == b[r] { k[p * count + r] = scale * scale } }
       }
     case .activation(let function, let transform):
       let input = kernels[operands[0]]
       let (own, other) = duals.both(network.activationKey[node], function, transform, input)
       result.update { k, part in
-        let (a, b) = part == .own ? (own, own) : part == .other ? (other, other) : (own, other)
+        let (a, b) = part.pair(own, other)
         let matrix = input[part]
         for p in 0..<count {
           for r in 0..<count { k[p * count + r] = a[p].covariance(with: b[r], at: matrix[p * count + r]) }
@@ -140,7 +140,7 @@ struct KernelPrediction: Sendable {
       let (own, other) = duals.both(network.activationKey[node], function, transform, input)
       add(
         { k, part, _ in
-          let (a, b) = part == .own ? (own, own) : part == .other ? (other, other) : (own, other)
+          let (a, b) = part.pair(own, other)
           let (matrix, gradient) = (input[part], g[part])
           for i in 0..<count * count where gradient[i] != 0 {
             k[i] += gradient[i] * a[i / count].slope(with: b[i % count], at: matrix[i])
@@ -208,9 +208,7 @@ extension LocationKernel {
     let count = count
     update { k, part in
       let (a, b) =
-        part == .own
-        ? (kernel.own, kernel.own)
-        : part == .other ? (kernel.other, kernel.other) : (kernel.own, kernel.other)
+        part.pair(kernel.own, kernel.other)
       for p in 0..<count {
         for r in 0..<count {
           let scale = (a[p * count + p] * b[r * count + r]).squareRoot()

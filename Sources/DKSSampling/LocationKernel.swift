@@ -50,7 +50,19 @@ struct LocationKernel: Hashable, Sendable {
     body(&cross, .cross)
   }
 
-  enum Part: CaseIterable { case own, other, cross }
+  /// Which two inputs a matrix is of.
+  enum Part: CaseIterable {
+    case own, other, cross
+
+    /// What belongs to the rows and to the columns, given what belongs to x and to x'.
+    func pair<T>(_ x: T, _ other: T) -> (T, T) {
+      switch self {
+      case .own: (x, x)
+      case .other: (other, other)
+      case .cross: (x, other)
+      }
+    }
+  }
 
   subscript(part: Part) -> [Double] {
     switch part {

@@ -31,7 +31,7 @@ package struct ScaledGraph: Sendable {
         return
       }
     }
-    self.graph = graph
+    self.graph = graph  // SteppedNetwork says what of it is too large
     widths = .own
   }
 

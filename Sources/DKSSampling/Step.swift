@@ -73,6 +73,12 @@ struct AffineStep: Sendable {
 package enum SamplingError: Error, Hashable {
   /// The value of the named node has too many locations for a covariance of each pair.
   case tooManyLocations(node: String, count: Int, limit: Int)
+  /// The value of the named node has more elements than are kept.
+  case tooManyElements(node: String, count: Int, limit: Int)
+  /// The window of the named node has a longer side than is sampled.
+  case tooLargeWindow(node: String, side: Int, limit: Int)
+  /// The layers up to the named node have more weights than are drawn.
+  case tooManyWeights(node: String, limit: Int)
   /// The activation of the named node cannot be evaluated.
   case activation(node: String)
 }

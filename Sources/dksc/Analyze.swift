@@ -16,16 +16,19 @@ struct Analyze: ParsableCommand {
   @Flag(help: "Report the tangent kernel of every affine layer.")
   var ntk = false
 
-  @Option(help: ArgumentHelp("The cosine of two inputs for --ntk, from -1 to 1; 0.5 unless given.", valueName: "c"))
+  @Option(
+    help: ArgumentHelp("The cosine of two inputs for --ntk, from -1 to 1; 0.5 unless given.", valueName: "c"))
   var at = 0.5
 
-  @Option(help: ArgumentHelp("Report the C maps of the outputs at this many points from -1 to 1.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Report the C maps of the outputs at this many points from -1 to 1.", valueName: "n"))
   var grid: Int?
 
   @Flag(help: "Compare the prediction with finite networks that are drawn at random.")
   var empirical = false
 
-  @Option(help: ArgumentHelp("The width of the drawn networks; as many again are twice as wide.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("The width of the drawn networks; as many again are twice as wide.", valueName: "n"))
   var width = 64
 
   @Option(help: ArgumentHelp("The number of networks drawn at each width.", valueName: "m"))
@@ -36,7 +39,9 @@ struct Analyze: ParsableCommand {
 
   func validate() throws {
     guard (-1...1).contains(at) else { throw ValidationError("'--at' takes a cosine from -1 to 1") }
-    if let grid, !(2...100_001).contains(grid) { throw ValidationError("'--grid' takes from 2 to 100001 points") }
+    if let grid, !(2...100_001).contains(grid) {
+      throw ValidationError("'--grid' takes from 2 to 100001 points")
+    }
     guard (8...4096).contains(width) else { throw ValidationError("'--width' takes from 8 to 4096") }
     guard (4...10_000).contains(draws) else { throw ValidationError("'--draws' takes from 4 to 10000") }
   }

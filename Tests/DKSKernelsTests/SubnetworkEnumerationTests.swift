@@ -40,7 +40,8 @@ struct SubnetworkEnumerationTests {
           continue
         }
         #expect(found.value == maximal.curvature(0.1), "graph \(trial)")
-        #expect(try #require(maximal.binding(at: .excessSlope(0.1))).value == maximal.slope(excess: 0.1).value)
+        let slope = try #require(maximal.binding(at: .excessSlope(0.1)))
+        #expect(slope.value == maximal.slope(excess: 0.1).value)
         var alone: [Double] = []
         for (node, rule) in network.rules.enumerated() {
           func read(_ source: Int) -> Double { found.entries.contains(source) ? 0 : alone[source] }
@@ -48,7 +49,8 @@ struct SubnetworkEnumerationTests {
           case .entry: alone.append(0)
           case .passThrough(let source): alone.append(read(source))
           case .nonlinear(let source): alone.append(read(source) + 0.1)
-          case .combination(let terms): alone.append(terms.reduce(0) { $0 + $1.coefficient * read($1.source) })
+          case .combination(let terms):
+            alone.append(terms.reduce(0) { $0 + $1.coefficient * read($1.source) })
           }
           if node == found.exit { break }
         }

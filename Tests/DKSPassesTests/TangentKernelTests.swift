@@ -31,7 +31,9 @@ import Testing
     for (layer, expected) in zip(y.layers, weights) { #expect(abs(layer.weight - expected) < 1e-14) }
     #expect(y.layers[1].bias == nil)
     #expect(abs(try #require(y.layers[0].bias) - (0.36 + 0.64 * slope)) < 1e-14)
-    for (layer, expected) in zip(y.layers, [1, 0.64, 1]) { #expect(abs(layer.branchFactor - expected) < 1e-14) }
+    for (layer, expected) in zip(y.layers, [1, 0.64, 1]) {
+      #expect(abs(layer.branchFactor - expected) < 1e-14)
+    }
     let total = try #require(y.total)
     #expect(abs(total - (weights.reduce(0, +) + 0.36 + 0.64 * slope + 1)) < 1e-13)
   }
@@ -61,7 +63,8 @@ import Testing
     let output = Node.ID(kernel.q.count - 1)
     for c in [-0.7, 0.0, 0.4, 0.9] {
       let h = 1e-5
-      let difference = (kernel.values(at: c + h)[Int(output.index)] - kernel.values(at: c - h)[Int(output.index)]) / (2 * h)
+      let difference =
+        (kernel.values(at: c + h)[Int(output.index)] - kernel.values(at: c - h)[Int(output.index)]) / (2 * h)
       #expect(abs(kernel.backward(from: output, at: kernel.values(at: c))[0] - difference) < 1e-9)
     }
   }
@@ -101,7 +104,9 @@ import Testing
       }
       """
     var shared = try graph(text.replacing(", weights: w", with: ""))
-    for i in shared.nodes.indices where ["a", "c"].contains(shared.nodes[i].name) { shared.nodes[i].sharedWeights = "w" }
+    for i in shared.nodes.indices where ["a", "c"].contains(shared.nodes[i].name) {
+      shared.nodes[i].sharedWeights = "w"
+    }
     let tangent = TangentKernel(NetworkKernel(shared), at: 0.5)
     #expect(tangent.refused.map(\.key) == ["w"])
     #expect(tangent.refused.first?.layers == ["a", "c"])
@@ -167,7 +172,8 @@ import Testing
 
   /// The last residual branch together with what comes before it, which the official formula leaves out.
   @Test func theLastBranchBindsBeforeTheSumDilutesIt() throws {
-    var text = "graph N method=dks(zeta: 1.5, inputs: off) {\n  x = input : f32[8]\n  h0 = dense(x) {units: 8} : f32[8]\n"
+    var text =
+      "graph N method=dks(zeta: 1.5, inputs: off) {\n  x = input : f32[8]\n  h0 = dense(x) {units: 8} : f32[8]\n"
     for i in 0..<4 {
       text += "  a\(i) = activation(h\(i)) {phi: tanh} : f32[8]\n"
       text += "  r\(i) = dense(a\(i)) {units: 8} : f32[8]\n"

@@ -66,7 +66,9 @@ import Testing
 
   @Test func deviationsThatShrinkWithTheWidthAreNoFault() {
     typealias Measurement = EmpiricalCheck.Measurement
-    let shrinking = [Measurement(mean: 1.2, standardError: 0.01), Measurement(mean: 1.1, standardError: 0.01)]
+    let shrinking = [
+      Measurement(mean: 1.2, standardError: 0.01), Measurement(mean: 1.1, standardError: 0.01),
+    ]
     let staying = [Measurement(mean: 1.2, standardError: 0.01), Measurement(mean: 1.2, standardError: 0.01)]
     let once = [Measurement(mean: 1.2, standardError: 0.01), Measurement(mean: 1.02, standardError: 0.01)]
     #expect(!EmpiricalCheck.isRefuted(1, shrinking))

@@ -10,7 +10,9 @@ import Testing
     let matrix = OrthogonalMatrix(inputs: inputs, outputs: outputs, &random)
     let small = min(inputs, outputs)
     let unit = (0..<small).map { k in (0..<small).map { $0 == k ? 1.0 : 0 } }
-    let images = unit.map { outputs >= inputs ? matrix.apply($0, scale: 1) : matrix.applyTransposed($0, scale: 1) }
+    let images = unit.map {
+      outputs >= inputs ? matrix.apply($0, scale: 1) : matrix.applyTransposed($0, scale: 1)
+    }
     for i in 0..<small {
       for j in 0..<small {
         let product = zip(images[i], images[j]).reduce(0) { $0 + $1.0 * $1.1 }

@@ -71,7 +71,8 @@ import Testing
     let output = try #require(TangentKernel(NetworkKernel(scaled.graph), at: c).outputs.first)
     for layer in output.layers {
       let (mean, error) = try statistics(#require(samples[layer.name]))
-      #expect(abs(mean - layer.weight) <= 4 * error, "\(layer.name): \(layer.weight), measured \(mean) ± \(error)")
+      #expect(
+        abs(mean - layer.weight) <= 4 * error, "\(layer.name): \(layer.weight), measured \(mean) ± \(error)")
     }
     let (mean, error) = statistics(totals)
     let expected = output.layers.reduce(0) { $0 + $1.weight }
