@@ -67,5 +67,5 @@ extension Graph {
 
 extension Activation {
   /// Whether TAT's closed form for leaky ReLU applies (THEORY.md 1.4).
-  var isLeakyReLU: Bool { isBuiltIn && name == "leakyRelu" }
+  var isLeakyReLU: Bool { isBuiltIn && (name == "leakyRelu" || name == "prelu") }
 }
