@@ -13,7 +13,7 @@ package enum TransformActivations: Pass {
   package static let summary = "replaces each activation by its transform for the local target"
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
-    guard graph.method.kind != .none else { return }
+    guard graph.method.shapesActivations else { return }
     let target: LocalTarget
     do {
       guard

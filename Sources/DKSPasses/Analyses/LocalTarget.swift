@@ -29,7 +29,7 @@ package struct LocalTarget: Hashable, Sendable {
     let maximal = MaximalFunction(KernelNetwork(graph), subnetworks: subnetworks)
     do {
       switch graph.method.kind {
-      case .none: return nil
+      case .none, .comparison: return nil
       case .dks(let zeta):
         let excess = try maximal.solveSlope(zeta: zeta)
         return LocalTarget(

@@ -8,6 +8,7 @@ extension Method {
     case .tat(.curvature(let tau)): "tat(tau: \(tau.plain))"
     case .tat(.cAtZero(let eta)): "tat(eta: \(eta.plain))"
     case .tat(.automatic): "tat"
+    case .comparison: description
     case .none: "no method"
     @unknown default: "its method"
     }
