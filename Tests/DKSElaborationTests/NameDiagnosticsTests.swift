@@ -11,6 +11,14 @@ import Testing
         """#)
   }
 
+  @Test(
+    "DKS0201: at the head of a body, too, where a layer is wanted",
+    arguments: [
+      "let a = x -> repeat 2 { dens(3) -> tanh }", "let a = x -> repeat 2 { tahn -> dense(4) }",
+      "let a = x -> repeat 2 { tahn }", "layer f = dens(3)", "let a = dens(3) -> tanh",
+    ])
+  func unknownHead(_ items: String) { #expect(faults(items).contains("DKS0201 unknown layer")) }
+
   @Test("DKS0202: an unknown name among the names in scope") func unknownName() {
     #expect(
       faults("let a = x -> dense(widht)", before: "let width = 3") == #"""

@@ -93,7 +93,7 @@ struct FlatTextDiagnosticsTests {
   @Test("A mistyped operation or setting comes with the right one")
   func suggestions() {
     let said = parse(
-      "graph N { x = input : f32[4] y = dens(x) {units: 1}\n z = dense(x) {units: 1, bais: false} }"
+      "graph N { x = input : f32[4] y = dens(x) {units: 1}\n z = dense(x) {units: 1, bais: false}\n}"
     )
     .diagnostics
     #expect(said.map(\.label) == ["did you mean 'dense'?", "did you mean 'bias'?"])

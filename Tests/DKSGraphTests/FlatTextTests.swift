@@ -99,9 +99,10 @@ struct FlatTextTests {
   }
 
   @Test(
-    "A method outside its domain is refused",
+    "A method or setting that there is not is refused",
     arguments: [
-      "dks(zeta: 1)", "tat(eta: 1)", "tat(tau: 0)", "dsk", "dks(eta: 0.9)", "tat(tau: 0.3, eta: 0.9)", "[1]",
+      "dks(zeta: true)", "tat(tau: 0.3, input: off)", "none(zeta: 1.5)", "dsk", "dks(eta: 0.9)",
+      "tat(tau: 0.3, eta: 0.9)", "[1]",
     ])
   func wrongMethods(text: String) {
     #expect(parse("graph N method=\(text) {}").diagnostics.map(\.code) == ["DKS0411"])

@@ -1,3 +1,4 @@
+import DKSDiagnostics
 import DKSGraph
 import DKSPasses
 import Testing

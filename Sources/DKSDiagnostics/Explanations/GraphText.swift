@@ -196,12 +196,11 @@ extension Explanation {
     Explanation(
       code: "DKS0411", title: "the method cannot be as it stands",
       body: """
-        Methods are 'dks(zeta: …)' with a maximal slope greater than 1, 'tat(tau: …)' with a curvature greater than 0,
-        'tat(eta: …)' with a maximal C(0) between 0 and 1, and 'none'. Each takes 'inputs:', one of 'one', 'averageQ'
-        and 'off'.
+        Methods are 'dks(zeta: …)', 'tat(tau: …)' or 'tat(eta: …)', and 'none'. Each takes 'inputs:', one of 'one',
+        'averageQ' and 'off'.
 
         ```graph wrong
-        graph N method=dks(zeta: 0.5) {
+        graph N method=dks(eta: 0.9) {
           output x = input : f32[8]
         }
         ```

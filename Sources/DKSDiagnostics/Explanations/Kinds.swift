@@ -261,7 +261,7 @@ extension Explanation {
       code: "DKS0313", title: "a text that unfolds into too much",
       body: """
         Networks have at most ten million nodes, blocks apply each other at most 128 levels deep, lists nest at most 8, formulas
-        at most 200 levels deep, and unfolding takes at most fifty million steps. A text that needs more is nearly always one
+        at most 200 levels deep, and unfolding takes at most ten million steps and twenty for each node. A text that needs more is nearly always one
         that repeats a repetition, or blocks that double each other.
 
         ```dks wrong

@@ -11,7 +11,9 @@ extension Elaborator {
       }
       for statement in closure.body.statements { elaborator.execute(statement, in: inner) }
       let result = closure.body.result
-      let value = elaborator.evaluate(result, in: inner)
+      let value =
+        closure.parameters.isEmpty
+        ? elaborator.evaluate(layer: result, in: inner) : elaborator.evaluate(result, in: inner)
       switch value {
       case .poison: return .poison
       case .tensor, .sum, .tuple:

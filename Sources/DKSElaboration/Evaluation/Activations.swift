@@ -14,8 +14,7 @@ extension Elaborator {
     guard let filled = match(arguments, to: declaration.parameters.map(\.name.text), of: name) else {
       return .poison
     }
-    var formula = FormulaReader(
-      variable: declaration.variable, constants: scopes[0], globals: globals, span: name.span)
+    var formula = FormulaReader(variable: declaration.variable, constants: scopes[0])
     var numbers: [Double] = []
     for (parameter, argument) in zip(declaration.parameters, filled) {
       let what = "'\(parameter.name.text)' of '\(name.text)'"
@@ -50,6 +49,7 @@ extension Elaborator {
 
   /// `tanh`, `leakyRelu(0.1)`; nil if the catalogue has no activation of this name.
   mutating func builtInActivation(_ name: Identifier, _ arguments: [Argument], in scope: Int) -> Value? {
+    if arguments.isEmpty, let known = builtInCache[name.text] { return .activation(known) }
     guard let entry = ActivationCatalogue.builtIn(named: name.text) else { return nil }
     if let fault = tensorArgument(arguments, name, in: scope) { return fault }
     guard let filled = match(arguments, to: entry.parameters.map(\.name), of: name) else { return .poison }
@@ -70,6 +70,7 @@ extension Elaborator {
     guard let phi = ActivationCatalogue.activation(name.text, numbers) else {
       return fail(.noRealValue("\(name.text)(\(numbers.map(format).joined(separator: ", ")))", at: name.span))
     }
+    if arguments.isEmpty { builtInCache[name.text] = phi }
     return .activation(phi)
   }
 

@@ -21,8 +21,10 @@ struct Elaborator {
   var isInsideNetwork = false
   /// What names nodes got by `let` or `input`, for messages.
   var definitions: [Node.ID: Definition] = [:]
-  /// Activations that were put together already, so that equal ones share their formula.
+  /// Own activations that were put together already, so that equal ones share their formula.
   var activationCache: [ActivationKey: Activation] = [:]
+  /// The same for those of the catalogue, by the name that the text uses, with their default arguments.
+  var builtInCache: [String: Activation] = [:]
   /// For each key of shared weights, what its first use needs them to be.
   var sharedShapes: [String: (shapes: [ParameterShape], node: Node.ID)] = [:]
   /// The declarations that were used, by index.
@@ -97,9 +99,9 @@ struct Elaborator {
   mutating func takeStep(_ span: SourceSpan) -> Bool {
     guard !isExhausted else { return false }
     steps += 1
-    if steps > limits.steps {
+    if steps > limits.steps + limits.stepsPerNode * nodeCount {
       isExhausted = true
-      report(.tooMuchWork(steps: limits.steps, at: span))
+      report(.tooMuchWork(steps: steps - 1, at: span))
       return false
     }
     return true

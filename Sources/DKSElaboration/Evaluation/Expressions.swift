@@ -18,7 +18,7 @@ extension Elaborator {
     case .index(let base, let position): return element(of: base, at: position, in: scope)
     case .list(let elements): return evaluate(list: elements, span, in: scope)
     case .tuple(let elements): return evaluate(tuple: elements, span, in: scope)
-    case .pipeline(let head, let stages): return evaluate(pipeline: head, stages, span, in: scope)
+    case .pipeline(let head, let stages): return evaluate(pipeline: head, as: .value, stages, span, in: scope)
     case .conditional(let condition, let then, let otherwise):
       return evaluate(if: condition, then, otherwise, in: scope)
     case .chain(let first, let rest): return evaluate(chain: first, rest, span, in: scope)
@@ -84,9 +84,17 @@ extension Elaborator {
 
   /// `x -> a -> b` applies, `a -> b` composes.
   private mutating func evaluate(
-    pipeline head: Expression, _ stages: [Expression], _ span: SourceSpan, in scope: Int
+    pipeline head: Expression, as context: NameContext, _ stages: [Expression], _ span: SourceSpan,
+    in scope: Int
   ) -> Value {
-    let value = evaluate(head, in: scope)
+    let value: Value
+    switch (head.kind, context) {
+    // A call before an arrow is hardly meant as a number.
+    case (.call(let call), _): value = evaluate(call, head.span, as: .layer, in: scope)
+    case (.name(let name), .layer):
+      value = evaluate(name: Identifier(name, head.span), as: .layer, in: scope)
+    default: value = evaluate(head, in: scope)
+    }
     switch value {
     case .poison: return .poison
     case .tensor, .sum, .tuple:
@@ -110,17 +118,22 @@ extension Elaborator {
     }
   }
 
+  /// The value of `expression` where a layer is wanted: unknown names in it are unknown layers.
+  mutating func evaluate(layer expression: Expression, in scope: Int) -> Value {
+    guard enter(expression.span) else { return .poison }
+    defer { leave() }
+    switch expression.kind {
+    case .name(let name): return evaluate(name: Identifier(name, expression.span), as: .layer, in: scope)
+    case .call(let call): return evaluate(call, expression.span, as: .layer, in: scope)
+    case .pipeline(let head, let stages):
+      return evaluate(pipeline: head, as: .layer, stages, expression.span, in: scope)
+    default: return evaluate(expression, in: scope)
+    }
+  }
+
   /// The layer that `stage` names; nil if it is none, which was reported.
   mutating func evaluate(stage: Expression, in scope: Int) -> LayerValue? {
-    guard enter(stage.span) else { return nil }
-    defer { leave() }
-    let value: Value
-    switch stage.kind {
-    case .name(let name): value = evaluate(name: Identifier(name, stage.span), as: .layer, in: scope)
-    case .call(let call): value = evaluate(call, stage.span, as: .layer, in: scope)
-    default: value = evaluate(stage, in: scope)
-    }
-    return layer(value, at: stage.span)
+    layer(evaluate(layer: stage, in: scope), at: stage.span)
   }
 
   /// `value` as a layer; nil if it is none, which was reported.

@@ -11,17 +11,12 @@ struct FormulaReader {
   let variable: Identifier
   /// The constants of the files.
   let constants: Scope
-  let globals: Globals
-  /// Where the activation is used.
-  let span: SourceSpan
   var parameters: [String: Part] = [:]
   private(set) var faults: [Diagnostic] = []
 
-  init(variable: Identifier, constants: Scope, globals: Globals, span: SourceSpan) {
+  init(variable: Identifier, constants: Scope) {
     self.variable = variable
     self.constants = constants
-    self.globals = globals
-    self.span = span
   }
 
   /// What a piece of a formula can be.

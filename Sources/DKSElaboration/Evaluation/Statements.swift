@@ -63,7 +63,7 @@ extension Elaborator {
   private mutating func bind(
     layer name: Identifier, _ keyword: SourceSpan, _ expression: Expression, in scope: Int
   ) {
-    var value = evaluate(expression, in: scope)
+    var value = evaluate(layer: expression, in: scope)
     switch value {
     case .poison, .layer: break
     case .activation(let phi): value = .layer(LayerValue(.activation(phi, isKept: false), expression.span))

@@ -34,8 +34,7 @@ struct UnusedDeclarations {
   }
 
   private mutating func read(_ activation: ActivationDeclaration) {
-    var reader = FormulaReader(
-      variable: activation.variable, constants: constants, globals: globals, span: activation.name.span)
+    var reader = FormulaReader(variable: activation.variable, constants: constants)
     for parameter in activation.parameters {
       // Which number it is decides nothing about the names; the variable stands for any.
       reader.parameters[parameter.name.text] =

@@ -2,8 +2,10 @@
 package struct Limits: Sendable {
   /// Nodes in one graph.
   package var nodes = 10_000_000
-  /// Expressions evaluated for one network; a large network takes some five a node.
-  package var steps = 50_000_000
+  /// Expressions evaluated and layers applied before the first node.
+  package var steps = 10_000_000
+  /// How many more each node allows; ordinary ones take some five.
+  package var stepsPerNode = 20
   /// Expressions and applications within each other.
   package var depth = 800
   /// Blocks within each other.

@@ -90,7 +90,10 @@ struct GraphParser {
       let id = try definition(of: name, as: target)
       if isOutput, let id { graph.outputs.append(Graph.Output(name.text, id)) }
     default:
-      guard isOutput else { throw scanner.unexpected(wanted: "'(', '{' or ':'") }
+      // The name of an operation that no node has is no reference with a slip, but a node without its rest.
+      let isOperation =
+        entries[target.text] == nil && OperationCatalogue.operation(named: target.text) != nil
+      guard isOutput, !isOperation else { throw scanner.unexpected(wanted: "'(', '{' or ':'") }
       if let id = try resolve(target) { graph.outputs.append(Graph.Output(name.text, id)) }
     }
   }

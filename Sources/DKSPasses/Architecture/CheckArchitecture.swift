@@ -13,6 +13,7 @@ package enum CheckArchitecture: Pass {
     guard graph.method.shapesActivations else { return }
     checkMaps(graph, &context)
     checkActivationInputs(graph, &context)
+    checkStarts(graph, &context)
     if !context.diagnostics.containsError { checkSummands(graph, &context) }
   }
 
@@ -48,6 +49,19 @@ package enum CheckArchitecture: Pass {
     }
   }
 
+  /// A recurrence that starts at zero has a first step whose q is not 1.
+  private static func checkStarts(_ graph: Graph, _ context: inout PassContext) {
+    let feedsActivation = graph.feedsActivation()
+    let isZero = graph.zeroNodes()
+    for (i, node) in graph.nodes.enumerated() where feedsActivation[i] && !isZero[i] {
+      guard let sum = node.operation as? WeightedSum else { continue }
+      let live = zip(node.operands, sum.weights).filter { !isZero[Int($0.0.index)] }
+      guard live.count < node.operands.count else { continue }
+      let squares = sum.weights.reduce(0) { $0 + $1 * $1 }
+      context.bend(.startsAtZero(node, q: live.reduce(0) { $0 + $1.1 * $1.1 } / squares))
+    }
+  }
+
   /// Rule R2: the summands of a sum must be uncorrelated.
   private static func checkSummands(_ graph: Graph, _ context: inout PassContext) {
     var independence = Independence(graph)
@@ -62,7 +76,7 @@ package enum CheckArchitecture: Pass {
         context.bend(.correlatedSummands(node, graph[a], graph[b]))
       }
     }
-    noteSharedWeights(graph, &context)
+    if !context.diagnostics.containsError { noteSharedWeights(graph, &context) }
   }
 
   /// Layers that are used again count as independent ones; said once for the network.

@@ -126,6 +126,12 @@ extension Diagnostic {
       helps: ["keep activations only at the network's outputs"])
   }
 
+  static func startsAtZero(_ node: Node, q: Double) -> Diagnostic {
+    Diagnostic(
+      .warning, "DKS0519", "the state starts at zero, so q of this sum is \(rounded(q)) at the first step, not 1",
+      at: node.span, notes: ["later steps come closer to 1; 'dksc analyze' shows q of each"])
+  }
+
   static func inputWithoutAffine(_ node: Node, _ error: ShapeError) -> Diagnostic {
     Diagnostic(
       .error, "DKS0524", "'\(node.name)' takes an input that no affine layer has seen: \(error.message)",

@@ -47,6 +47,21 @@ extension Graph {
     return .gaussian
   }
 
+  /// For every node, whether its values are all zero at initialisation, where biases are: zeros and their
+  /// images under affine layers and identities.
+  func zeroNodes() -> [Bool] {
+    var result: [Bool] = []
+    result.reserveCapacity(nodes.count)
+    for node in nodes {
+      let areZero = !node.operands.isEmpty && node.operands.allSatisfy { result[Int($0.index)] }
+      switch node.operation.kernelRule {
+      case .nonlinear, .normalization: result.append(false)
+      default: result.append(node.operation is Zeros || areZero)
+      }
+    }
+    return result
+  }
+
   /// For every node, whether a transformed activation lies downstream of it; one reverse sweep.
   func feedsActivation() -> [Bool] {
     var result = [Bool](repeating: false, count: nodes.count)

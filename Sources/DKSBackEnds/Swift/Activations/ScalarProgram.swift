@@ -1,7 +1,7 @@
 import DKSGraph
 
 /// Scalar expressions as a list of steps in which equal subexpressions occur once.
-struct ScalarProgram {
+struct ScalarProgram: Sendable {
   /// One step; operands are the numbers of earlier steps.
   enum Step: Hashable {
     case variable

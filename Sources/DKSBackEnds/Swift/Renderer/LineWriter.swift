@@ -5,8 +5,9 @@ extension Character {
 
 /// Collects lines of text at a depth of nesting.
 struct LineWriter {
-  /// The columns a line may take.
-  static let width = 110
+  /// The columns a line may take: one less than `swift format` allows, since it reckons with one more after a
+  /// closure that ends an argument.
+  static let width = 109
 
   private(set) var lines: [String] = []
   private var depth = 0

@@ -21,7 +21,18 @@ extension FunctionWriter {
     return .name(name)
   }
 
+  /// Keeps the names of outputs for the layers that compute them.
+  mutating func reserveOutputLayers(_ interface: NetworkInterface) {
+    for output in interface.outputs
+    where network.ownsWeights[output.node] && network.graph.nodes[output.node].sharedWeights == nil
+      && outputLayerNames[output.node] == nil
+    {
+      outputLayerNames[output.node] = layerName(output.node, network.tree.path(of: output.node, from: 0))
+    }
+  }
+
   private mutating func layerName(_ i: Int, _ path: [ScopeTree.Component]) -> String {
+    if let name = outputLayerNames[i] { return name }
     let words = path.filter { $0.index == nil }.map(\.base)
     let long = SwiftIdentifier.lowerCamel(words)
     if translator.firstLayers.contains(i) {
@@ -169,10 +180,7 @@ extension FunctionWriter {
     }
     let short = SwiftIdentifier.lowerCamel([scope.base])
     let long = SwiftIdentifier.lowerCamel([scope.base, fallback])
-    if let block { return names.claim(block + "s", long) }
-    // The last layer of an output has the output's name.
-    let isOutput = frame.isNetwork && network.graph.outputs.contains { $0.name == scope.base }
-    return isOutput ? names.claim(long) : names.claim(short, long)
+    return names.claim(block.map { $0 + "s" } ?? short, long)
   }
 
   /// A name in which the number of the turn is the closure's argument.

@@ -21,7 +21,9 @@ extension FunctionWriter {
       case .carried(let offset):
         original[node] = values[node]
         let result = first.nodes.lowerBound + offset
-        carriers.append((startVariable(for: node, result: result), result))
+        let variable = startVariable(for: node, result: result)
+        pinned.insert(variable)
+        carriers.append((variable, result))
       }
     }
     let collections = loop.collected.map { offset in
@@ -29,6 +31,7 @@ extension FunctionWriter {
     }
 
     let saved = enter(loop, inputs, carriers)
+    for (variable, _) in carriers { pinned.remove(variable) }
     blocks.append([])
     visible.append([])
     let turn = openTurn(loop, turns)
@@ -54,14 +57,14 @@ extension FunctionWriter {
       return variable
     case .pending(let piece):
       hold(node, piece, named: nil)
-      guard case .held(let variable)? = values[node] else { return declare(node, names.claim("x")) }
+      guard case .held(let variable)? = values[node] else { return declare(node, names.claimLocal("x")) }
       variables[variable].isMutable = true
       remaining[node] = 0
       return variable
     default:
       let piece = read(node)
       spend(piece)
-      let variable = declare(nil, names.claim("x", localName(result), "y", longLocalName(result)))
+      let variable = declare(nil, names.claimLocal("x", localName(result), "y", longLocalName(result)))
       variables[variable].isMutable = true
       append(.binding([variable], piece.expression))
       return variable
@@ -71,7 +74,7 @@ extension FunctionWriter {
   /// An empty array for the results that `node` stands for.
   private mutating func collection(_ node: Int) -> Int {
     let name = localName(node)
-    let variable = declare(nil, names.claim(name.hasSuffix("s") ? name : name + "s", "results"))
+    let variable = declare(nil, names.claimLocal(name.hasSuffix("s") ? name : name + "s", "results"))
     variables[variable].isMutable = true
     variables[variable].type = "[Tensor]"
     append(.binding([variable], .array([])))
@@ -104,14 +107,14 @@ extension FunctionWriter {
   /// Names the variable of the `for` statement and says what stands for layers and indices in the turn.
   private mutating func openTurn(_ loop: Loop, _ turns: Range<Int>) -> String {
     switch loop.body {
-    case .call(let scope, _): return names.claim(blockName(scope) ?? "block", "block")
+    case .call(let scope, _): return names.claimLocal(blockName(scope) ?? "block", "block")
     case .steps(_, layer: let node?):
-      let name = names.claim("layer")
+      let name = names.claimLocal("layer")
       layerOverride[node] = .name(name)
       return name
     case .steps(_, layer: nil):
       guard !loop.advancing.isEmpty else { return "_" }
-      let name = names.claim("step")
+      let name = names.claimLocal("step")
       for node in loop.advancing.sorted() {
         let index = network.sizes[node].first?.value ?? 0
         let shift = index - turns.lowerBound

@@ -3,8 +3,6 @@ import DKSGraph
 extension FunctionWriter {
   /// Expressions with more operations than this are given a variable.
   private static let largestExpression = 3
-  /// The most operations of an expression that is returned.
-  private static let largestResult = 5
   /// The name of the variable that a chain of values takes turns in.
   private static let working = "x"
 
@@ -38,7 +36,7 @@ extension FunctionWriter {
     if use.count > 1 || isNamed {
       waits = false
     } else if isResult {
-      waits = piece.weight <= Self.largestResult
+      waits = true
     } else if isResting {
       waits = joins(steps[use.first]) && piece.weight <= Self.largestExpression
     } else {
@@ -85,11 +83,11 @@ extension FunctionWriter {
     let isWorkingTaken = visible.joined().contains { variables[$0].name == Self.working }
     let variable =
       if let name {
-        declare(node, names.claim(name, longLocalName(node)))
+        declare(node, names.claimLocal(name, longLocalName(node)))
       } else if isWorkingTaken {
-        declare(node, names.claim(localName(node), longLocalName(node)))
+        declare(node, names.claimLocal(localName(node), longLocalName(node)))
       } else {
-        declare(node, names.claim(Self.working, localName(node), longLocalName(node)))
+        declare(node, names.claimLocal(Self.working, localName(node), longLocalName(node)))
       }
     append(.binding([variable], piece.expression))
   }
@@ -115,6 +113,7 @@ extension FunctionWriter {
 
   /// Whether the value in `variable` is needed no more.
   func isFree(_ variable: Int) -> Bool {
+    guard !pinned.contains(variable) else { return false }
     guard let node = holder[variable] else { return true }
     return remaining[node, default: 0] <= 0
   }

@@ -62,6 +62,8 @@ struct FunctionWriter {
   var remaining: [Int: Int] = [:]
   /// The node whose value a variable has.
   var holder: [Int: Int] = [:]
+  /// Variables that a loop about to begin starts from, and no one else may have.
+  var pinned: Set<Int> = []
   /// For results of a turn the variable that carries them to the next.
   var carrier: [Int: Int] = [:]
   /// What stands for a node's stored layer inside a loop.
@@ -72,6 +74,8 @@ struct FunctionWriter {
   var arrays: [Int: (name: String, nodes: [Int])] = [:]
   /// Properties of layers that several nodes use, by the key of the weights.
   var sharedLayers: [String: SwiftExpression] = [:]
+  /// Names that are kept for the last layers of outputs.
+  var outputLayerNames: [Int: String] = [:]
   /// A parameter that knows the batch size.
   var anyTensor: SwiftExpression?
 
@@ -157,7 +161,7 @@ struct FunctionWriter {
     spend(result)
     let targets = exports.map { node -> Int? in
       guard uses[node] != nil else { return nil }
-      return declare(node, names.claim(localName(node), longLocalName(node)))
+      return declare(node, names.claimLocal(localName(node), longLocalName(node)))
     }
     append(.binding(targets, result.expression))
   }

@@ -1,18 +1,8 @@
 import DKSGraph
 
 extension Method {
-  /// The method as the user writes it: `dks(zeta: 1.5)`.
-  var text: String {
-    switch kind {
-    case .dks(let zeta): "dks(zeta: \(zeta.plain))"
-    case .tat(.curvature(let tau)): "tat(tau: \(tau.plain))"
-    case .tat(.cAtZero(let eta)): "tat(eta: \(eta.plain))"
-    case .tat(.automatic): "tat"
-    case .comparison: description
-    case .none: "no method"
-    @unknown default: "its method"
-    }
-  }
+  /// The method as the user writes it, `dks(zeta: 1.5)`, for comments.
+  var text: String { kind == .none ? "no method" : description }
 }
 
 extension Double {

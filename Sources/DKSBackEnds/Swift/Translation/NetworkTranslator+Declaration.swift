@@ -8,6 +8,7 @@ extension NetworkTranslator {
       writer.names.reserve(input.name)
       _ = writer.give(input.node, input.name)
     }
+    writer.reserveOutputLayers(interface)
     let exports = interface.outputs.map(\.node)
     writer.write(plan(network.tree.items, in: .network, exports: exports), exports: exports)
     let results = interface.outputs.map { output in

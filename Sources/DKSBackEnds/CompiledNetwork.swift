@@ -1,11 +1,4 @@
-import DKSDiagnostics
 import DKSGraph
-
-/// The artifacts that a compiled network can become as text.
-package enum BackEnd: String, Sendable, CaseIterable {
-  /// A Swift program that trains the network on DKSRuntime.
-  case swift
-}
 
 /// What the passes made of one network, and how it is to be trained.
 package struct CompiledNetwork: Sendable {

@@ -1,0 +1,40 @@
+extension Explanation {
+  /// 08xx: what the command line was asked for; and faults of the compiler itself.
+  static let commandLine: [Explanation] = [
+    Explanation(
+      code: "DKS0499", title: "the compiler broke its own graph",
+      body: """
+        After every pass a debug build checks that the graph is whole. This message is a fault of dksc, not of your
+        network: please report it with the input.
+        """),
+    Explanation(
+      code: "DKS0801", title: "the file declares no network",
+      body: """
+        A file with blocks and activations alone is there to be imported; there is nothing to write for it.
+
+        ```dks wrong
+        block B { dense(4) -> tanh }
+        ```
+
+        ```dks
+        block B { dense(4) -> tanh }
+
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> B -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0802", title: "the file declares several networks",
+      body: """
+        An analysis as JSON is of one network. Choose it with `--network NAME`.
+        """),
+    Explanation(
+      code: "DKS0803", title: "there is no network of that name",
+      body: """
+        `--network` names a network that the file does not declare.
+        """),
+  ]
+}

@@ -1,0 +1,211 @@
+extension Explanation {
+  /// 05xx, operations whose kernel map is approximated or missing.
+  static let maps: [Explanation] = [
+    Explanation(
+      code: "DKS0504", title: "an operation has no kernel map",
+      body: """
+        The product of two tensors, as in gates, has no kernel map under DKS and TAT: its slope adds up where theirs
+        multiply, and its output is not Gaussian. Write a weighted sum, or compile with `method none`.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          let a = x -> dense(8)
+          let b = x -> dense(8)
+          output y = (a * b) -> tanh -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          let a = x -> dense(8)
+          let b = x -> dense(8)
+          output y = (0.6 * a + 0.8 * b) -> tanh -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0511", title: "averaging over locations before an activation",
+      body: """
+        The average of n locations has a smaller q than each of them, unless they are all alike; how much smaller
+        depends on the correlation between them, which the maps of single locations do not know. The analysis takes
+        the average for the identity. Pool after the last activation, where only q of the outputs is touched.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[3, 8, 8]
+          output y = x -> conv(8, 3) -> averagePool(2) -> tanh -> flatten -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[3, 8, 8]
+          output y = x -> conv(8, 3, stride: 2) -> tanh -> flatten -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0512", title: "max pooling has no kernel map",
+      body: """
+        The largest of several values is neither linear nor elementwise. The analysis takes it for the identity. An
+        average, or a convolution with a stride, does the same work within the theory.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[3, 8, 8]
+          output y = x -> conv(8, 3) -> maxPool(2) -> tanh -> flatten -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[3, 8, 8]
+          output y = x -> conv(8, 3, stride: 2) -> tanh -> flatten -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0513", title: "dropout before an activation",
+      body: """
+        While training, two passes over one example see different masks, so C(1) < 1 behind a dropout. Right before
+        the last layer that harms nothing; inside the trunk the maps do not hold.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> dropout(0.2) -> tanh -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> tanh -> dropout(0.2) -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0514", title: "a depthwise convolution before an activation",
+      body: """
+        A depthwise convolution sums over the locations of one channel alone; with the weights at the centre tap it is
+        one factor a channel. It keeps q and c but does not make its output Gaussian.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[3, 8, 8]
+          output y = x -> conv(8, 3) -> depthwiseConv(3) -> tanh -> flatten -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[3, 8, 8]
+          output y = x -> conv(8, 3) -> conv(8, 1) -> tanh -> flatten -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0518", title: "a kept activation stands before a transformed one",
+      body: """
+        `@keep` leaves an activation as it is. At an output that is what a squashed prediction needs; in the trunk,
+        everything behind it has another q and c than the method assumes.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> @keep tanh -> dense(8) -> tanh -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> tanh -> dense(2) -> @keep tanh
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0519", title: "the state of a scan starts at zero",
+      body: """
+        At the first step a zero state contributes nothing to the sum that it enters, so q there is the squared weight
+        of the other summand instead of 1. Later steps come closer to 1, each by the weight of the state.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.2)
+          input s: Float[6, 8]
+          let states = s -> scan(from: zeros(8)) { state, word in
+            return (0.6 * (word -> dense(8)) + 0.8 * (state -> dense(8))) -> tanh
+          }
+          output y = states -> last -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> repeat 6 { dense(8) -> tanh } -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0523", title: "a constant factor before an activation",
+      body: """
+        A factor other than 1 changes q, and every map behind it assumes q = 1. The transform of the activation
+        brings its input to the right scale anyway.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> scale(2) -> tanh -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> tanh -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0528", title: "values of several places become one",
+      body: """
+        A reshape may cut the features of one place into several places, or join several places into one. Their q may
+        differ, and their values are not independent, so the map behind it is taken for the identity.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(12) -> reshape(3, 2, 2) -> tanh -> flatten -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(12) -> tanh -> reshape(3, 2, 2) -> flatten -> dense(2)
+        }
+        ```
+        """),
+  ]
+}

@@ -1,0 +1,174 @@
+extension Explanation {
+  /// 05xx, targets and activations: what the equations of a method have no answer for.
+  static let targets: [Explanation] = [
+    Explanation(
+      code: "DKS0507", title: "dks fits relu only in part",
+      body: """
+        DKS asks four things of an activation; relu has one parameter too few, so the slope of its Q map is left as it
+        falls. A leaky ReLU satisfies all four, and so does every smooth activation.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> relu -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> leakyRelu(0.1) -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0508", title: "the architecture cannot reach the target",
+      body: """
+        TAT brings the largest C(0) of all subnetworks to η by choosing the negative slope of the leaky ReLUs. Even
+        slope 0, plain ReLU, falls short of a high η in a shallow network, or in one whose shortcuts carry most of the
+        weight. Aim lower, or make the network deeper.
+
+        ```dks wrong
+        network N {
+          method tat(eta: 0.9)
+          input x: Float[8]
+          output y = x -> dense(8) -> leakyRelu -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method tat(eta: 0.2)
+          input x: Float[8]
+          output y = x -> dense(8) -> leakyRelu -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0509", title: "there is nothing to transform",
+      body: """
+        Under DKS and TAT at least one activation must be there to carry the target.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> tanh -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0515", title: "the method does not take this activation",
+      body: """
+        The equations of the method have no solution for this function: the slope of a square's Q map cannot be one,
+        and the curvature of a function with a kink is infinite. The message says which applies.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> square -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> tanh -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0516", title: "no transform of this activation is so steep",
+      body: """
+        An activation with straight tails cannot bend without limit: as α grows it turns into a leaky ReLU, and the
+        local slope χ₁ ends at a number that depends on the two tails alone. A deeper network asks less of each layer;
+        so does a smaller ζ, and tanh has no such limit.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> softplus -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.2)
+          input x: Float[8]
+          output y = x -> dense(8) -> softplus -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0517", title: "tat(eta) takes leaky ReLU alone",
+      body: """
+        The maximal C(0) is computed with the C map of one leaky ReLU, so that must be the only activation.
+
+        ```dks wrong
+        network N {
+          method tat(eta: 0.5)
+          input x: Float[8]
+          output y = x -> repeat 20 { dense(8) -> leakyRelu } -> dense(8) -> tanh -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method tat(eta: 0.5)
+          input x: Float[8]
+          output y = x -> repeat 20 { dense(8) -> leakyRelu } -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0521", title: "an argument of the method is out of range",
+      body: """
+        ζ of DKS is a slope above 1, τ of TAT a curvature above 0, η of TAT a cosine between 0 and 1.
+        """),
+    Explanation(
+      code: "DKS0522", title: "the activation cannot be analysed",
+      body: """
+        A kernel map is an integral of the activation against a Gaussian. The function must be finite on the whole
+        real line, its square must have an integral, and it must be neither constant nor a straight line.
+
+        ```dks wrong
+        activation root(x) = sqrt(x)
+
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> root -> dense(2)
+        }
+        ```
+
+        ```dks
+        activation root(x) = sqrt(1 + x * x) + x
+
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> root -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0529", title: "the equations were not solved",
+      body: """
+        The solver stopped before the residual of the local equations was small enough to be trusted. Please report
+        the activation and the target; a smaller or larger target usually helps meanwhile.
+        """),
+  ]
+}
