@@ -73,7 +73,7 @@ extension NetworkAnalysis {
   }
 
   /// Lines with aligned columns, two spaces apart.
-  private func columns(_ rows: [[String]]) -> [String] {
+  func columns(_ rows: [[String]]) -> [String] {
     guard let width = rows.map(\.count).max() else { return [] }
     let widths = (0..<width).map { c in rows.map { c < $0.count ? $0[c].count : 0 }.max() ?? 0 }
     return rows.map { row in
@@ -89,7 +89,7 @@ extension NetworkAnalysis {
   private func list(_ values: [Double]) -> String { values.map(number).joined(separator: ", ") }
 
   /// Seven significant digits: enough to compare by eye.
-  private func number(_ x: Double) -> String {
+  func number(_ x: Double) -> String {
     guard x.isFinite else { return x.isNaN ? "–" : "\(x)" }
     guard x != 0 else { return "0" }
     var exponent = 0

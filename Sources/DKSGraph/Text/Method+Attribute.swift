@@ -66,7 +66,9 @@ extension Method: CustomStringConvertible {
       var arguments: [Double] = []
       for parameter in entry.parameters {
         let x = try reader.number(parameter.name, default: parameter.defaultValue)
-        try Self.expect(x > 0 && x.isFinite, parameter.name, x, wanted: "a number greater than 0")
+        guard x > 0, x.isFinite else {
+          throw .outOfRange(parameter.name, found: x.plain, wanted: "a number greater than 0")
+        }
         arguments.append(x)
       }
       kind = .comparison(ComparisonMethod(name: name, arguments: arguments))
