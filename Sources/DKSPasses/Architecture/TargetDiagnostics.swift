@@ -23,9 +23,13 @@ extension Diagnostic {
     }
   }
 
-  static func notAnalyzable(_ phi: Activation, _ error: ActivationError, at node: Node) -> Diagnostic {
+  /// `place` is that of the offending part of the formula, if the file has it.
+  static func notAnalyzable(
+    _ phi: Activation, _ error: ActivationError, at node: Node, formula place: SourceSpan?
+  ) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0522", "'\(phi.name)' cannot be analysed: \(error)", at: node.span,
+      .error, "DKS0522", "'\(phi.name)' cannot be analysed: \(error)", at: place ?? node.span,
+      labels: place == nil ? [] : node.span.map { [Label($0, "used here")] } ?? [],
       notes: ["a kernel map is an integral against a Gaussian, over the whole real line (THEORY.md 1.2)"],
       helps: ["change the formula, or leave this layer alone with '@keep \(phi.name)'"])
   }

@@ -52,11 +52,18 @@ enum EdgeOfChaos: ComparisonInitialization {
       switch node.operation.kernelRule {
       case .entry: values.append(Value(q: node.operation is Zeros ? 0 : 1))
       case .nonlinear:
-        guard let layer = node.operation as? ActivationLayer, let known = moments.of(layer, q: first.q) else {
+        guard let layer = node.operation as? ActivationLayer, first.q > 0 else {
           values.append(first)
           continue
         }
-        values.append(Value(q: known.square, gain: first.gain.map { $0 * known.slopeSquare }))
+        do {
+          let known = try moments.of(layer, q: first.q)
+          values.append(Value(q: known.square, gain: first.gain.map { $0 * known.slopeSquare }))
+        } catch {
+          let place = context.place(of: error, in: layer.phi)
+          context.diagnostics.insert(.notAnalyzable(layer.phi, error, at: node, formula: place))
+          return
+        }
       case .weightedSum(let weights): values.append(combine(operands, weights.map { $0 * $0 }))
       case .normalization: values.append(Value(q: 1, gain: first.gain.map { first.q > 0 ? $0 / first.q : $0 }))
       default:
@@ -101,21 +108,20 @@ private struct ActivationMoments {
     var q: Double
   }
 
-  private var known: [Key: (square: Double, slopeSquare: Double)?] = [:]
+  private var known: [Key: (square: Double, slopeSquare: Double)] = [:]
 
-  /// Nil where there are none, as for a formula that cannot be integrated.
-  mutating func of(_ layer: ActivationLayer, q: Double) -> (square: Double, slopeSquare: Double)? {
-    guard q > 0, q.isFinite else { return nil }
+  /// - Throws: `ActivationError` for a formula that has none.
+  mutating func of(
+    _ layer: ActivationLayer, q: Double
+  ) throws(ActivationError) -> (square: Double, slopeSquare: Double) {
     let key = Key(phi: layer.phi, q: q)
     if let found = known[key] { return found }
-    var result: (square: Double, slopeSquare: Double)?
-    if let function = try? ActivationFunction(layer.phi) {
-      var transform = layer.transform ?? ActivationTransform()
-      transform.inputScale *= q.squareRoot()
-      let map = localMap(of: function, transform: transform)
-      result = (map.qMap, map.chi1 * map.qMap / q)
-    }
-    known[key] = .some(result)
+    let function = try ActivationFunction(layer.phi)
+    var transform = layer.transform ?? ActivationTransform()
+    transform.inputScale *= q.squareRoot()
+    let map = localMap(of: function, transform: transform)
+    let result = (square: map.qMap, slopeSquare: map.chi1 * map.qMap / q)
+    known[key] = result
     return result
   }
 }
