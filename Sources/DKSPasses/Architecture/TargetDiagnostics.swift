@@ -89,14 +89,14 @@ extension Diagnostic {
         at: node.span,
         notes: ["with straight tails an activation turns into a leaky ReLU as it bends, and its slope ends there"],
         helps: [
-          "use a zeta below \(rounded(most)) in this network, add layers, or use 'tanh', which has no such limit"
+          "use a zeta below \(floored(most)) in this network, add layers, or use 'tanh', which has no such limit"
         ])
     case .curvature(let wanted), .negativeSlope(let wanted):
       let most = network.curvature(limit)
       return Diagnostic(
         .error, "DKS0516",
         "each layer is to have curvature \(rounded(wanted)), '\(phi.name)' reaches less than \(rounded(limit))",
-        at: node.span, helps: ["use a tau below \(rounded(most)) in this network, or add layers"])
+        at: node.span, helps: ["use a tau below \(floored(most)) in this network, or add layers"])
     }
   }
 
