@@ -1,6 +1,7 @@
 import DKSBackEnds
 import DKSDiagnostics
 import DKSGraph
+import DKSPasses
 
 /// A form that a compilation can be written in; the raw value is the extension of its files.
 public enum ArtifactForm: String, Hashable, Sendable, CaseIterable {
@@ -33,9 +34,12 @@ extension Compilation {
     let text: String?
     switch form {
     case .swift:
-      let inputs = networks.map { DKSBackEnds.CompiledNetwork(graph: $0.graph, training: $0.training) }
+      let inputs = networks.map {
+        DKSBackEnds.CompiledNetwork(graph: $0.graph, training: $0.training, localSlopes: $0.localSlopes)
+      }
       text = swiftProgram(
-        for: inputs, options: SwiftOptions(emitsMain: hasMain, sourceName: sourceName), diagnostics: &diagnostics)
+        for: inputs, options: SwiftOptions(emitsMain: hasMain, sourceName: sourceName),
+        diagnostics: &diagnostics)
     case .graph: text = networks.map(\.graph.description).joined(separator: "\n")
     case .json: return analysis(asJSON: true)
     }
@@ -45,12 +49,31 @@ extension Compilation {
   /// Reports the kernel of the compiled network at initialisation, as JSON or as a table.
   public func analysis(asJSON: Bool) -> Artifact {
     var diagnostics = self.diagnostics
-    if networks.isEmpty, !diagnostics.containsError { diagnostics.insert(.noNetwork(sources.files.first?.name ?? "")) }
+    if networks.isEmpty, !diagnostics.containsError {
+      diagnostics.insert(.noNetwork(sources.files.first?.name ?? ""))
+    }
     if asJSON, networks.count > 1 { diagnostics.insert(.severalNetworks(networks.map(\.graph.name))) }
     guard !diagnostics.containsError else { return Artifact(text: nil, diagnostics: diagnostics.all) }
     let analyses = networks.map { NetworkAnalysis($0) }
     let text = asJSON ? analyses.map(\.json.text).joined() : analyses.map(\.table).joined(separator: "\n")
     return Artifact(text: text, diagnostics: diagnostics.all)
+  }
+}
+
+extension CompiledNetwork {
+  /// χ₁ of every transformed activation by the node's name, for the comments of generated code.
+  fileprivate var localSlopes: [String: Double] {
+    guard let target else { return [:] }
+    let chi1: Double
+    switch target.kind {
+    case .slope(let excess): chi1 = 1 + excess
+    case .curvature, .negativeSlope: chi1 = 1
+    }
+    var slopes: [String: Double] = [:]
+    for node in graph.nodes where (node.operation as? ActivationLayer)?.transform != nil {
+      slopes[node.name] = chi1
+    }
+    return slopes
   }
 }
 

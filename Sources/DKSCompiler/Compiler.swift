@@ -21,6 +21,9 @@ public enum Compiler {
     }
     compilation.chooseNetwork(options)
     compilation.replaceMethod(options)
+    if let seed = options.seed {
+      for i in compilation.networks.indices { compilation.networks[i].training?.seed = seed }
+    }
     guard !compilation.diagnostics.containsError else { return compilation }
     for i in compilation.networks.indices { compilation.runPasses(on: i, options) }
     return compilation
@@ -34,7 +37,8 @@ public enum Compiler {
 
 extension Compilation {
   /// Text to networks.
-  fileprivate mutating func readProgram(_ file: SourceFile, _ options: CompilerOptions, _ load: ImportLoader?) {
+  fileprivate mutating func readProgram(_ file: SourceFile, _ options: CompilerOptions, _ load: ImportLoader?)
+  {
     let number = sources.add(file)
     let tree = parse(file, number: number, diagnostics: &diagnostics)
     var files = ImportedFiles(sources: sources, diagnostics: diagnostics, load: load)
@@ -72,7 +76,8 @@ extension Compilation {
   fileprivate mutating func replaceMethod(_ options: CompilerOptions) {
     guard let text = options.method else { return }
     let file = SourceFile(
-      name: "<--method>", text: "network Method { input x: Float[1] output y = x -> dense(1) method\n\(text)\n}")
+      name: "<--method>",
+      text: "network Method { input x: Float[1] output y = x -> dense(1) method\n\(text)\n}")
     let number = sources.add(file)
     let tree = parse(file, number: number, diagnostics: &diagnostics)
     let program = Program(tree, number: number, diagnostics: &diagnostics) { _, _ in
@@ -124,7 +129,9 @@ private struct ImportedFiles {
     self.diagnostics = diagnostics
     self.load = load
     // The root may be imported again, which is a cycle.
-    for (i, file) in sources.files.enumerated() { trees[file.name] = (SyntaxTree(declarations: [], tokens: []), UInt32(i)) }
+    for (i, file) in sources.files.enumerated() {
+      trees[file.name] = (SyntaxTree(declarations: [], tokens: []), UInt32(i))
+    }
   }
 
   mutating func tree(at path: String, from importer: UInt32) -> Program.ImportedFile {

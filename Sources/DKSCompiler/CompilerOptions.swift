@@ -16,6 +16,8 @@ public struct CompilerOptions: Sendable {
   public var method: String?
   /// The network to compile; all of the file's if nil.
   public var network: String?
+  /// Replaces the seed of the `train` section.
+  public var seed: UInt64?
   /// Which subnetworks the maximal functions range over.
   public var subnetworks: Subnetworks = .strict
   /// Whether bent assumptions are errors.

@@ -20,7 +20,8 @@ enum JSON {
     switch self {
     case .null: text += "null"
     case .bool(let b): text += b ? "true" : "false"
-    case .number(let x): text += x.isFinite ? (x == x.rounded() && abs(x) < 1e15 ? "\(Int(x))" : "\(x)") : "null"
+    case .number(let x):
+      text += x.isFinite ? (x == x.rounded() && abs(x) < 1e15 ? "\(Int(x))" : "\(x)") : "null"
     case .integer(let i): text += "\(i)"
     case .string(let s): Self.quote(s, to: &text)
     case .array(let values) where values.allSatisfy(\.isScalar):

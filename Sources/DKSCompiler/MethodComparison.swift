@@ -86,7 +86,9 @@ public struct MethodComparison {
           + [formatter.number(analysis.outputs.q)])
     }
     var lines = ["network \(name)", ""] + formatter.columns(cells)
-    lines += ["", "max C'(1) is over all values, from the inputs on; C(0) and q out are the largest of the outputs"]
+    lines += [
+      "", "max C'(1) is over all values, from the inputs on; C(0) and q out are the largest of the outputs",
+    ]
     lines += refusals.isEmpty ? [] : [refusals]
     return lines.joined(separator: "\n") + (refusals.isEmpty ? "\n" : "")
   }
@@ -122,13 +124,15 @@ extension MethodComparison.Row {
     let codes = JSON.array(remarks.map { .string($0.code) })
     guard let analysis else {
       return .object([
-        ("method", .string(method)), ("refusal", remarks.first.map { .string($0.message) } ?? .null), ("codes", codes),
+        ("method", .string(method)), ("refusal", remarks.first.map { .string($0.message) } ?? .null),
+        ("codes", codes),
       ])
     }
     let outputs = analysis.outputs
     return .object([
       ("method", .string(method)), ("refusal", .null), ("codes", codes),
-      ("maxSlope", .number(analysis.maximalSlope)), ("cAt0", .number(outputs.cAt0)), ("q", .number(outputs.q)),
+      ("maxSlope", .number(analysis.maximalSlope)), ("cAt0", .number(outputs.cAt0)),
+      ("q", .number(outputs.q)),
       (
         "depths",
         .array(

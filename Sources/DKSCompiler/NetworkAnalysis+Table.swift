@@ -13,7 +13,7 @@ extension NetworkAnalysis {
       [["  name", "q", "C(0)", "C'(1)"]]
         + network.graph.outputs.map { output in
           let entry = maps[output.node]
-          return ["  " + output.name, number(entry.q), number(entry.cAt0), number(entry.slopeAt1)]
+          return ["  " + output.name, number(entry.q), cosine(entry.cAt0), number(entry.slopeAt1)]
         })
     let changed = sums.filter { $0.weights != $0.normalized }
     if !changed.isEmpty {
@@ -85,6 +85,9 @@ extension NetworkAnalysis {
       return line
     }
   }
+
+  /// A cosine, of which what lies below the rounding of 1 is noise.
+  private func cosine(_ c: Double) -> String { number(abs(c) < Double.ulpOfOne ? 0 : c) }
 
   private func list(_ values: [Double]) -> String { values.map(number).joined(separator: ", ") }
 

@@ -19,7 +19,9 @@ struct NetworkAnalysis {
   var layers: [(node: Node, layer: ActivationLayer, maps: KernelMaps.Entry, input: KernelMaps.Entry)] {
     network.graph.nodes.indices.compactMap { i in
       let node = network.graph.nodes[i]
-      guard let layer = node.operation as? ActivationLayer, let source = node.operands.first else { return nil }
+      guard let layer = node.operation as? ActivationLayer, let source = node.operands.first else {
+        return nil
+      }
       return (node, layer, maps[Node.ID(i)], maps[source])
     }
   }

@@ -26,7 +26,9 @@ extension Graph {
       let id = Node.ID(i)
       var node = old
       node.operands = old.operands.map { operand in
-        if let followed = exemptions[Int(operand.index)], !followed.exempt.contains(id) { return followed.result }
+        if let followed = exemptions[Int(operand.index)], !followed.exempt.contains(id) {
+          return followed.result
+        }
         return direct[Int(operand.index)]
       }
       switch decide(id, old) {

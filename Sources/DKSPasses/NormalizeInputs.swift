@@ -55,5 +55,20 @@ package enum NormalizeInputs: Pass {
         return
       }
     }
+    checkSharedWeights(graph, &context)
+  }
+
+  /// A layer that is used on an input and elsewhere would need weights of two sizes.
+  private static func checkSharedWeights(_ graph: Graph, _ context: inout PassContext) {
+    var sizes: [String: (Node, [ParameterShape])] = [:]
+    for node in graph.nodes {
+      guard let key = node.sharedWeights else { continue }
+      let shapes = node.operation.parameters(for: graph.operandTypes(of: node))
+      if let (first, known) = sizes[key] {
+        if known != shapes { context.diagnostics.insert(.sharedWithInput(node, first, key)) }
+      } else {
+        sizes[key] = (node, shapes)
+      }
+    }
   }
 }

@@ -47,7 +47,8 @@ package enum TransformActivations: Pass {
     do {
       function = try ActivationFunction(phi)
     } catch {
-      context.diagnostics.insert(.notAnalyzable(phi, error, at: node, formula: context.place(of: error, in: phi)))
+      context.diagnostics.insert(
+        .notAnalyzable(phi, error, at: node, formula: context.place(of: error, in: phi)))
       return nil
     }
     do {

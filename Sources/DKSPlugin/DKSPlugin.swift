@@ -23,7 +23,8 @@ import PackagePlugin
   /// A name that no other file of the target has: `Vision/Net.dks` becomes `Vision-Net.dks.swift`.
   private func outputName(of source: URL, in target: any SourceModuleTarget) -> String {
     let root = target.directoryURL.path
-    let relative = source.path.hasPrefix(root) ? String(source.path.dropFirst(root.count)) : source.lastPathComponent
+    let relative =
+      source.path.hasPrefix(root) ? String(source.path.dropFirst(root.count)) : source.lastPathComponent
     return relative.split(separator: "/").joined(separator: "-") + ".swift"
   }
 

@@ -34,7 +34,8 @@ struct Analyze: ParsableCommand {
   private func reportComparison() throws {
     let form = try InputFile.form(of: input)
     let source = try InputFile.source(input)
-    let comparison = MethodComparison(source, form: form, options: network.compilerOptions, load: InputFile.load)
+    let comparison = MethodComparison(
+      source, form: form, options: network.compilerOptions, load: InputFile.load)
     reporting.report(comparison.diagnostics, in: comparison.sources)
     guard let text = json ? comparison.json : comparison.table else { throw ExitCode(1) }
     Standard.output(text)

@@ -4,7 +4,8 @@ import DKSDiagnostics
 
 /// `dksc check FILE…`
 struct Check: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Report what is wrong or bent, and write nothing.")
+  static let configuration = CommandConfiguration(
+    abstract: "Report what is wrong or bent, and write nothing.")
 
   @Argument(help: ArgumentHelp("The networks to check.", valueName: "file"))
   var files: [String]

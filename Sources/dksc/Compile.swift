@@ -10,7 +10,9 @@ struct Compile: ParsableCommand {
   @Argument(help: ArgumentHelp("The network to compile.", valueName: "input"))
   var input: String
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Where to write; the extension names the form.", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where to write; the extension names the form.", valueName: "file"))
   var output: String?
 
   @Option(help: "The form to write: swift, graph or json. Goes to standard output without -o.")
@@ -19,7 +21,9 @@ struct Compile: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Whether Swift programs get a main function.")
   var main = true
 
-  @Option(help: ArgumentHelp("Print the graph after this pass to standard error; may be repeated.", valueName: "pass"))
+  @Option(
+    help: ArgumentHelp(
+      "Print the graph after this pass to standard error; may be repeated.", valueName: "pass"))
   var printAfter: [String] = []
 
   @Option(help: ArgumentHelp("Run the passes up to this one.", valueName: "pass"))
@@ -35,7 +39,8 @@ struct Compile: ParsableCommand {
     if output == nil, emit == nil {
       throw ValidationError("Give '-o FILE' or '--emit FORM'; 'dksc check' only reports.")
     }
-    for name in printAfter + (stopAfter.map { [$0] } ?? []) where !Compiler.passes.contains(where: { $0.name == name }) {
+    for name in printAfter + (stopAfter.map { [$0] } ?? [])
+    where !Compiler.passes.contains(where: { $0.name == name }) {
       throw ValidationError("There is no pass '\(name)'; 'dksc passes' lists them.")
     }
     _ = try form()
@@ -63,10 +68,12 @@ struct Compile: ParsableCommand {
   private func form() throws -> ArtifactForm {
     if let emit { return emit }
     let name = fileName(output ?? "")
-    guard let suffix = name.split(separator: ".").last, name.contains("."), let form = ArtifactForm(rawValue: String(suffix))
+    guard let suffix = name.split(separator: ".").last, name.contains("."),
+      let form = ArtifactForm(rawValue: String(suffix))
     else {
       let forms = ArtifactForm.allCases.map { "." + $0.rawValue }.joined(separator: ", ")
-      throw ValidationError("The extension of '\(name)' names no form of output; one of \(forms) is wanted, or --emit.")
+      throw ValidationError(
+        "The extension of '\(name)' names no form of output; one of \(forms) is wanted, or --emit.")
     }
     return form
   }

@@ -30,10 +30,13 @@ enum InputFile {
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
     case S_IFDIR: throw Failure(message: "\(path): error: this is a directory, a file is wanted")
-    default: throw Failure(message: "\(path): error: this is a device or a pipe, a file is wanted ('-' reads standard input)")
+    default:
+      throw Failure(
+        message: "\(path): error: this is a device or a pipe, a file is wanted ('-' reads standard input)")
     }
     guard status.st_size <= largestSize else {
-      throw Failure(message: "\(path): error: the file has \(status.st_size) bytes, at most \(largestSize) are read")
+      throw Failure(
+        message: "\(path): error: the file has \(status.st_size) bytes, at most \(largestSize) are read")
     }
     return try readAll(descriptor, path: path, expected: Int(status.st_size))
   }
@@ -50,7 +53,8 @@ enum InputFile {
     let suffix = name.contains(".") ? String(name.split(separator: ".").last ?? "") : ""
     guard let form = SourceForm(rawValue: suffix) else {
       let forms = SourceForm.allCases.map { "." + $0.rawValue }.joined(separator: " or ")
-      throw Failure(message: "\(path): error: the extension '\(suffix)' names no form of input, \(forms) is wanted")
+      throw Failure(
+        message: "\(path): error: the extension '\(suffix)' names no form of input, \(forms) is wanted")
     }
     return form
   }

@@ -10,14 +10,20 @@ struct NetworkOptions: ParsableArguments {
     help: ArgumentHelp("Set a parameter of the network.", valueName: "name=value"))
   var definitions: [Definition] = []
 
-  @Option(help: ArgumentHelp("Use this method instead of the network's, as 'dks(zeta: 1.5)'.", valueName: "method"))
+  @Option(
+    help: ArgumentHelp("Use this method instead of the network's, as 'dks(zeta: 1.5)'.", valueName: "method"))
   var method: String?
 
   @Option(help: ArgumentHelp("The network to compile, if the file has several.", valueName: "name"))
   var network: String?
 
-  @Option(help: "Which subnetworks bind the local slope: strict counts all, official those of the reference package.")
+  @Option(
+    help:
+      "Which subnetworks bind the local slope: strict counts all, official those of the reference package.")
   var subnets: CompilerOptions.Subnetworks = .strict
+
+  @Option(help: "The seed of the generated training program, instead of the train section's.")
+  var seed: UInt64?
 
   @Flag(help: "Make approximations errors.")
   var strict = false
@@ -41,6 +47,7 @@ struct NetworkOptions: ParsableArguments {
     options.definitions = definitions.map { ($0.name, $0.value) }
     options.method = method
     options.network = network
+    options.seed = seed
     options.subnetworks = subnets
     options.isStrict = strict
     return options

@@ -67,7 +67,9 @@ enum OutputFile {
   private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ name: String) throws(Failure) {
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes { writeBytes(descriptor, $0.baseAddress?.advanced(by: written), bytes.count - written) }
+      let count = bytes.withUnsafeBytes {
+        writeBytes(descriptor, $0.baseAddress?.advanced(by: written), bytes.count - written)
+      }
       if count < 0 {
         if errno == EINTR { continue }
         throw fault(name)

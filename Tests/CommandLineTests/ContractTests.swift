@@ -52,7 +52,8 @@ import Testing
   func whatIsNotPossibleIsSaidInOneLine(arguments: [String], status: Int32, message: String) throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     for name in ["folder.dks", "folder.swift"] {
-      try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: false)
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: name), withIntermediateDirectories: false)
     }
     try Data().write(to: folder.appending(path: "empty.dks"))
     try FileManager.default.createSymbolicLink(
@@ -76,7 +77,10 @@ import Testing
     try "old".write(to: output, atomically: true, encoding: .utf8)
     #expect(try Tool.dksc(source.path, "-o", output.path).status == 1)
     #expect(try String(contentsOf: output, encoding: .utf8) == "old")
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["wrong.dks", "wrong.swift"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
+        "wrong.dks", "wrong.swift",
+      ])
   }
 
   @Test func aKilledCompilerLeavesTheOldFileOrTheNewOne() throws {
@@ -146,7 +150,10 @@ import Testing
     #expect(try Tool.dksc("fmt", "--check", file.path).status == 0)
   }
 
-  @Test(arguments: try FileManager.default.contentsOfDirectory(atPath: Tool.samples.path).filter { $0.hasSuffix(".dks") })
+  @Test(
+    arguments: try FileManager.default.contentsOfDirectory(atPath: Tool.samples.path).filter {
+      $0.hasSuffix(".dks")
+    })
   func everySampleIsFormatted(name: String) throws {
     let result = try Tool.dksc("fmt", "--check", Tool.samples.appending(path: name).path)
     #expect(result.status == 0, "\(name): run 'dksc fmt' on it")

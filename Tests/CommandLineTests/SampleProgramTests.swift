@@ -10,7 +10,8 @@ import Testing
     "mlp.dks": ["-D", "width=64"],
   ]
 
-  static let names = (try? FileManager.default.contentsOfDirectory(atPath: Tool.samples.path))?
+  static let names =
+    (try? FileManager.default.contentsOfDirectory(atPath: Tool.samples.path))?
     .filter { $0.hasSuffix(".dks") }.sorted() ?? []
 
   @Test func thereAreEight() { #expect(Self.names.count >= 8) }
@@ -58,8 +59,8 @@ enum SwiftCompiler {
         "swiftc", "-O", "-parse-as-library", "-swift-version", "6", "-warnings-as-errors",
         "-I", products.appending(path: "Modules").path,
         "-Xcc", "-fmodule-map-file=\(sources.path)/COpenBLAS/module.modulemap",
+        "-Xcc", "-fmodule-map-file=\(products.path)/CElementwise.build/module.modulemap",
         "-Xcc", "-I\(sources.path)/CElementwise/include",
-        "-Xcc", "-I/usr/include/x86_64-linux-gnu/openblas-pthread",
         source.path, "-o", program.path,
       ] + objects + ["-lopenblas"])
   }

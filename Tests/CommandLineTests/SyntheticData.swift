@@ -18,7 +18,8 @@ enum SyntheticData {
     case "heads.dks":
       try writeCSV(
         to: data.appending(path: "drive.csv"), rows: 10,
-        columns: (0..<39_600).map { "camera[\($0)]" } + (0..<8).map { "speed[\($0)]" } + ["steering"], labels: ["lane": 4])
+        columns: (0..<39_600).map { "camera[\($0)]" } + (0..<8).map { "speed[\($0)]" } + ["steering"],
+        labels: ["lane": 4])
     case "depths.dks":
       try writeCSV(
         to: data.appending(path: "signals.csv"), rows: 200,
@@ -32,7 +33,8 @@ enum SyntheticData {
     let labels = labels.sorted { $0.key < $1.key }
     var text = (columns + labels.map(\.key)).joined(separator: ",") + "\n"
     for _ in 0..<rows {
-      text += columns.map { _ in "\(Double.random(in: -1...1, using: &generator))".prefix(6) }.joined(separator: ",")
+      text += columns.map { _ in "\(Double.random(in: -1...1, using: &generator))".prefix(6) }.joined(
+        separator: ",")
       for (_, classes) in labels { text += ",\(Int.random(in: 0..<classes, using: &generator))" }
       text += "\n"
     }

@@ -4,7 +4,8 @@ import Testing
 /// The built `dksc`, run as a user runs it.
 enum Tool {
   /// The folder of the build products: the test runner lies beside the tool.
-  static let products = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+  static let products = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    .deletingLastPathComponent()
   /// The root of the repository.
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()

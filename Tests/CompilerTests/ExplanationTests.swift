@@ -36,7 +36,11 @@ import Testing
       if kind == "dks wrong" {
         #expect(said.contains { $0.code == code }, "\(said.map { $0.code + " " + $0.message })")
       } else {
-        #expect(!said.contains { $0.code == code || $0.severity == .error }, "\(said.map { $0.code + " " + $0.message })")
+        // A page about the text alone may show a fragment that is no whole program.
+        let said = said.filter { !code.hasPrefix("DKS01") || $0.code.hasPrefix("DKS01") }
+        #expect(
+          !said.contains { $0.code == code || $0.severity == .error },
+          "\(said.map { $0.code + " " + $0.message })")
       }
     }
   }

@@ -59,12 +59,18 @@ import Testing
 
   @Test func mutatedProgramsNeverTrap() {
     let seeds = [
-      network("  output y = (0.6 * (x -> dense(8)) + 0.8 * (x -> dense(8) -> tanh -> dense(8))) -> tanh -> dense(2)"),
+      network(
+        "  output y = (0.6 * (x -> dense(8)) + 0.8 * (x -> dense(8) -> tanh -> dense(8))) -> tanh -> dense(2)"
+      ),
       "block B(n: Int = 3) { v in let h = v -> dense(n) return h -> tanh }\n"
         + network("  output y = x -> repeat 3 { B(n: 4) } -> dense(2)"),
-      "activation f(x, a: Float = 0.1) = x > 0 ? x : a * x\n" + network("  output y = x -> dense(4) -> f -> dense(2)"),
+      "activation f(x, a: Float = 0.1) = x > 0 ? x : a * x\n"
+        + network("  output y = x -> dense(4) -> f -> dense(2)"),
     ]
-    let words = ["(", ")", "{", "}", "->", "repeat", "1e309", "-", "in", "let", "0", "?", ":", "x", "dense", "]", "9999999999"]
+    let words = [
+      "(", ")", "{", "}", "->", "repeat", "1e309", "-", "in", "let", "0", "?", ":", "x", "dense", "]",
+      "9999999999",
+    ]
     var generator = Numbers(state: 13)
     for seed in seeds {
       let tokens = seed.split(whereSeparator: \.isWhitespace).map(String.init)
@@ -88,7 +94,8 @@ import Testing
   }
 
   @Test func oneTypoIsOneError() {
-    let text = network("  let a = x -> dense(8) -> tahn\n  let b = a -> dense(8)\n  output y = b -> tanh -> dense(2)")
+    let text = network(
+      "  let a = x -> dense(8) -> tahn\n  let b = a -> dense(8)\n  output y = b -> tanh -> dense(2)")
     #expect(codes(text).count == 1)
   }
 }

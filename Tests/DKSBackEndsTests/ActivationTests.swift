@@ -17,7 +17,9 @@ struct ActivationTests {
   /// What the runtime has no function for, and the program therefore writes out.
   static let writtenOut: Set = ["mish", "hardSwish", "hardTanh", "relu6"]
 
-  @Test("The runtime has most that the catalogue has, the rest is written out", arguments: ActivationCatalogue.all.map(\.name))
+  @Test(
+    "The runtime has most that the catalogue has, the rest is written out",
+    arguments: ActivationCatalogue.all.map(\.name))
   func builtIn(name: String) throws {
     #expect(try program("phi: \(name)").contains("ElementwiseFunction") == Self.writtenOut.contains(name))
   }
@@ -49,10 +51,12 @@ struct ActivationTests {
         """)
     }
     #expect(
-      try dense("gaussian(scale: 1.5, bias: 0.25)").contains("init: .gaussian(scale: 1.5).withBias(deviation: 0.25)"))
+      try dense("gaussian(scale: 1.5, bias: 0.25)").contains(
+        "init: .gaussian(scale: 1.5).withBias(deviation: 0.25)"))
     #expect(try dense("orthogonal(mirror: both)").contains("init: .scaledOrthogonal.mirrored(.both)"))
     #expect(
-      try dense("delta(orthogonal, mirror: inputs)").contains("init: .delta(.scaledOrthogonal).mirrored(.inputs)"))
+      try dense("delta(orthogonal, mirror: inputs)").contains(
+        "init: .delta(.scaledOrthogonal).mirrored(.inputs)"))
   }
 
   @Test("An own formula becomes an enum with its derivative; equal parts are worked out once")

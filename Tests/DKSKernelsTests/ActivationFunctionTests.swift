@@ -60,7 +60,9 @@ struct ActivationFunctionTests {
 
   @Test(
     "kinks are where derivatives jump",
-    arguments: ["relu", "leakyRelu", "elu", "selu", "softsign", "hardSwish", "hardTanh", "relu6", "celu", "prelu"])
+    arguments: [
+      "relu", "leakyRelu", "elu", "selu", "softsign", "hardSwish", "hardTanh", "relu6", "celu", "prelu",
+    ])
   func kinks(name: String) throws {
     let function = try builtIn(name)
     #expect(!function.kinks.isEmpty)

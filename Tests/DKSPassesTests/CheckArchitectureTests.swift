@@ -90,7 +90,8 @@ import Testing
         b = dense(z) {units: 4, weights: w} : f32[4]
         t = sum(a, b) {weights: [0.8, 0.6]} : f32[4]
         output y = dense(t) {units: 2} : f32[2]
-        """).contains("DKS0526"))
+        """
+      ).contains("DKS0526"))
   }
 
   @Test func twoActivationOutputsAreFineOnlyIfCentred() throws {
@@ -142,7 +143,8 @@ import Testing
   @Test func aLongResidualStreamIsCheckedInLinearTime() throws {
     var nodes = "x = input : f32[4]\ns0 = dense(x) {units: 4} : f32[4]\n"
     for i in 1...20_000 {
-      nodes += "a\(i) = activation(s\(i - 1)) {phi: tanh} : f32[4]\nb\(i) = dense(a\(i)) {units: 4} : f32[4]\n"
+      nodes +=
+        "a\(i) = activation(s\(i - 1)) {phi: tanh} : f32[4]\nb\(i) = dense(a\(i)) {units: 4} : f32[4]\n"
       nodes += "s\(i) = sum(s\(i - 1), b\(i)) {weights: [0.8, 0.6]} : f32[4]\n"
     }
     #expect(try codes(nodes + "output y = dense(s20000) {units: 2} : f32[2]") == [])

@@ -21,7 +21,9 @@ import Testing
       """
   }
 
-  private func assigned(_ text: String) throws -> (initializers: [Initializer?], codes: [String], graph: Graph) {
+  private func assigned(_ text: String) throws -> (
+    initializers: [Initializer?], codes: [String], graph: Graph
+  ) {
     var graph = try graph(text)
     var context = PassContext()
     AssignInitializers.run(on: &graph, in: &context)
@@ -120,10 +122,14 @@ import Testing
 
   @Test func plainInitialisations() throws {
     let root = 2.0.squareRoot()
-    #expect(try assigned(chain("he", phi: "relu")).initializers == Array(repeating: Initializer(.gaussian, scale: root), count: 3))
+    #expect(
+      try assigned(chain("he", phi: "relu")).initializers
+        == Array(repeating: Initializer(.gaussian, scale: root), count: 3))
     let leaky = try assigned(chain("he", phi: "leakyRelu(0.5)")).initializers
     #expect(leaky[0]?.scale == root && leaky[1]?.scale == 1.6.squareRoot())
-    #expect(try assigned(chain("lecun", phi: "selu")).initializers == Array(repeating: Initializer(.gaussian), count: 3))
+    #expect(
+      try assigned(chain("lecun", phi: "selu")).initializers
+        == Array(repeating: Initializer(.gaussian), count: 3))
     #expect(
       try assigned(chain("deltaOrthogonal(scale: 1.5)", phi: "tanh")).initializers
         == Array(repeating: Initializer(.orthogonal, scale: 1.5), count: 3))

@@ -147,6 +147,20 @@ import Testing
       """)
   }
 
+  @Test func aLayerSharedWithAnInputIsRefused() throws {
+    let result = try run(
+      NormalizeInputs.self,
+      on: """
+        graph N method=dks(zeta: 1.5) {
+          x = input : f32[4]
+          a = dense(x) {units: 4, weights: f} : f32[4]
+          b = activation(a) {phi: tanh} : f32[4]
+          output y = dense(b) {units: 4, weights: f} : f32[4]
+        }
+        """)
+    #expect(result.codes == ["DKS0524"])
+  }
+
   @Test func anInputInASumIsRefused() throws {
     let result = try run(
       NormalizeInputs.self,

@@ -11,7 +11,8 @@ func graph(_ text: String) throws -> Graph {
 }
 
 /// Runs one pass on a graph and returns the graph's text and what was said.
-func run(_ pass: any Pass.Type, on text: String) throws -> (text: String, codes: [String], messages: [String]) {
+func run(_ pass: any Pass.Type, on text: String) throws -> (text: String, codes: [String], messages: [String])
+{
   var graph = try graph(text)
   var context = PassContext()
   pass.run(on: &graph, in: &context)
@@ -19,7 +20,9 @@ func run(_ pass: any Pass.Type, on text: String) throws -> (text: String, codes:
 }
 
 /// Whether `pass` leaves `text` as it is, without a word.
-func expectNoChange(_ pass: any Pass.Type, _ text: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+func expectNoChange(_ pass: any Pass.Type, _ text: String, sourceLocation: SourceLocation = #_sourceLocation)
+  throws
+{
   let result = try run(pass, on: text)
   #expect(result.text == (try graph(text)).description, sourceLocation: sourceLocation)
   #expect(result.codes.isEmpty, sourceLocation: sourceLocation)

@@ -196,7 +196,7 @@ extension Explanation {
         network N {
           input x: Float[4]
           method dsk(zeta: 1.5)
-          output y = x -> dense(10)
+          output y = x -> dense(10) -> tanh -> dense(2)
         }
         ```
 
@@ -204,7 +204,7 @@ extension Explanation {
         network N {
           input x: Float[4]
           method dks(zeta: 1.5)
-          output y = x -> dense(10)
+          output y = x -> dense(10) -> tanh -> dense(2)
         }
         ```
         """),

@@ -136,7 +136,7 @@ extension Explanation {
           method dks(zeta: 1.5)
           input x: Float[8]
           layer f = dense(8)
-          output y = x -> f -> tanh -> f -> tanh -> dense(2)
+          output y = x -> dense(8) -> tanh -> f -> tanh -> f -> tanh -> dense(2)
         }
         ```
 

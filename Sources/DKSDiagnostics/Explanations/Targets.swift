@@ -160,7 +160,7 @@ extension Explanation {
         network N {
           method dks(zeta: 1.5)
           input x: Float[8]
-          output y = x -> dense(8) -> root -> dense(2)
+          output y = x -> repeat 3 { dense(8) -> root } -> dense(2)
         }
         ```
         """),

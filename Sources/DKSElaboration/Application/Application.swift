@@ -144,8 +144,11 @@ extension Elaborator {
   ) -> Value {
     let component = path.component("repeat")
     var current = input
+    let start = nodeCount
     for i in 0..<count {
-      guard takeStep(span) else { return .poison }
+      guard takeStep(span), i != 1 || canAfford(count - 1, turnsOf: nodeCount - start, span) else {
+        return .poison
+      }
       current = inside(path.inside("\(component)[\(i)]")) { $0.apply(closure, in: scope, to: current) }
       if current.isPoison { return .poison }
     }
@@ -158,8 +161,11 @@ extension Elaborator {
   ) -> Value {
     let component = path.component("for")
     var current = input
+    let start = nodeCount
     for i in 0..<values.count {
-      guard takeStep(span) else { return .poison }
+      guard takeStep(span), i != 1 || canAfford(values.count - 1, turnsOf: nodeCount - start, span) else {
+        return .poison
+      }
       current = inside(path.inside("\(component)[\(i)]")) { elaborator in
         elaborator.withScope(in: scope) { elaborator, inner in
           elaborator.declare(variable, values.value(at: i), as: .closureParameter, in: inner)

@@ -121,6 +121,16 @@ struct Elaborator {
     return true
   }
 
+  /// Whether `count` more turns of a loop, each with as many nodes as the first, stay within the limit; if
+  /// not, that is reported now and not after minutes of unfolding.
+  mutating func canAfford(_ count: Int, turnsOf nodes: Int, _ span: SourceSpan) -> Bool {
+    let (total, overflow) = count.multipliedReportingOverflow(by: nodes)
+    if !overflow, total <= limits.nodes - min(nodeCount, limits.nodes) { return true }
+    isExhausted = true
+    report(.tooManyNodes(limit: limits.nodes, at: span))
+    return false
+  }
+
   // MARK: Scopes
 
   /// Runs `body` with a new scope in `parent` and drops it afterwards.

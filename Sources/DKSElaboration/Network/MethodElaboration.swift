@@ -18,7 +18,9 @@ extension Elaborator {
       inputs = found
     }
     if let comparison {
-      return comparisonMethod(comparison, name, filled, in: scope).map { Method(.comparison($0), inputs: inputs) }
+      return comparisonMethod(comparison, name, filled, in: scope).map {
+        Method(.comparison($0), inputs: inputs)
+      }
     }
     switch name.text {
     case "dks":

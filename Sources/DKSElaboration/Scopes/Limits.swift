@@ -1,9 +1,9 @@
 /// What bounds elaboration, so that no text makes the compiler hang, run out of memory or overflow its stack.
 package struct Limits: Sendable {
   /// Nodes in one graph.
-  package var nodes = 10_000_000
+  package var nodes = 2_000_000
   /// Expressions evaluated and layers applied before the first node.
-  package var steps = 10_000_000
+  package var steps = 2_000_000
   /// How many more each node allows; ordinary ones take some five.
   package var stepsPerNode = 20
   /// Expressions and applications within each other.

@@ -15,10 +15,13 @@ extension Elaborator {
   ) -> TrainingPlan? {
     var settings: [String: (key: Identifier, value: Expression)] = [:]
     var isSound = true
+    // A key that was mistyped is not missing as well.
+    var meant: Set<String> = []
     for setting in section.settings {
       let key = setting.key.text
       if !Self.trainingKeys.contains(key) {
         report(.unknownTrainingKey(setting.key, among: Self.trainingKeys))
+        if let key = suggestion(for: key, among: Self.trainingKeys) { meant.insert(key) }
         isSound = false
       } else if let earlier = settings[key] {
         report(.trainingKeyTwice(setting.key, earlier: earlier.key.span))
@@ -27,7 +30,7 @@ extension Elaborator {
         settings[key] = setting
       }
     }
-    for key in ["data", "loss", "optimizer"] where settings[key] == nil {
+    for key in ["data", "loss", "optimizer"] where settings[key] == nil && !meant.contains(key) {
       report(.missingTrainingKey(key, of: section.name))
       isSound = false
     }

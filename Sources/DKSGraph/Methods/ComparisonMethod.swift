@@ -47,7 +47,9 @@ package struct ComparisonMethodEntry: Sendable {
 
   /// The method with these arguments, which are positive and as many as there are parameters; nil otherwise.
   package func method(_ arguments: [Double]) -> ComparisonMethod? {
-    guard arguments.count == parameters.count, arguments.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+    guard arguments.count == parameters.count, arguments.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      return nil
+    }
     return ComparisonMethod(name: name, arguments: arguments)
   }
 }

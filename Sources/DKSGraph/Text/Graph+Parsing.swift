@@ -3,7 +3,7 @@ import DKSDiagnostics
 extension Graph {
   /// Reads the flat text, in time linear in its length; any bytes will do.
   ///
-  /// - Returns: the graph, with a span for every node, or nil if `diagnostics` has got an error.
+  /// - Returns: the graph, each node with the span of its operation, or nil if `diagnostics` has got an error.
   package static func parse(
     _ file: SourceFile, number: UInt32, diagnostics: inout DiagnosticSet
   ) -> Graph? {
@@ -153,7 +153,7 @@ struct GraphParser {
     }
     return Node(
       name: name.text, operation: made, operands: ids, type: type, sharedWeights: settings.sharedWeights,
-      span: scanner.span(from: Int(name.span.start)))
+      span: operation.span)
   }
 
   /// `[ "(" [ name { "," name } ] ")" ]`

@@ -31,7 +31,8 @@ extension Initializer {
     }
     guard let distribution = Distribution(rawValue: base),
       let scale = try? arguments.number("scale", default: 1), scale.isFinite,
-      let bias = try? arguments.number("bias", default: 0), bias.isFinite, bias >= 0, arguments.leftovers.isEmpty
+      let bias = try? arguments.number("bias", default: 0), bias.isFinite, bias >= 0,
+      arguments.leftovers.isEmpty
     else { return nil }
     self.init(distribution, isDelta: name == "delta", scale: scale, bias: bias, mirror: mirror)
   }

@@ -61,7 +61,8 @@ extension Method: CustomStringConvertible {
     case "none": kind = .none
     default:
       guard let entry = ComparisonMethodCatalogue.entry(named: name) else {
-        throw .outOfRange("method", found: "'\(name)'", wanted: "one of " + Self.names.joined(separator: ", "))
+        throw .outOfRange(
+          "method", found: "'\(name)'", wanted: "one of " + Self.names.joined(separator: ", "))
       }
       var arguments: [Double] = []
       for parameter in entry.parameters {

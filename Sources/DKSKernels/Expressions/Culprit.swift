@@ -54,5 +54,7 @@ extension ScalarExpression {
     }
   }
 
-  private func value(_ part: ScalarExpression, _ x: Double) -> Double { ExpressionProgram(part).jet(at: x).value }
+  private func value(_ part: ScalarExpression, _ x: Double) -> Double {
+    ExpressionProgram(part).jet(at: x).value
+  }
 }

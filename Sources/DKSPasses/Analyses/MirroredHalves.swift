@@ -36,10 +36,12 @@ struct MirroredHalves {
       isMirrored.append(false)
       let slope = areMirrored.first == true && layer.transform == nil ? layer.phi.oddSlope : nil
       differences.append(
-        slope.map { KernelMaps.Entry(q: $0 * $0 * operand.q, cAt0: operand.cAt0, slopeAt1: operand.slopeAt1) })
+        slope.map { KernelMaps.Entry(q: $0 * $0 * operand.q, cAt0: operand.cAt0, slopeAt1: operand.slopeAt1) }
+      )
     case let sum as WeightedSum:
       isMirrored.append(areMirrored.allSatisfy { $0 })
-      differences.append(isComplete ? KernelMaps.combine(operands, coefficients: sum.weights.map { $0 * $0 }) : nil)
+      differences.append(
+        isComplete ? KernelMaps.combine(operands, coefficients: sum.weights.map { $0 * $0 }) : nil)
     case is Zeros:
       isMirrored.append(true)
       differences.append(KernelMaps.Entry(q: 0, cAt0: 0, slopeAt1: 1))

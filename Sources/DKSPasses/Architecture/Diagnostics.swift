@@ -7,10 +7,13 @@ extension Diagnostic {
   static func activationOfActivation(_ node: Node, _ layer: ActivationLayer, _ inner: Node) -> Diagnostic {
     let innerName = (inner.operation as? ActivationLayer)?.phi.name ?? inner.name
     return Diagnostic(
-      .error, "DKS0501", "'\(layer.phi.name)' is fed by the activation '\(innerName)', it needs an affine layer before it",
+      .error, "DKS0501",
+      "'\(layer.phi.name)' is fed by the activation '\(innerName)', it needs an affine layer before it",
       at: node.span, label: "its input is not Gaussian",
       labels: inner.span.map { [Label($0, "the activation that feeds it")] } ?? [],
-      notes: ["the kernel maps assume that every activation is fed by a dense or convolutional layer (rule R1)"],
+      notes: [
+        "the kernel maps assume that every activation is fed by a dense or convolutional layer (rule R1)"
+      ],
       helps: [
         "put a 'dense' or 'conv' between the two, or declare one activation: 'activation both(x) = \(layer.phi.name)(\(innerName)(x))'"
       ])
@@ -20,7 +23,8 @@ extension Diagnostic {
     let factor = 1 / squares.squareRoot()
     let normalized = weights.map { rounded($0 * factor) }
     return Diagnostic(
-      .warning, "DKS0502", "the squared weights of this sum add up to \(rounded(squares)), not 1", at: node.span,
+      .warning, "DKS0502", "the squared weights of this sum add up to \(rounded(squares)), not 1",
+      at: node.span,
       label: "dksc multiplies them by \(rounded(factor))",
       helps: ["write the weights \(normalized.joined(separator: " and ")), whose squares add up to 1"])
   }
@@ -33,10 +37,13 @@ extension Diagnostic {
 
   static func activationOfInput(_ node: Node, _ input: Node) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0503", "'\(phiName(node))' is fed by the input '\(input.name)', it needs an affine layer before it",
+      .error, "DKS0503",
+      "'\(phiName(node))' is fed by the input '\(input.name)', it needs an affine layer before it",
       at: node.span, label: "its input is not Gaussian",
       labels: input.span.map { [Label($0, "the input")] } ?? [],
-      notes: ["the kernel maps assume that every activation is fed by a dense or convolutional layer (rule R1)"],
+      notes: [
+        "the kernel maps assume that every activation is fed by a dense or convolutional layer (rule R1)"
+      ],
       helps: ["put a 'dense' or 'conv' before '\(phiName(node))'"])
   }
 
@@ -49,7 +56,8 @@ extension Diagnostic {
   static func dependentSummands(_ node: Node, _ a: Node, _ b: Node) -> Diagnostic {
     Diagnostic(
       .error, "DKS0505", "the summands '\(a.name)' and '\(b.name)' are not independent", at: node.span,
-      labels: [a, b].compactMap { summand in summand.span.map { Label($0, "computed from the same values") } },
+      labels: [a, b].compactMap { summand in summand.span.map { Label($0, "computed from the same values") }
+      },
       notes: ["squared weights predict the size of a sum only if its summands are uncorrelated (rule R2)"],
       helps: [
         "put a 'dense' or 'conv' on one of them, or fuse 'x + f(x)' into one activation: 'activation both(x) = x + f(x)'"
@@ -59,7 +67,9 @@ extension Diagnostic {
   static func sharedWeightsInSum(_ node: Node, _ key: String) -> Diagnostic {
     Diagnostic(
       .error, "DKS0526", "two summands are images under the same weights '\(key)'", at: node.span,
-      notes: ["their inner product does not vanish, so squared weights do not predict the size of the sum (rule R2)"],
+      notes: [
+        "their inner product does not vanish, so squared weights do not predict the size of the sum (rule R2)"
+      ],
       helps: ["add first and apply '\(key)' once, or give each summand weights of its own"])
   }
 
@@ -67,7 +77,9 @@ extension Diagnostic {
     Diagnostic(
       .warning, "DKS0527", "the summands '\(a.name)' and '\(b.name)' are correlated through their means",
       at: node.span,
-      notes: ["TAT does not bring the mean of an activation to zero, so q of this sum is not exactly 1 (rule R2)"],
+      notes: [
+        "TAT does not bring the mean of an activation to zero, so q of this sum is not exactly 1 (rule R2)"
+      ],
       helps: ["end one summand with a 'dense' or 'conv', or use 'method dks', which centres activations"])
   }
 
@@ -77,14 +89,19 @@ extension Diagnostic {
       .warning, "DKS0506",
       "'\(phiName(node))' is fed by a sum with \(what) '\(culprit.name)' in it, which is not Gaussian",
       at: node.span, label: "its input is Gaussian only in part",
-      labels: [(sum, "the sum"), (culprit, "not Gaussian")].compactMap { n, text in n.span.map { Label($0, text) } },
-      notes: ["the kernel maps are then an approximation, as in ResNet V1 (rule R1); 'dksc analyze' reports them"],
+      labels: [(sum, "the sum"), (culprit, "not Gaussian")].compactMap { n, text in
+        n.span.map { Label($0, text) }
+      },
+      notes: [
+        "the kernel maps are then an approximation, as in ResNet V1 (rule R1); 'dksc analyze' reports them"
+      ],
       helps: ["activate before the branch instead of after the sum, as pre-activation networks do"])
   }
 
   static func sharedWeights(_ node: Node, _ key: String, uses: Int) -> Diagnostic {
     Diagnostic(
-      .note, "DKS0510", "the weights '\(key)' are used \(uses) times; the kernel analysis treats each use as independent",
+      .note, "DKS0510",
+      "the weights '\(key)' are used \(uses) times; the kernel analysis treats each use as independent",
       at: node.span)
   }
 
@@ -93,25 +110,34 @@ extension Diagnostic {
     switch assumption {
     case .meanPooling:
       return Diagnostic(
-        .warning, "DKS0511", "'\(name)' averages over locations before an activation, which lowers q", at: node.span,
-        notes: ["its map depends on the correlation between locations; the analysis takes it for the identity"],
+        .warning, "DKS0511", "'\(name)' averages over locations before an activation, which lowers q",
+        at: node.span,
+        notes: [
+          "its map depends on the correlation between locations; the analysis takes it for the identity"
+        ],
         helps: ["pool after the last activation, or use a stride in a 'conv'"])
     case .maxPooling:
       return Diagnostic(
-        .warning, "DKS0512", "'\(name)' has no kernel map; the analysis takes it for the identity", at: node.span,
+        .warning, "DKS0512", "'\(name)' has no kernel map; the analysis takes it for the identity",
+        at: node.span,
         helps: ["use 'averagePool', or a stride in a 'conv'"])
     case .dropout:
       return Diagnostic(
-        .warning, "DKS0513", "'\(name)' stands before an activation, where its noise makes C(1) < 1", at: node.span,
+        .warning, "DKS0513", "'\(name)' stands before an activation, where its noise makes C(1) < 1",
+        at: node.span,
         helps: ["use 'dropout' only before the last layer"])
     case .depthwise:
       return Diagnostic(
-        .warning, "DKS0514", "'\(name)' sums over too few channels to make its output Gaussian", at: node.span,
-        notes: ["the analysis takes it for the identity; what feeds the next activation is then less Gaussian than it assumes"],
+        .warning, "DKS0514", "'\(name)' sums over too few channels to make its output Gaussian",
+        at: node.span,
+        notes: [
+          "the analysis takes it for the identity; what feeds the next activation is then less Gaussian than it assumes"
+        ],
         helps: ["put a 'conv' between it and the next activation"])
     case .scale:
       return Diagnostic(
-        .warning, "DKS0523", "'\(name)' changes q before an activation; the analysis takes it for the identity", at: node.span,
+        .warning, "DKS0523",
+        "'\(name)' changes q before an activation; the analysis takes it for the identity", at: node.span,
         helps: ["leave the factor out: the transform of the activation brings its input to the right scale"])
     case .stacking:
       return Diagnostic(
@@ -121,14 +147,16 @@ extension Diagnostic {
 
   static func keptInTrunk(_ node: Node) -> Diagnostic {
     Diagnostic(
-      .warning, "DKS0518", "the kept activation '\(phiName(node))' stands before a transformed one", at: node.span,
+      .warning, "DKS0518", "the kept activation '\(phiName(node))' stands before a transformed one",
+      at: node.span,
       notes: ["it is left untransformed, so q and c behind it are not what the method assumes"],
       helps: ["keep activations only at the network's outputs"])
   }
 
   static func startsAtZero(_ node: Node, q: Double) -> Diagnostic {
     Diagnostic(
-      .warning, "DKS0519", "the state starts at zero, so q of this sum is \(rounded(q)) at the first step, not 1",
+      .warning, "DKS0519",
+      "the state starts at zero, so q of this sum is \(rounded(q)) at the first step, not 1",
       at: node.span, notes: ["later steps come closer to 1; 'dksc analyze' shows q of each"])
   }
 
@@ -136,8 +164,20 @@ extension Diagnostic {
     Diagnostic(
       .error, "DKS0524", "'\(node.name)' takes an input that no affine layer has seen: \(error.message)",
       at: node.span,
-      notes: ["the method normalises inputs by appending a coordinate, so an input is one feature wider than declared"],
+      notes: [
+        "the method normalises inputs by appending a coordinate, so an input is one feature wider than declared"
+      ],
       helps: ["put a 'dense' or 'conv' before it, or write 'inputs: off' in the method"])
+  }
+
+  static func sharedWithInput(_ node: Node, _ first: Node, _ key: String) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0524", "'\(key)' is used on an input and elsewhere, which takes weights of two sizes",
+      at: node.span, labels: first.span.map { [Label($0, "its other use")] } ?? [],
+      notes: [
+        "the method normalises inputs by appending a coordinate, so an input is one feature wider than declared"
+      ],
+      helps: ["give the input a layer of its own, or write 'inputs: off' in the method"])
   }
 
   static func shapeMismatch(_ node: Node, _ error: ShapeError) -> Diagnostic {

@@ -8,10 +8,12 @@ extension Diagnostic {
     switch error {
     case .noNonlinearLayer:
       return Diagnostic(
-        .error, "DKS0509", "network '\(graph.name)' has no activation to transform, its method needs one", at: span,
+        .error, "DKS0509", "network '\(graph.name)' has no activation to transform, its method needs one",
+        at: span,
         helps: ["put an activation after a 'dense' or 'conv', or write 'method none'"])
     case .targetOutOfRange(let value, let lower, let upper):
-      let range = upper.isFinite ? "between \(rounded(lower)) and \(rounded(upper))" : "above \(rounded(lower))"
+      let range =
+        upper.isFinite ? "between \(rounded(lower)) and \(rounded(upper))" : "above \(rounded(lower))"
       return Diagnostic(
         .error, "DKS0521", "the method's target is \(rounded(value)), a number \(range) is wanted", at: span)
     case .unreachable(let maximum):
@@ -44,7 +46,8 @@ extension Diagnostic {
 
   static func mixedWithLeakyReLU(_ phi: Activation, at node: Node) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0517", "tat(eta) takes leaky ReLU alone, '\(phi.name)' is another activation", at: node.span,
+      .error, "DKS0517", "tat(eta) takes leaky ReLU alone, '\(phi.name)' is another activation",
+      at: node.span,
       helps: ["use 'leakyRelu' throughout, or 'tat(tau: 0.3)' with smooth activations"])
   }
 
@@ -61,7 +64,9 @@ extension Diagnostic {
         .error, "DKS0516",
         "each layer is to have slope \(rounded(target.slope)), '\(phi.name)' has more than \(rounded(1 + limit))",
         at: node.span,
-        notes: ["cut off on both sides, a straight line has Q'(1) = 1 only where it bends more than ReLU does"],
+        notes: [
+          "cut off on both sides, a straight line has Q'(1) = 1 only where it bends more than ReLU does"
+        ],
         helps: ["use a zeta above \(rounded(least)) in this network, or 'tanh', which has no such limit"])
     case .infeasible(let reason):
       return Diagnostic(
@@ -70,10 +75,12 @@ extension Diagnostic {
     case .notConverged(let residual):
       return Diagnostic(
         .error, "DKS0529", "the equations of '\(phi.name)' were not solved, the best residual is \(residual)",
-        at: node.span, notes: ["this is a fault of dksc; please report it with the activation and the target"])
+        at: node.span, notes: ["this is a fault of dksc; please report it with the activation and the target"]
+      )
     case .targetOutOfRange(let value):
       return Diagnostic(
-        .error, "DKS0521", "the local target of '\(phi.name)' is \(value), a positive number is wanted", at: node.span)
+        .error, "DKS0521", "the local target of '\(phi.name)' is \(value), a positive number is wanted",
+        at: node.span)
     }
   }
 
@@ -87,7 +94,9 @@ extension Diagnostic {
         .error, "DKS0516",
         "each layer is to have slope \(rounded(1 + excess)), '\(phi.name)' reaches less than \(rounded(1 + limit))",
         at: node.span,
-        notes: ["with straight tails an activation turns into a leaky ReLU as it bends, and its slope ends there"],
+        notes: [
+          "with straight tails an activation turns into a leaky ReLU as it bends, and its slope ends there"
+        ],
         helps: [
           "use a zeta below \(floored(most)) in this network, add layers, or use 'tanh', which has no such limit"
         ])

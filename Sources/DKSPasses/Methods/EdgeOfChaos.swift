@@ -32,7 +32,8 @@ enum EdgeOfChaos: ComparisonInitialization {
       if var layer = node.operation as? any AffineOperation {
         if layer.initializer == nil {
           guard let variances = variances(for: first, target: target) else {
-            context.diagnostics.insert(.noEdgeOfChaos(node, q: target, fed: first.q, gain: first.gain ?? .nan))
+            context.diagnostics.insert(
+              .noEdgeOfChaos(node, q: target, fed: first.q, gain: first.gain ?? .nan))
             return
           }
           let hasBias = node.hasBias(in: graph)
@@ -65,7 +66,8 @@ enum EdgeOfChaos: ComparisonInitialization {
           return
         }
       case .weightedSum(let weights): values.append(combine(operands, weights.map { $0 * $0 }))
-      case .normalization: values.append(Value(q: 1, gain: first.gain.map { first.q > 0 ? $0 / first.q : $0 }))
+      case .normalization:
+        values.append(Value(q: 1, gain: first.gain.map { first.q > 0 ? $0 / first.q : $0 }))
       default:
         let sizes = node.operands.map { Double(graph[$0].type.count) }
         let total = sizes.reduce(0, +)
@@ -132,7 +134,9 @@ extension Diagnostic {
       .error, "DKS0540",
       "'\(node.name)' has no edge of chaos at q = \(rounded(q)): the variance of its bias would be \(rounded(q - fed / gain))",
       at: node.span,
-      notes: ["the activation before it has too large a mean for its slope: E[φ²] is more than q E[φ'²] (THEORY.md 4.1)"],
+      notes: [
+        "the activation before it has too large a mean for its slope: E[φ²] is more than q E[φ'²] (THEORY.md 4.1)"
+      ],
       helps: ["use another q, or an activation with a smaller mean such as 'tanh'"])
   }
 

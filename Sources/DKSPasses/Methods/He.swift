@@ -10,7 +10,8 @@ enum He: ComparisonInitialization {
     graph.initialize { node, layer in
       guard !(layer is Embedding) else { return Initializer(.gaussian) }
       var a = 0.0
-      if let source = node.operands.first, let activation = nodes[Int(source.index)].operation as? ActivationLayer,
+      if let source = node.operands.first,
+        let activation = nodes[Int(source.index)].operation as? ActivationLayer,
         activation.phi.isLeakyReLU
       {
         a = activation.phi.arguments.first ?? 0

@@ -79,7 +79,9 @@ enum LooksLinear: ComparisonInitialization {
     if case .split(let s) = state { (slope, isSplit) = (s, true) }
     if let own = layer.initializer {
       let mirror: Initializer.Mirror? = isSplit ? (isNeeded ? .both : .inputs) : (isNeeded ? .outputs : nil)
-      guard own.mirror == mirror else { throw Refusal(reason: "its 'init' is not mirrored as it would have to be") }
+      guard own.mirror == mirror else {
+        throw Refusal(reason: "its 'init' is not mirrored as it would have to be")
+      }
       return own
     }
     let isGrouped = layer is DepthwiseConvolution || ((layer as? Convolution)?.groups ?? 1) > 1
@@ -126,7 +128,8 @@ enum LooksLinear: ComparisonInitialization {
     let others = states.filter { $0 != .zero }
     guard let first = others.first else { return .zero }
     guard others.allSatisfy({ $0 == first }) else {
-      throw Refusal(reason: "its operands are not mirrored alike, some come from an activation and some do not")
+      throw Refusal(
+        reason: "its operands are not mirrored alike, some come from an activation and some do not")
     }
     return first
   }
@@ -138,7 +141,9 @@ extension Activation {
     func difference(_ z: Double) -> Double { expression.value(at: z) - expression.value(at: -z) }
     let slope = difference(1)
     guard slope != 0, slope.isFinite else { return nil }
-    let agrees = [0.1, 0.37, 0.8, 1.7, 2.9, 4.3, 7.1].allSatisfy { abs(difference($0) - slope * $0) <= 1e-12 * $0 * abs(slope) }
+    let agrees = [0.1, 0.37, 0.8, 1.7, 2.9, 4.3, 7.1].allSatisfy {
+      abs(difference($0) - slope * $0) <= 1e-12 * $0 * abs(slope)
+    }
     return agrees ? slope : nil
   }
 }
@@ -146,8 +151,13 @@ extension Activation {
 extension Diagnostic {
   fileprivate static func notLinearAtFirst(_ node: Node, _ reason: String) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0542", "'looksLinear' cannot make this network linear at '\(node.name)': \(reason)", at: node.span,
-      notes: ["mirrored weights undo the activation by φ(z) − φ(−z), between one affine layer and the next (THEORY.md 4.3)"],
-      helps: ["use 'relu' or another activation with φ(z) − φ(−z) = z between layers of even width, or another method"])
+      .error, "DKS0542", "'looksLinear' cannot make this network linear at '\(node.name)': \(reason)",
+      at: node.span,
+      notes: [
+        "mirrored weights undo the activation by φ(z) − φ(−z), between one affine layer and the next (THEORY.md 4.3)"
+      ],
+      helps: [
+        "use 'relu' or another activation with φ(z) − φ(−z) = z between layers of even width, or another method"
+      ])
   }
 }

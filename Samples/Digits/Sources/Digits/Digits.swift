@@ -6,7 +6,7 @@ import Foundation
 @main enum Digits {
   static let steps = 200
   static let batch = 256
-  static let rate = 3e-3
+  static let rate = 2e-3
   /// The untransformed network gets the best of these.
   static let plainRates = [1e-3, 3e-3, 1e-2]
 
@@ -38,8 +38,11 @@ import Foundation
       return training
     }
 
-    print("a hundred softplus layers, \(data.trainingRows.count) digits to learn, \(data.testRows.count) to recognise")
-    print("        dks, rate \(rate)        none, rates \(plainRates.map { "\($0)" }.joined(separator: ", "))")
+    print(
+      "a hundred softplus layers, \(data.trainingRows.count) digits to learn, \(data.testRows.count) to recognise"
+    )
+    print(
+      "        dks, rate \(rate)        none, rates \(plainRates.map { "\($0)" }.joined(separator: ", "))")
     print("step    loss     accuracy    loss                       best accuracy")
     for step in 1...steps {
       let loss = try shaped.step()

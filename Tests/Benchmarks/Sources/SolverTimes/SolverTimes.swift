@@ -19,12 +19,14 @@ import Foundation
         }
         """
       let file = SourceFile(name: "solve.dks", text: program)
-      print(try median(Int(words[4]) ?? 100) { try seconds(ofPass: "transform-activations", in: compile(file)) })
+      print(
+        try median(Int(words[4]) ?? 100) { try seconds(ofPass: "transform-activations", in: compile(file)) })
     case "compile" where words.count == 3:
       let file = SourceFile(name: words[1], text: try String(contentsOfFile: words[1], encoding: .utf8))
       let clock = ContinuousClock()
       print(try median(Int(words[2]) ?? 20) { try clock.measure { _ = try compile(file) } / .seconds(1) })
-    default: throw Failure(reason: "usage: SolverTimes solve METHOD ACTIVATION LAYERS RUNS | compile FILE RUNS")
+    default:
+      throw Failure(reason: "usage: SolverTimes solve METHOD ACTIVATION LAYERS RUNS | compile FILE RUNS")
     }
   }
 
