@@ -26,6 +26,8 @@ public struct CompiledNetwork: Sendable {
   public internal(set) var training: TrainingPlan?
   /// Where the method stands in the text.
   public internal(set) var methodSpan: SourceSpan?
+  /// Where the subexpressions of own activations stand in the text.
+  package internal(set) var formulaPlaces: [Activation: [ScalarExpression: SourceSpan]] = [:]
   /// What the method wants of every nonlinear layer; nil without a method.
   package internal(set) var target: LocalTarget?
   /// Which subnetworks the maximal functions ranged over.

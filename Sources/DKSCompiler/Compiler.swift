@@ -50,7 +50,8 @@ extension Compilation {
       diagnostics: &diagnostics
     ).map {
       CompiledNetwork(
-        source: $0.graph, graph: $0.graph, training: $0.training, methodSpan: $0.methodSpan, trace: [])
+        source: $0.graph, graph: $0.graph, training: $0.training, methodSpan: $0.methodSpan,
+        formulaPlaces: $0.formulaPlaces, trace: [])
     }
   }
 
@@ -95,7 +96,7 @@ extension Compilation {
   fileprivate mutating func runPasses(on index: Int, _ options: CompilerOptions) {
     var context = PassContext(
       subnetworks: options.subnetworks.policy, isStrict: options.isStrict,
-      methodSpan: networks[index].methodSpan)
+      methodSpan: networks[index].methodSpan, formulaPlaces: networks[index].formulaPlaces)
     let clock = ContinuousClock()
     var start = clock.now
     var trace: [PassTrace] = []

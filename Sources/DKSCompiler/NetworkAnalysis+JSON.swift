@@ -28,6 +28,7 @@ extension NetworkAnalysis {
       case .tat(.curvature(let tau)): [("name", .string("tat")), ("tau", .number(tau))]
       case .tat(.cAtZero(let eta)): [("name", .string("tat")), ("eta", .number(eta))]
       case .tat(.automatic): [("name", .string("tat"))]
+      case .comparison(let method): method.json
       case .none: [("name", .string("none"))]
       }
     return .object(arguments + [("inputs", .string(network.graph.method.inputs.rawValue))])
@@ -108,5 +109,13 @@ extension LocalTarget {
     case .curvature: "curvature"
     case .negativeSlope: "cAt0"
     }
+  }
+}
+
+extension ComparisonMethod {
+  /// Name and arguments.
+  fileprivate var json: [(String, JSON)] {
+    let parameters = ComparisonMethodCatalogue.entry(named: name)?.parameters ?? []
+    return [("name", .string(name))] + zip(parameters, arguments).map { ($0.name, .number($1)) }
   }
 }

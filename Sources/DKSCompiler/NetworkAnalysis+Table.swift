@@ -34,6 +34,7 @@ extension NetworkAnalysis {
     case .tat(.curvature(let tau)): "method tat(tau: \(number(tau)))"
     case .tat(.cAtZero(let eta)): "method tat(eta: \(number(eta)))"
     case .tat(.automatic): "method tat"
+    case .comparison: "method \(network.graph.method)"
     case .none: "method none"
     }
   }

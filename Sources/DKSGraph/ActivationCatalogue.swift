@@ -20,6 +20,12 @@ package enum ActivationCatalogue {
     .cos,
     .square,
     .bentIdentity,
+    .mish,
+    .hardSwish,
+    .hardTanh,
+    .relu6,
+    .celu,
+    .prelu,
   ]
 
   private static let byName: [String: BuiltInActivation] = {

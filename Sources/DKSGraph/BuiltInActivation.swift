@@ -8,6 +8,8 @@ package struct BuiltInActivation: Sendable {
     package var name: String
     /// The value where none is given.
     package var defaultValue: Double
+    /// Whether nothing but positive numbers makes sense.
+    package var isPositive = false
   }
 
   /// The name.
@@ -32,10 +34,12 @@ package struct BuiltInActivation: Sendable {
     self.formula = formula
   }
 
-  /// The activation with the given arguments, defaults for the rest; nil where there are too many or one is
-  /// not finite.
+  /// The activation with the given arguments, defaults for the rest; nil where there are too many, one is not
+  /// finite, or one is not positive that must be.
   package func activation(_ arguments: [Double] = []) -> Activation? {
-    guard arguments.count <= parameters.count, arguments.allSatisfy(\.isFinite) else { return nil }
+    guard arguments.count <= parameters.count,
+      zip(arguments, parameters).allSatisfy({ $0.isFinite && ($0 > 0 || !$1.isPositive) })
+    else { return nil }
     let values = arguments + parameters[arguments.count...].map(\.defaultValue)
     return Activation(
       name: name, arguments: values, expression: formula(values.map { .constant($0) }), isBuiltIn: true)

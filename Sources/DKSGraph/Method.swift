@@ -7,6 +7,8 @@ public struct Method: Hashable, Sendable {
     /// Tailored Activation Transformations: smooth activations to curvature τ > 0, leaky ReLU to C(0) = η in
     /// (0, 1) (Zhang et al. 2022). With neither given, the activations decide, and the defaults hold.
     case tat(TATTarget)
+    /// Activations stay, weights and biases begin in a way of their own (THEORY.md 4).
+    case comparison(ComparisonMethod)
     /// Nothing is transformed.
     case none
   }
@@ -41,6 +43,17 @@ public struct Method: Hashable, Sendable {
     self.kind = kind
     self.inputs = inputs
   }
+
+  /// Whether activations are transformed, for which the network must meet the theory's conditions (THEORY.md 1.4).
+  package var shapesActivations: Bool {
+    switch kind {
+    case .dks, .tat: true
+    case .comparison, .none: false
+    }
+  }
+
+  /// The names of all methods.
+  package static let names = ["dks", "tat"] + ComparisonMethodCatalogue.all.map(\.name) + ["none"]
 
   /// No method: the network as it was written, inputs included.
   public static let none = Method(.none, inputs: .off)

@@ -21,7 +21,8 @@ package enum DropZeroSummands: Pass {
         graph.nodes[i].operation = sum
       }
       // A method normalises a lone positive weight to 1.
-      if sum.weights.count == 1, sum.weights[0] == 1 || (graph.method.kind != .none && sum.weights[0] > 0) {
+      if sum.weights.count == 1, sum.weights[0] == 1 || (graph.method.shapesActivations && sum.weights[0] > 0)
+      {
         isAlone.insert(Node.ID(i))
       }
     }

@@ -11,7 +11,7 @@ package enum NormalizeSums: Pass {
   package static let summary = "divides the weights of every sum so that their squares add up to one"
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
-    guard graph.method.kind != .none else { return }
+    guard graph.method.shapesActivations else { return }
     for i in graph.nodes.indices {
       guard var sum = graph.nodes[i].operation as? WeightedSum else { continue }
       let squares = sum.weights.reduce(0) { $0 + $1 * $1 }

@@ -23,15 +23,27 @@ package struct PassContext: Sendable {
   package var isStrict: Bool
   /// Where the method stands in the text, for faults of its arguments.
   package var methodSpan: SourceSpan?
+  /// Where the subexpressions of own activations stand.
+  package var formulaPlaces: [Activation: [ScalarExpression: SourceSpan]]
   /// The local target that activations were transformed for; nil before that, or without a method.
   package internal(set) var localTarget: LocalTarget?
   /// What was found.
   package var diagnostics = DiagnosticSet()
 
-  package init(subnetworks: Subnetworks = .strict, isStrict: Bool = false, methodSpan: SourceSpan? = nil) {
+  package init(
+    subnetworks: Subnetworks = .strict, isStrict: Bool = false, methodSpan: SourceSpan? = nil,
+    formulaPlaces: [Activation: [ScalarExpression: SourceSpan]] = [:]
+  ) {
     self.subnetworks = subnetworks
     self.isStrict = isStrict
     self.methodSpan = methodSpan
+    self.formulaPlaces = formulaPlaces
+  }
+
+  /// Where the part of the formula of `phi` stands that `error` is about, if a text has it.
+  func place(of error: ActivationError, in phi: Activation) -> SourceSpan? {
+    guard let places = formulaPlaces[phi] else { return nil }
+    return places[phi.expression.culprit(of: error)] ?? places[phi.expression]
   }
 
   /// Reports a bent assumption of the theory: a warning, an error under `--strict`.

@@ -13,7 +13,7 @@ package enum TransformActivations: Pass {
   package static let summary = "replaces each activation by its transform for the local target"
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
-    guard graph.method.kind != .none else { return }
+    guard graph.method.shapesActivations else { return }
     let target: LocalTarget
     do {
       guard
@@ -31,7 +31,7 @@ package enum TransformActivations: Pass {
     for i in graph.nodes.indices {
       guard var layer = graph.nodes[i].operation as? ActivationLayer, !layer.isKept else { continue }
       if solved[layer.phi] == nil {
-        solved[layer.phi] = .some(solve(layer.phi, for: target, at: graph.nodes[i], in: &context))
+        solved[layer.phi] = .some(solve(layer.phi, for: target, in: graph, at: graph.nodes[i], &context))
       }
       guard let known = solved[layer.phi], let transform = known else { continue }
       layer.transform = transform
@@ -41,13 +41,14 @@ package enum TransformActivations: Pass {
 
   /// The transform of `phi`, or nil after saying why there is none.
   private static func solve(
-    _ phi: Activation, for target: LocalTarget, at node: Node, in context: inout PassContext
+    _ phi: Activation, for target: LocalTarget, in graph: Graph, at node: Node, _ context: inout PassContext
   ) -> ActivationTransform? {
     let function: ActivationFunction
     do {
       function = try ActivationFunction(phi)
     } catch {
-      context.diagnostics.insert(.notAnalyzable(phi, error, at: node))
+      context.diagnostics.insert(
+        .notAnalyzable(phi, error, at: node, formula: context.place(of: error, in: phi)))
       return nil
     }
     do {
@@ -66,7 +67,8 @@ package enum TransformActivations: Pass {
         return TailoredActivation.leaky(negativeSlope: slope)
       }
     } catch {
-      context.diagnostics.insert(.unsolvable(phi, error, target, at: node))
+      let network = MaximalFunction(KernelNetwork(graph), subnetworks: context.subnetworks)
+      context.diagnostics.insert(.unsolvable(phi, error, target, network, at: node))
       return nil
     }
   }

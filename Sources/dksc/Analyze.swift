@@ -34,6 +34,9 @@ struct Analyze: ParsableCommand {
   @Option(help: ArgumentHelp("The number of networks drawn at each width.", valueName: "m"))
   var draws = 16
 
+  @Flag(help: "Put the methods side by side: the network's own, dks, tat and those that only choose weights.")
+  var compare = false
+
   @OptionGroup var network: NetworkOptions
   @OptionGroup var reporting: ReportingOptions
 
@@ -48,6 +51,7 @@ struct Analyze: ParsableCommand {
 
   func run() throws {
     do {
+      if compare { return try reportComparison() }
       let compilation = try Compilation.of(input, network.compilerOptions)
       let request = AnalysisRequest(
         tangentKernelAt: ntk ? at : nil, gridPoints: grid,
@@ -61,5 +65,15 @@ struct Analyze: ParsableCommand {
     } catch let failure as InputFile.Failure {
       throw reporting.fail(failure.message)
     }
+  }
+
+  private func reportComparison() throws {
+    let form = try InputFile.form(of: input)
+    let source = try InputFile.source(input)
+    let comparison = MethodComparison(
+      source, form: form, options: network.compilerOptions, load: InputFile.load)
+    reporting.report(comparison.diagnostics, in: comparison.sources)
+    guard let text = json ? comparison.json : comparison.table else { throw ExitCode(1) }
+    Standard.output(text)
   }
 }

@@ -8,6 +8,9 @@ let package = Package(
   dependencies: [.package(name: "dksc", path: "../..")],
   targets: [
     .executableTarget(
-      name: "Benchmarks", dependencies: [.product(name: "DKSRuntime", package: "dksc")])
+      name: "Benchmarks", dependencies: [.product(name: "DKSRuntime", package: "dksc")]),
+    // What `solver.py` runs.
+    .executableTarget(
+      name: "SolverTimes", dependencies: [.product(name: "DKSCompiler", package: "dksc")]),
   ]
 )

@@ -14,9 +14,49 @@ struct ActivationTests {
       """)
   }
 
-  @Test("The runtime has all that the catalogue has", arguments: ActivationCatalogue.all.map(\.name))
+  /// What the runtime has no function for, and the program therefore writes out.
+  static let writtenOut: Set = ["mish", "hardSwish", "hardTanh", "relu6"]
+
+  @Test(
+    "The runtime has most that the catalogue has, the rest is written out",
+    arguments: ActivationCatalogue.all.map(\.name))
   func builtIn(name: String) throws {
-    #expect(!(try program("phi: \(name)").contains("ElementwiseFunction")))
+    #expect(try program("phi: \(name)").contains("ElementwiseFunction") == Self.writtenOut.contains(name))
+  }
+
+  @Test("What the runtime lacks is an enum of its own, transformed like any other")
+  func writtenOut() throws {
+    expect(
+      try program("phi: relu6, alpha: 3, beta: -0.8"),
+      contains: """
+        enum Relu6: ElementwiseFunction {
+          static func value(_ x: Float) -> Float { ScalarMath.min(ScalarMath.max(x, 0), 6) }
+        """)
+    #expect(
+      try program("phi: relu6, alpha: 3, beta: -0.8")
+        .contains("Activation(Relu6.self, inputScale: 3, inputShift: -0.8)"))
+    #expect(try program("phi: celu(2), gamma: 1.5").contains("Activation(.celu(alpha: 2), outputScale: 1.5)"))
+    #expect(try program("phi: prelu").contains("Activation(.leakyReLU(negativeSlope: 0.25))"))
+  }
+
+  @Test("Initialisers carry biases and mirrors")
+  func initializers() throws {
+    func dense(_ initializer: String) throws -> String {
+      try swift(
+        """
+        graph One method=none {
+          x = input : f32[6]
+          output y = dense(x) {units: 4, init: \(initializer)} : f32[4]
+        }
+        """)
+    }
+    #expect(
+      try dense("gaussian(scale: 1.5, bias: 0.25)").contains(
+        "init: .gaussian(scale: 1.5).withBias(deviation: 0.25)"))
+    #expect(try dense("orthogonal(mirror: both)").contains("init: .scaledOrthogonal.mirrored(.both)"))
+    #expect(
+      try dense("delta(orthogonal, mirror: inputs)").contains(
+        "init: .delta(.scaledOrthogonal).mirrored(.inputs)"))
   }
 
   @Test("An own formula becomes an enum with its derivative; equal parts are worked out once")

@@ -132,7 +132,7 @@ import Testing
       faults("method dsk(zeta: 2)") == #"""
         3:8 DKS0211 unknown method 'dsk'
           ^ did you mean 'dks'?
-          help: the methods are 'dks', 'tat' or 'none'
+          help: the methods are 'dks', 'tat', 'edgeOfChaos', 'looksLinear', 'he', 'lecun', 'deltaOrthogonal' or 'none'
           fix: 'dsk' -> 'dks'
         """#)
   }

@@ -17,6 +17,10 @@ struct ActivationCatalogueTests {
       ("asinh", 0.881373587019543, -0.881373587019543), ("softsign", 0.5, -0.5),
       ("sin", 0.8414709848078965, -0.8414709848078965), ("cos", 0.5403023058681398, 0.5403023058681398),
       ("square", 1, 1), ("bentIdentity", 1.2071067811865475, -0.7928932188134525),
+      ("mish", 0.8650983882673103, -0.30340146137410895),
+      ("hardSwish", 0.6666666666666666, -0.3333333333333333),
+      ("hardswish", 0.6666666666666666, -0.3333333333333333), ("hardTanh", 1, -1), ("relu6", 1, 0),
+      ("celu", 1, -0.6321205588285577), ("prelu", 1, -0.25),
     ])
   func values(name: String, atOne: Double, atMinusOne: Double) throws {
     let expression = try #require(ActivationCatalogue.activation(name)).expression
@@ -43,6 +47,13 @@ struct ActivationCatalogueTests {
     #expect(ActivationCatalogue.activation("leakyRelu", [0.2, 1]) == nil)
     #expect(ActivationCatalogue.activation("leakyRelu", [.infinity]) == nil)
     #expect(ActivationCatalogue.activation("tanh", [1]) == nil)
+    #expect(
+      abs((ActivationCatalogue.activation("celu", [2])?.expression.value(at: -2) ?? 0) + 1.2642411176571153)
+        < 1e-15)
+    #expect(ActivationCatalogue.activation("celu", [0]) == nil)
+    #expect(ActivationCatalogue.activation("celu", [-1]) == nil)
+    #expect(ActivationCatalogue.activation("hardTanh")?.expression.value(at: 5) == 1)
+    #expect(ActivationCatalogue.activation("relu6")?.expression.value(at: 9) == 6)
     #expect(ActivationCatalogue.activation("Tanh") == nil)
   }
 }

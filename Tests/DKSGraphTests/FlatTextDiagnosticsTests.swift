@@ -34,7 +34,7 @@ struct FlatTextDiagnosticsTests {
       (
         "y = dense(x) {units: 1, init: he}",
         "DKS0406 <init: he> 'init' of 'dense' must be one of orthogonal, gaussian, uniform, zeros, "
-          + "with 'scale:' if need be, or delta(…) of one"
+          + "with 'scale:' and 'bias:' if need be, or delta(…) of one"
       ),
       (
         "y = activation(x) {phi: tnh}",

@@ -58,20 +58,28 @@ struct ActivationFunctionTests {
     }
   }
 
-  @Test("kinks are where derivatives jump", arguments: ["relu", "leakyRelu", "elu", "selu", "softsign"])
+  @Test(
+    "kinks are where derivatives jump",
+    arguments: [
+      "relu", "leakyRelu", "elu", "selu", "softsign", "hardSwish", "hardTanh", "relu6", "celu", "prelu",
+    ])
   func kinks(name: String) throws {
     let function = try builtIn(name)
-    let kink = try #require(function.kinks.first)
-    let (left, right) = (function.jet(kink.position - 1e-12), function.jet(kink.position + 1e-12))
-    #expect(abs(left.first - kink.slope.left) < 1e-10 && abs(right.first - kink.slope.right) < 1e-10)
-    #expect(
-      abs(left.second - kink.curvature.left) < 1e-10 && abs(right.second - kink.curvature.right) < 1e-10)
+    #expect(!function.kinks.isEmpty)
+    for kink in function.kinks {
+      let (left, right) = (function.jet(kink.position - 1e-12), function.jet(kink.position + 1e-12))
+      #expect(abs(left.value - kink.value) < 1e-10 && abs(right.value - kink.value) < 1e-10)
+      #expect(abs(left.first - kink.slope.left) < 1e-10 && abs(right.first - kink.slope.right) < 1e-10)
+      #expect(
+        abs(left.second - kink.curvature.left) < 1e-10 && abs(right.second - kink.curvature.right) < 1e-10)
+    }
   }
 
   @Test("a wrong name or argument is named")
   func errors() {
     #expect(throws: ActivationError.unknownName("relux")) { try builtIn("relux") }
     #expect(throws: ActivationError.wrongArguments(name: "tanh", expected: 0)) { try builtIn("tanh", [1]) }
+    #expect(throws: ActivationError.wrongArguments(name: "celu", expected: 1)) { try builtIn("celu", [0]) }
     #expect(throws: ActivationError.wrongArguments(name: "leakyRelu", expected: 1)) {
       try builtIn("leakyRelu", [.infinity])
     }

@@ -167,6 +167,39 @@ struct SolverTests {
     #expect(try DeepKernelShaping.solve(function, excessSlope: 1).inputShift == -1)
   }
 
+  @Test("solve the newer activations over the whole range of ψ", arguments: ["mish", "hardSwish", "celu"])
+  func newer(name: String) throws {
+    let function = try builtIn(name)
+    for excess in [1e-5, 1e-3, 0.05, 0.2, 0.45] {
+      #expect(try DeepKernelShaping.solve(function, excessSlope: excess).residual <= 1e-13, "\(excess)")
+    }
+  }
+
+  @Test("stretch the solution of elu for celu", arguments: [0.3, 1, 2.5])
+  func celu(alpha: Double) throws {
+    let elu = try DeepKernelShaping.solve(try builtIn("elu"), excessSlope: Self.excess)
+    let celu = try DeepKernelShaping.solve(try builtIn("celu", [alpha]), excessSlope: Self.excess)
+    #expect(close(celu.inputScale, alpha * elu.inputScale, 1e-12))
+    #expect(close(celu.inputShift, alpha * elu.inputShift, 1e-12))
+    #expect(close(celu.outputScale, elu.outputScale / alpha, 1e-12))
+    #expect(close(celu.outputShift, alpha * elu.outputShift, 1e-12))
+  }
+
+  @Test("find clipped lines above ψ = π/(π − 1) only", arguments: ["hardTanh", "relu6"])
+  func clipped(name: String) throws {
+    let function = try builtIn(name)
+    let floor = 1 / (Double.pi - 1)
+    #expect(throws: SolverError.belowExistenceLimit(limit: floor)) {
+      try DeepKernelShaping.solve(function, excessSlope: 0.4)
+    }
+    for excess in [0.468, 0.5, 0.7, 1, 2, 3.5] {
+      #expect(try DeepKernelShaping.solve(function, excessSlope: excess).residual <= 1e-13, "\(excess)")
+    }
+    #expect(throws: SolverError.infeasible(.corner(at: function.kinks[0].position))) {
+      try TailoredActivation.solveSmooth(function, curvature: 0.1)
+    }
+  }
+
   @Test("move Q'(1) where asked", arguments: [0.9, 0.99, 1.02])
   func qSlope(target: Double) throws {
     let function = try builtIn("tanh")

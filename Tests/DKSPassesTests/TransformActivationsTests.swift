@@ -75,6 +75,8 @@ import Testing
     ("tat(tau: 0.3)", 3, "relu", "DKS0515"),
     ("tat(tau: 0.3)", 3, "selu", "DKS0515"),
     ("dks(zeta: 5)", 1, "softplus", "DKS0516"),
+    ("dks(zeta: 1.5)", 3, "relu6", "DKS0516"),
+    ("tat(tau: 0.3)", 3, "hardSwish", "DKS0515"),
     ("dks(zeta: 0.5)", 3, "tanh", "DKS0521"),
     ("tat(eta: 0.9)", 2, "leakyRelu(0.01)", "DKS0508"),
     ("tat(eta: 0.5)", 20, "tanh", "DKS0517"),
@@ -84,5 +86,24 @@ import Testing
   func whatCannotBeSolvedIsSaid(method: String, depth: Int, phi: String, code: String) throws {
     let result = try run(TransformActivations.self, on: mlp(method, depth: depth, phi: phi))
     #expect(Set(result.codes) == [code])
+  }
+
+  /// Beyond a limit the diagnostic names the target that this network would reach.
+  @Test(arguments: [
+    ("dks(zeta: 5)", 3, "softplus", "use a zeta below 3.156 in this network"),
+    ("dks(zeta: 5)", 1, "bentIdentity", "use a zeta below 1.145 in this network"),
+    ("dks(zeta: 1.5)", 2, "hardTanh", "use a zeta above 2.152 in this network"),
+  ])
+  func limitsSayWhatIsWithinReach(method: String, depth: Int, phi: String, help: String) throws {
+    var graph = try graph(mlp(method, depth: depth, phi: phi))
+    var context = PassContext()
+    TransformActivations.run(on: &graph, in: &context)
+    let helps = context.diagnostics.all.flatMap(\.helps)
+    #expect(helps.contains { $0.hasPrefix(help) }, "\(helps)")
+  }
+
+  @Test func preluIsALeakyReLU() throws {
+    let t = try #require(try transforms(mlp("tat(eta: 0.5)", depth: 10, phi: "prelu")).first)
+    #expect(abs(try #require(t.negativeSlope) - 0.4500500591557995) < 1e-12)
   }
 }

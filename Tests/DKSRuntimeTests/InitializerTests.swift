@@ -69,6 +69,53 @@ import Testing
     #expect(depthwise[..<72].allSatisfy { $0 == 0 } && depthwise[78...].allSatisfy { $0 == 0 })
   }
 
+  @Test func biasesAreDrawnWhereAsked() throws {
+    var build = ParameterBuilder(seed: 4)
+    _ = build.dense("d", from: 3, to: 20_000, init: .gaussian.withBias(deviation: 0.3))
+    _ = build.convolution("c", from: 2, to: 4000, kernel: 1, init: .gaussian.withBias(deviation: 2))
+    #expect(abs(variance(try #require(build.parameters()["d.bias"])) / 0.09 - 1) < 0.05)
+    #expect(abs(variance(try #require(build.parameters()["c.bias"])) / 4 - 1) < 0.1)
+  }
+
+  @Test(arguments: [(Initializer.Mirror.outputs, 6, 8), (.inputs, 6, 5), (.both, 6, 8)])
+  func mirroredHalvesAreOpposite(mirror: Initializer.Mirror, inputs: Int, outputs: Int) throws {
+    var build = ParameterBuilder(seed: 4)
+    _ = build.dense("d", from: inputs, to: outputs, init: .scaledOrthogonal.mirrored(mirror))
+    _ = build.convolution("c", from: inputs, to: outputs, kernel: 3, init: .gaussian.mirrored(mirror))
+    for (name, taps) in [("d.weight", 1), ("c.weight", 9)] {
+      let w = try #require(build.parameters()[name])
+      #expect(w.contains { $0 != 0 })
+      for tap in 0..<taps {
+        func entry(_ i: Int, _ j: Int) -> Float { w[(tap * inputs + i) * outputs + j] }
+        for i in 0..<inputs {
+          for j in 0..<outputs {
+            if mirror != .outputs, i < inputs / 2 { #expect(entry(i + inputs / 2, j) == -entry(i, j)) }
+            if mirror != .inputs, j < outputs / 2 { #expect(entry(i, j + outputs / 2) == -entry(i, j)) }
+          }
+        }
+      }
+    }
+  }
+
+  /// relu(z) − relu(−z) = z (THEORY.md 4.3): additive and homogeneous, which a plain network of ReLUs is not.
+  @Test func mirroredNetworksAreLinear() throws {
+    var build = ParameterBuilder(seed: 9)
+    let first = build.dense("a", from: 5, to: 12, init: .scaledOrthogonal.mirrored(.outputs))
+    let middle = build.dense("b", from: 12, to: 16, init: .scaledOrthogonal.mirrored(.both))
+    let last = build.dense("c", from: 16, to: 3, init: .scaledOrthogonal.mirrored(.inputs))
+    let relu = Activation(.relu)
+    func output(_ x: [Float]) -> [Float] {
+      let tape = Tape(batch: 1)
+      let id = tape.append(count: x.count, requiresGradient: false)
+      for (index, value) in x.enumerated() { tape.nodes[id].value[index] = value }
+      return last(relu(middle(relu(first(Tensor(tape: tape, id: id, shape: [5])))))).values
+    }
+    let (x, y): ([Float], [Float]) = ([1, -2, 0.5, 3, -0.25], [-0.5, 1, 2, -1, 4])
+    let sum = output(zip(x, y).map { $0 - 2 * $1 })
+    for (s, (a, b)) in zip(sum, zip(output(x), output(y))) { #expect(abs(s - (a - 2 * b)) < 1e-5) }
+    #expect(sum.contains { abs($0) > 0.1 })
+  }
+
   @Test func valuesDependOnSeedAndNameAlone() {
     func weights(_ seed: UInt64, _ names: [String], of name: String) -> [Float]? {
       var build = ParameterBuilder(seed: seed)

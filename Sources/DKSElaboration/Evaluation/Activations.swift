@@ -44,6 +44,7 @@ extension Elaborator {
     let phi = Activation(
       name: declaration.name.text, arguments: numbers, expression: expression, isBuiltIn: false)
     activationCache[key] = phi
+    formulaPlaces[phi] = formula.places
     return .activation(phi)
   }
 

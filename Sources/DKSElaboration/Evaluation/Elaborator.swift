@@ -23,6 +23,8 @@ struct Elaborator {
   var definitions: [Node.ID: Definition] = [:]
   /// Own activations that were put together already, so that equal ones share their formula.
   var activationCache: [ActivationKey: Activation] = [:]
+  /// Where the subexpressions of own activations stand.
+  var formulaPlaces: [Activation: [ScalarExpression: SourceSpan]] = [:]
   /// The same for those of the catalogue, by the name that the text uses, with their default arguments.
   var builtInCache: [String: Activation] = [:]
   /// For each key of shared weights, what its first use needs them to be.

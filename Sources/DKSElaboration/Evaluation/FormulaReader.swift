@@ -13,6 +13,8 @@ struct FormulaReader {
   let constants: Scope
   var parameters: [String: Part] = [:]
   private(set) var faults: [Diagnostic] = []
+  /// Where each subexpression stands; the first of equal ones.
+  private(set) var places: [ScalarExpression: SourceSpan] = [:]
 
   init(variable: Identifier, constants: Scope) {
     self.variable = variable
@@ -30,7 +32,12 @@ struct FormulaReader {
   /// The formula; nil if it is none, and then `faults` say why unless they were reported before.
   mutating func read(_ formula: Expression) -> ScalarExpression? {
     guard let part = part(formula), let (expression, _) = real(part, at: formula.span) else { return nil }
+    note(expression, at: formula.span)
     return expression
+  }
+
+  private mutating func note(_ expression: ScalarExpression, at span: SourceSpan) {
+    if places[expression] == nil { places[expression] = span }
   }
 
   private mutating func fault(_ diagnostic: Diagnostic) -> Part? {
@@ -91,6 +98,7 @@ struct FormulaReader {
   }
 
   private mutating func bounded(_ e: ScalarExpression, _ depth: Int, at span: SourceSpan) -> Part? {
+    note(e, at: span)
     guard depth < Self.maximalDepth else {
       return fault(.nestedTooDeeply(limit: Self.maximalDepth, at: span))
     }

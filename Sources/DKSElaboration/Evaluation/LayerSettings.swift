@@ -155,13 +155,19 @@ extension Elaborator {
       report(.unknownWord(name, what, among: names + ["delta"], at: name.span))
       return nil
     }
-    guard let filled = match(rest, to: ["scale"], of: name) else { return nil }
-    if let scale = filled[0] {
-      switch evaluate(scale.value, in: scope) {
-      case .number(let x): attributes.append(Attribute("scale", .number(x)))
+    let settings = ["scale", "bias"]
+    guard let filled = match(rest, to: settings, of: name) else { return nil }
+    for (setting, argument) in zip(settings, filled) {
+      guard let argument else { continue }
+      let what = "'\(setting)' of '\(name.text)'"
+      switch evaluate(argument.value, in: scope) {
+      case .number(let x) where x < 0 && setting == "bias":
+        report(.outOfRange(x, what, wanted: "at least 0", at: argument.value.span))
+        return nil
+      case .number(let x): attributes.append(Attribute(setting, .number(x)))
       case .poison: return nil
       case let other:
-        report(.wrongArgument(other, "'scale' of '\(name.text)'", wanted: "a number", at: scale.value.span))
+        report(.wrongArgument(other, what, wanted: "a number", at: argument.value.span))
         return nil
       }
     }

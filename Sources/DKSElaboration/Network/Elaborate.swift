@@ -31,6 +31,7 @@ package func elaborate(
   for declaration in globals.networks {
     var elaborator = Elaborator(globals: globals, sources: sources, limits: limits, diagnostics: diagnostics)
     elaborator.scopes = constants.scopes
+    elaborator.formulaPlaces = constants.formulaPlaces
     networks.append(
       elaborator.elaborate(declaration, overrides: overrides, training: plans.section(for: declaration)))
     diagnostics = elaborator.diagnostics

@@ -13,6 +13,8 @@ package struct ElaboratedNetwork: Sendable {
   package var methodSpan: SourceSpan?
   /// The values of the parameters, in the order of the text.
   package var parameters: [Parameter]
+  /// Where the subexpressions of own activations stand, for faults that only their integrals bring to light.
+  package var formulaPlaces: [Activation: [ScalarExpression: SourceSpan]] = [:]
 
   /// A `param` and the value it has in this compilation, as text.
   package struct Parameter: Hashable, Sendable {

@@ -3,18 +3,24 @@ import DKSGraph
 import DKSSyntax
 
 extension Elaborator {
-  /// `dks(zeta: 1.5)`, `tat(tau: 0.3)`, `tat(eta: 0.9)`, `none`; nil after a report.
+  /// `dks(zeta: 1.5)`, `tat(tau: 0.3)`, `tat(eta: 0.9)`, `edgeOfChaos(q: 1)`, `none`; nil after a report.
   mutating func method(_ name: Identifier, _ arguments: [Argument], in scope: Int) -> Method? {
     let targets: [String: [String]] = ["dks": ["zeta"], "tat": ["tau", "eta"], "none": []]
-    guard let names = targets[name.text] else {
-      report(.unknownMethod(name, among: ["dks", "tat", "none"]))
+    let comparison = ComparisonMethodCatalogue.entry(named: name.text)
+    guard let names = targets[name.text] ?? comparison?.parameters.map(\.name) else {
+      report(.unknownMethod(name, among: Method.names))
       return nil
     }
     guard let filled = match(arguments, to: names + ["inputs"], of: name) else { return nil }
-    var inputs: Method.InputNormalization = name.text == "none" ? .off : .one
+    var inputs = comparison?.inputs ?? (name.text == "none" ? .off : .one)
     if let argument = filled[names.count] {
       guard let found = inputNormalization(argument.value) else { return nil }
       inputs = found
+    }
+    if let comparison {
+      return comparisonMethod(comparison, name, filled, in: scope).map {
+        Method(.comparison($0), inputs: inputs)
+      }
     }
     switch name.text {
     case "dks":
@@ -49,6 +55,25 @@ extension Elaborator {
       return Method(.tat(.automatic), inputs: inputs)
     default: return Method(.none, inputs: inputs)
     }
+  }
+
+  /// `edgeOfChaos(q: 1)`
+  private mutating func comparisonMethod(
+    _ entry: ComparisonMethodEntry, _ name: Identifier, _ filled: [Argument?], in scope: Int
+  ) -> ComparisonMethod? {
+    var numbers: [Double] = []
+    for (parameter, argument) in zip(entry.parameters, filled) {
+      let what = "'\(parameter.name)' of '\(name.text)'"
+      guard let x = target(argument, "'\(parameter.name)'", default: parameter.defaultValue, in: scope) else {
+        return nil
+      }
+      guard x > 0 else {
+        report(.outOfRange(x, what, wanted: "more than 0", at: argument?.value.span ?? name.span))
+        return nil
+      }
+      numbers.append(x)
+    }
+    return entry.method(numbers)
   }
 
   private mutating func target(

@@ -48,6 +48,7 @@ extension Elaborator {
     }
     result.graph = builder.graph
     result.graph.dropUnsharedKeys()
+    result.formulaPlaces = formulaPlaces
     if let training {
       result.training = trainingPlan(training, for: result.graph, outputs: outputs)
     }

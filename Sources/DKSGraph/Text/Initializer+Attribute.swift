@@ -1,9 +1,11 @@
 extension Initializer {
-  /// What the flat text and the language write: `orthogonal`, `gaussian(scale: 2)`, `delta(orthogonal)`.
+  /// What the flat text writes: `orthogonal`, `gaussian(scale: 2, bias: 0.1)`, `delta(orthogonal, mirror: both)`.
   package var attribute: Attribute.Value {
     var arguments: [Attribute] = []
     if isDelta { arguments.append(Attribute("", .word(distribution.rawValue))) }
     if scale != 1 { arguments.append(Attribute("scale", .number(scale))) }
+    if bias != 0 { arguments.append(Attribute("bias", .number(bias))) }
+    if let mirror { arguments.append(Attribute("mirror", .word(mirror.rawValue))) }
     let name = isDelta ? "delta" : distribution.rawValue
     return arguments.isEmpty ? .word(name) : .call(name, arguments)
   }
@@ -22,10 +24,17 @@ extension Initializer {
       guard case .word(let word)? = arguments.take("") else { return nil }
       base = word
     }
+    var mirror: Mirror?
+    if let value = arguments.take("mirror") {
+      guard case .word(let word) = value, let found = Mirror(rawValue: word) else { return nil }
+      mirror = found
+    }
     guard let distribution = Distribution(rawValue: base),
-      let scale = try? arguments.number("scale", default: 1), scale.isFinite, arguments.leftovers.isEmpty
+      let scale = try? arguments.number("scale", default: 1), scale.isFinite,
+      let bias = try? arguments.number("bias", default: 0), bias.isFinite, bias >= 0,
+      arguments.leftovers.isEmpty
     else { return nil }
-    self.init(distribution, isDelta: name == "delta", scale: scale)
+    self.init(distribution, isDelta: name == "delta", scale: scale, bias: bias, mirror: mirror)
   }
 
   /// Reads the setting `init` of an affine layer; nil where there is none.
@@ -35,7 +44,7 @@ extension Initializer {
       throw .wrongKind(
         "init",
         wanted: "one of " + Distribution.allCases.map(\.rawValue).joined(separator: ", ")
-          + ", with 'scale:' if need be, or delta(…) of one")
+          + ", with 'scale:' and 'bias:' if need be, or delta(…) of one")
     }
     return initializer
   }

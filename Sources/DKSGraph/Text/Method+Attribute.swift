@@ -4,7 +4,13 @@ extension Method: CustomStringConvertible {
   public var description: String { attribute.description }
 
   /// How inputs are normalised unless the text says so.
-  private static func defaultInputs(_ kind: Kind) -> InputNormalization { kind == .none ? .off : .one }
+  private static func defaultInputs(_ kind: Kind) -> InputNormalization {
+    switch kind {
+    case .dks, .tat: .one
+    case .comparison(let method): ComparisonMethodCatalogue.entry(named: method.name)?.inputs ?? .off
+    case .none: .off
+    }
+  }
 
   /// The name with its settings.
   package var attribute: Attribute.Value {
@@ -21,6 +27,10 @@ extension Method: CustomStringConvertible {
       name = "tat"
       settings = [Attribute("eta", .number(eta))]
     case .tat(.automatic): name = "tat"
+    case .comparison(let method):
+      name = method.name
+      let parameters = ComparisonMethodCatalogue.entry(named: name)?.parameters ?? []
+      settings = zip(parameters, method.arguments).map { Attribute($0.name, .number($1)) }
     case .none: name = "none"
     }
     if inputs != Self.defaultInputs(kind) { settings.append(Attribute("inputs", .word(inputs.rawValue))) }
@@ -32,7 +42,7 @@ extension Method: CustomStringConvertible {
     switch value {
     case .word(let name): try self.init(named: name, [])
     case .call(let name, let settings): try self.init(named: name, settings)
-    default: throw .wrongKind("method", wanted: "dks, tat or none")
+    default: throw .wrongKind("method", wanted: "one of " + Self.names.joined(separator: ", "))
     }
   }
 
@@ -49,7 +59,20 @@ extension Method: CustomStringConvertible {
       kind = .dks(zeta: try reader.number("zeta", default: Self.defaultZeta))
     case "tat": kind = .tat(try Self.target(from: &reader))
     case "none": kind = .none
-    default: throw .outOfRange("method", found: "'\(name)'", wanted: "dks, tat or none")
+    default:
+      guard let entry = ComparisonMethodCatalogue.entry(named: name) else {
+        throw .outOfRange(
+          "method", found: "'\(name)'", wanted: "one of " + Self.names.joined(separator: ", "))
+      }
+      var arguments: [Double] = []
+      for parameter in entry.parameters {
+        let x = try reader.number(parameter.name, default: parameter.defaultValue)
+        guard x > 0, x.isFinite else {
+          throw .outOfRange(parameter.name, found: x.plain, wanted: "a number greater than 0")
+        }
+        arguments.append(x)
+      }
+      kind = .comparison(ComparisonMethod(name: name, arguments: arguments))
     }
     let inputs = try reader.word("inputs", default: Self.defaultInputs(kind))
     if let unknown = reader.leftovers.first {

@@ -63,13 +63,16 @@ package struct ActivationFunction: Sendable {
   let slopeStarts: [Start]
   /// Starts for smooth TAT, best first.
   let curvatureStarts: [Start]
+  /// No solution for DKS with Q'(1) = 1 has an excess slope ψ − 1 this small.
+  let excessSlopeFloor: Double
   /// Whether quadrature estimates its own error, because singularities off the real line are unknown.
   let checksResolution: Bool
 
   init(
     name: String, family: Family = .general, kinks: [Kink] = [], resolution: Resolution,
     tailSlopes: (left: Double, right: Double)? = nil, isOdd: Bool = false,
-    slopeStarts: [Start] = [], curvatureStarts: [Start] = [], checksResolution: Bool = false,
+    slopeStarts: [Start] = [], curvatureStarts: [Start] = [], excessSlopeFloor: Double = 0,
+    checksResolution: Bool = false,
     jet: @escaping @Sendable (Double) -> Jet
   ) {
     self.name = name
@@ -80,6 +83,7 @@ package struct ActivationFunction: Sendable {
     self.isOdd = isOdd
     self.slopeStarts = slopeStarts
     self.curvatureStarts = curvatureStarts
+    self.excessSlopeFloor = excessSlopeFloor
     self.checksResolution = checksResolution
     self.jet = jet
   }

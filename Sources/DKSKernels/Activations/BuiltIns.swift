@@ -7,13 +7,19 @@ extension ActivationFunction {
     "asinh": plain(asinh),
     "atan": plain(atan),
     "bentIdentity": plain(bentIdentity),
+    "celu": stretched,
     "cos": plain(cos),
     "elu": plain(elu),
     "erf": plain(erf),
     "gelu": plain(gelu),
     "geluExact": plain(geluExact),
-    "leakyRelu": leakyRelu(arguments:),
+    "hardSwish": plain(hardSwish),
+    "hardTanh": plain(hardTanh),
+    "leakyRelu": leaky("leakyRelu", negativeSlope: 0.01),
+    "mish": plain(mish),
+    "prelu": leaky("prelu", negativeSlope: 0.25),
     "relu": plain(relu),
+    "relu6": plain(relu6),
     "selu": plain(selu),
     "sigmoid": plain(sigmoid),
     "sin": plain(sin),
@@ -32,11 +38,21 @@ extension ActivationFunction {
     }
   }
 
-  /// A leaky ReLU; its slope is 0.01 if none is given.
-  @Sendable private static func leakyRelu(arguments: [Double]) throws(ActivationError) -> ActivationFunction {
-    guard arguments.count <= 1, arguments.allSatisfy(\.isFinite) else {
-      throw .wrongArguments(name: "leakyRelu", expected: 1)
+  /// A leaky ReLU; its slope is the given one if there is no argument.
+  private static func leaky(_ name: String, negativeSlope: Double) -> Maker {
+    { arguments throws(ActivationError) in
+      guard arguments.count <= 1, arguments.allSatisfy(\.isFinite) else {
+        throw .wrongArguments(name: name, expected: 1)
+      }
+      return leakyRelu(negativeSlope: arguments.first ?? negativeSlope)
     }
-    return leakyRelu(negativeSlope: arguments.first ?? 0.01)
+  }
+
+  /// `celu`; α is 1 if there is no argument.
+  private static let stretched: Maker = { arguments throws(ActivationError) in
+    guard arguments.count <= 1, arguments.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+      throw .wrongArguments(name: "celu", expected: 1)
+    }
+    return celu(alpha: arguments.first ?? 1)
   }
 }

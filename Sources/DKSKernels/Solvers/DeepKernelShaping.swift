@@ -28,6 +28,9 @@ package enum DeepKernelShaping {
   ) throws(SolverError) -> ActivationTransform {
     let limit = function.excessSlopeLimit
     guard excess < limit else { throw .beyondExistenceLimit(limit: limit) }
+    guard excess > function.excessSlopeFloor else {
+      throw .belowExistenceLimit(limit: function.excessSlopeFloor)
+    }
     let solving = SmoothSolving(
       function: function, method: .slope(qSlope: 1), target: excess, limit: limit)
     var (scale, shift) = try solving.solve(starts: function.slopeStarts)

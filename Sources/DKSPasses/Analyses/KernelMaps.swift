@@ -26,6 +26,7 @@ package struct KernelMaps: Sendable {
     entries = []
     entries.reserveCapacity(graph.nodes.count)
     var cache = LocalMapCache()
+    var halves = MirroredHalves(capacity: graph.nodes.count)
     for node in graph.nodes {
       let operands = node.operands.map { entries[Int($0.index)] }
       let first = operands.first ?? Entry(q: 1, cAt0: 0, slopeAt1: 1)
@@ -33,8 +34,8 @@ package struct KernelMaps: Sendable {
       case .entry:
         entries.append(Entry(q: node.operation is Zeros ? 0 : 1, cAt0: 0, slopeAt1: 1))
       case .affine:
-        let scale = (node.operation as? any AffineOperation)?.initializer?.varianceFactor ?? 1
-        entries.append(Entry(q: first.q * scale, cAt0: first.cAt0, slopeAt1: first.slopeAt1))
+        let initializer = (node.operation as? any AffineOperation)?.initializer ?? Initializer(.gaussian)
+        entries.append(Self.affine(initializer, halves.source(initializer, node, first)))
       case .nonlinear:
         entries.append((node.operation as? ActivationLayer).map { cache.apply($0, to: first) } ?? first)
       case .weightedSum(let weights):
@@ -51,14 +52,23 @@ package struct KernelMaps: Sendable {
             ? Self.combine(operands, coefficients: operands.map { _ in share })
             : Entry(q: first.q, cAt0: first.cAt0, slopeAt1: first.slopeAt1))
       }
+      halves.append(node, operand: first)
     }
+  }
+
+  /// σw²q + σb², and c likewise (THEORY.md 1.2).
+  private static func affine(_ initializer: Initializer, _ source: Entry) -> Entry {
+    let (weight, bias) = (initializer.varianceFactor * source.q, initializer.bias * initializer.bias)
+    let q = weight + bias
+    guard q > 0, bias > 0 else { return Entry(q: q, cAt0: source.cAt0, slopeAt1: source.slopeAt1) }
+    return Entry(q: q, cAt0: (weight * source.cAt0 + bias) / q, slopeAt1: weight * source.slopeAt1 / q)
   }
 
   /// The entry of node `id`.
   package subscript(id: Node.ID) -> Entry { entries[Int(id.index)] }
 
   /// q_out = Σ kᵢqᵢ and c_out = Σ kᵢqᵢcᵢ / q_out; slopes likewise.
-  private static func combine(_ operands: [Entry], coefficients: [Double]) -> Entry {
+  static func combine(_ operands: [Entry], coefficients: [Double]) -> Entry {
     let shares = zip(operands, coefficients).map { $0.q * $1 }
     let q = shares.reduce(0, +)
     guard q > 0 else { return Entry(q: q, cAt0: 0, slopeAt1: 1) }

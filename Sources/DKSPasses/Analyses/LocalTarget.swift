@@ -29,7 +29,7 @@ package struct LocalTarget: Hashable, Sendable {
     let maximal = MaximalFunction(KernelNetwork(graph), subnetworks: subnetworks)
     do {
       switch graph.method.kind {
-      case .none: return nil
+      case .none, .comparison: return nil
       case .dks(let zeta):
         let excess = try maximal.solveSlope(zeta: zeta)
         return LocalTarget(
@@ -67,5 +67,5 @@ extension Graph {
 
 extension Activation {
   /// Whether TAT's closed form for leaky ReLU applies (THEORY.md 1.4).
-  var isLeakyReLU: Bool { isBuiltIn && name == "leakyRelu" }
+  var isLeakyReLU: Bool { isBuiltIn && (name == "leakyRelu" || name == "prelu") }
 }

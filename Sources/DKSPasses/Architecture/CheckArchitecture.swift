@@ -10,7 +10,7 @@ package enum CheckArchitecture: Pass {
   package static let summary = "checks what the method assumes of the network"
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
-    guard graph.method.kind != .none else { return }
+    guard graph.method.shapesActivations else { return }
     checkMaps(graph, &context)
     checkActivationInputs(graph, &context)
     checkStarts(graph, &context)

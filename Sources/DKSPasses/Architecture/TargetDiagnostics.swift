@@ -25,9 +25,13 @@ extension Diagnostic {
     }
   }
 
-  static func notAnalyzable(_ phi: Activation, _ error: ActivationError, at node: Node) -> Diagnostic {
+  /// `place` is that of the offending part of the formula, if the file has it.
+  static func notAnalyzable(
+    _ phi: Activation, _ error: ActivationError, at node: Node, formula place: SourceSpan?
+  ) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0522", "'\(phi.name)' cannot be analysed: \(error)", at: node.span,
+      .error, "DKS0522", "'\(phi.name)' cannot be analysed: \(error)", at: place ?? node.span,
+      labels: place == nil ? [] : node.span.map { [Label($0, "used here")] } ?? [],
       notes: ["a kernel map is an integral against a Gaussian, over the whole real line (THEORY.md 1.2)"],
       helps: ["change the formula, or leave this layer alone with '@keep \(phi.name)'"])
   }
@@ -47,12 +51,23 @@ extension Diagnostic {
       helps: ["use 'leakyRelu' throughout, or 'tat(tau: 0.3)' with smooth activations"])
   }
 
-  static func unsolvable(_ phi: Activation, _ error: SolverError, _ target: LocalTarget, at node: Node)
-    -> Diagnostic
-  {
+  /// `network` is the skeleton of the graph: it says which target of the method a limit of ψ or κ stands for.
+  static func unsolvable(
+    _ phi: Activation, _ error: SolverError, _ target: LocalTarget, _ network: MaximalFunction, at node: Node
+  ) -> Diagnostic {
     switch error {
     case .beyondExistenceLimit(let limit):
-      return beyondLimit(phi, limit, target, at: node)
+      return beyondLimit(phi, limit, target, network, at: node)
+    case .belowExistenceLimit(let limit):
+      let least = 1 + network.slope(excess: limit).value
+      return Diagnostic(
+        .error, "DKS0516",
+        "each layer is to have slope \(rounded(target.slope)), '\(phi.name)' has more than \(rounded(1 + limit))",
+        at: node.span,
+        notes: [
+          "cut off on both sides, a straight line has Q'(1) = 1 only where it bends more than ReLU does"
+        ],
+        helps: ["use a zeta above \(rounded(least)) in this network, or 'tanh', which has no such limit"])
     case .infeasible(let reason):
       return Diagnostic(
         .error, "DKS0515", "\(target.methodName) does not take '\(phi.name)': \(reason)", at: node.span,
@@ -70,10 +85,11 @@ extension Diagnostic {
   }
 
   private static func beyondLimit(
-    _ phi: Activation, _ limit: Double, _ target: LocalTarget, at node: Node
+    _ phi: Activation, _ limit: Double, _ target: LocalTarget, _ network: MaximalFunction, at node: Node
   ) -> Diagnostic {
     switch target.kind {
     case .slope(let excess):
+      let most = 1 + network.slope(excess: limit).value
       return Diagnostic(
         .error, "DKS0516",
         "each layer is to have slope \(rounded(1 + excess)), '\(phi.name)' reaches less than \(rounded(1 + limit))",
@@ -81,12 +97,15 @@ extension Diagnostic {
         notes: [
           "with straight tails an activation turns into a leaky ReLU as it bends, and its slope ends there"
         ],
-        helps: ["use a smaller zeta, add layers, or use 'tanh', which has no such limit"])
+        helps: [
+          "use a zeta below \(floored(most)) in this network, add layers, or use 'tanh', which has no such limit"
+        ])
     case .curvature(let wanted), .negativeSlope(let wanted):
+      let most = network.curvature(limit)
       return Diagnostic(
         .error, "DKS0516",
         "each layer is to have curvature \(rounded(wanted)), '\(phi.name)' reaches less than \(rounded(limit))",
-        at: node.span, helps: ["use a smaller tau, or add layers"])
+        at: node.span, helps: ["use a tau below \(floored(most)) in this network, or add layers"])
     }
   }
 
@@ -95,6 +114,9 @@ extension Diagnostic {
 }
 
 extension LocalTarget {
+  /// The local slope C'(1) that each layer is to have.
+  var slope: Double { if case .slope(let excess) = kind { 1 + excess } else { 1 } }
+
   /// The method, as a sentence names it.
   var methodName: String {
     switch kind {

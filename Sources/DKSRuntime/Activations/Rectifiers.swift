@@ -28,6 +28,17 @@ extension Activation.Function {
         outputScale: lambda * transform.outputScale, outputShift: transform.outputShift / lambda))
   }
 
+  /// x, or α (e^(x/α) − 1) for negative x (Barron 2017); α is positive.
+  public static func celu(alpha: Double) -> Self {
+    // α elu(x/α), so that the centred loop of elu serves.
+    Self { transform in
+      elu.prepared(
+        .init(
+          inputScale: transform.inputScale / alpha, inputShift: transform.inputShift / alpha,
+          outputScale: alpha * transform.outputScale, outputShift: transform.outputShift / alpha))
+    }
+  }
+
   /// log(1 + eˣ)
   public static let softplus = compiled(
     dks_softplus, near: 1, base: { max($0, 0) + log1p(Foundation.exp(-abs($0))) },

@@ -122,7 +122,7 @@ public struct Convolution: Sendable {
 }
 
 extension ParameterBuilder {
-  /// A convolution; the bias is zero at first. `groups` divides both numbers of channels.
+  /// A convolution; the bias is zero at first unless the initializer has one. `groups` divides both numbers of channels.
   public mutating func convolution(
     _ name: String, from inputs: Int, to outputs: Int, kernel: Int, stride: Int = 1,
     padding: Padding = .same, groups: Int = 1, bias: Bool = true,
@@ -134,7 +134,7 @@ extension ParameterBuilder {
       random in
       initializer.taps(kernel: kernel, inputs: depth, columns: outputs, groups: groups, random: &random)
     }
-    let shift = bias ? parameter("\(name).bias", count: outputs, kind: .bias) : nil
+    let shift = bias ? self.bias(name, count: outputs, initializer) : nil
     return Convolution(
       name: name, inputs: inputs, outputs: outputs, groups: groups,
       window: Window(size: kernel, stride: stride, padding: padding), weight: weight, bias: shift)

@@ -57,7 +57,7 @@ public struct Dense: Sendable {
 }
 
 extension ParameterBuilder {
-  /// A fully connected layer; the bias is zero at first.
+  /// A fully connected layer; the bias is zero at first unless the initializer has one.
   public mutating func dense(
     _ name: String, from inputs: Int, to outputs: Int, bias: Bool = true,
     init initializer: Initializer = .scaledOrthogonal
@@ -65,7 +65,7 @@ extension ParameterBuilder {
     let weight = parameter("\(name).weight", shape: [inputs, outputs], kind: .weight) { random in
       initializer.matrix(rows: inputs, columns: outputs, fanIn: inputs, random: &random)
     }
-    let shift = bias ? parameter("\(name).bias", count: outputs, kind: .bias) : nil
+    let shift = bias ? self.bias(name, count: outputs, initializer) : nil
     return Dense(name: name, inputs: inputs, outputs: outputs, weight: weight, bias: shift)
   }
 }

@@ -37,7 +37,7 @@ public struct DepthwiseConvolution: Sendable {
 }
 
 extension ParameterBuilder {
-  /// A depthwise convolution; the bias is zero at first.
+  /// A depthwise convolution; the bias is zero at first unless the initializer has one.
   public mutating func depthwiseConvolution(
     _ name: String, channels: Int, kernel: Int, stride: Int = 1, padding: Padding = .same, bias: Bool = true,
     init initializer: Initializer = .delta(.scaledOrthogonal)
@@ -45,7 +45,7 @@ extension ParameterBuilder {
     let weight = parameter("\(name).weight", shape: [kernel, kernel, channels], kind: .weight) { random in
       initializer.taps(kernel: kernel, inputs: 1, columns: channels, groups: channels, random: &random)
     }
-    let shift = bias ? parameter("\(name).bias", count: channels, kind: .bias) : nil
+    let shift = bias ? self.bias(name, count: channels, initializer) : nil
     return DepthwiseConvolution(
       name: name, channels: channels, window: Window(size: kernel, stride: stride, padding: padding),
       weight: weight, bias: shift)

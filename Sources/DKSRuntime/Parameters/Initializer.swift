@@ -1,12 +1,24 @@
-/// How the weights of a layer start. `scale` multiplies the standard deviation.
+/// How the weights and biases of a layer start. `scale` multiplies the standard deviation.
 public struct Initializer: Sendable {
   enum Base: Sendable {
     case gaussian, uniform, scaledOrthogonal, zeros
   }
 
+  /// Which sides of a matrix come in halves of opposite sign (Balduzzi et al. 2017; THEORY.md 4.3).
+  public enum Mirror: Sendable {
+    /// [W; −W]: the second half of the results is minus the first.
+    case outputs
+    /// [W, −W]: the second half of the operands counts negative.
+    case inputs
+    /// [[W, −W], [−W, W]]
+    case both
+  }
+
   let base: Base
   let scale: Double
   let isDelta: Bool
+  var mirror: Mirror?
+  var biasDeviation = 0.0
 
   /// N(0, 1 / fan-in).
   public static let gaussian = gaussian(scale: 1)
@@ -37,8 +49,47 @@ public struct Initializer: Sendable {
     Initializer(base: base.base, scale: base.scale, isDelta: true)
   }
 
-  /// A matrix [rows, columns], row-major, that takes `rows` inputs to `columns` outputs.
-  func matrix(rows: Int, columns: Int, fanIn: Int, random: inout RandomStream) -> [Float] {
+  /// The same with mirrored sides; of a side with an odd number of features the last weights are 0.
+  public func mirrored(_ mirror: Mirror) -> Initializer {
+    var result = self
+    result.mirror = mirror
+    return result
+  }
+
+  /// The same with biases drawn from N(0, deviation²) in place of 0.
+  public func withBias(deviation: Double) -> Initializer {
+    var result = self
+    result.biasDeviation = deviation
+    return result
+  }
+
+  /// The biases of a layer.
+  func biases(_ count: Int, random: inout RandomStream) -> [Float] {
+    guard biasDeviation != 0 else { return [Float](repeating: 0, count: count) }
+    return (0..<count).map { _ in Float(biasDeviation * random.gaussian()) }
+  }
+
+  /// A matrix [rows, columns], row-major, that takes `rows` inputs to `columns` outputs; `rows` is `taps` times
+  /// the number of features, and mirrored halves are of the features of each tap.
+  func matrix(rows: Int, columns: Int, fanIn: Int, taps: Int = 1, random: inout RandomStream) -> [Float] {
+    guard let mirror else { return plainMatrix(rows: rows, columns: columns, fanIn: fanIn, random: &random) }
+    let features = rows / max(taps, 1)
+    let half = mirror == .outputs ? features : features / 2
+    let width = mirror == .inputs ? columns : columns / 2
+    let drawn = plainMatrix(rows: taps * half, columns: width, fanIn: taps * half, random: &random)
+    var result = [Float](repeating: 0, count: rows * columns)
+    for tap in 0..<taps {
+      for i in 0..<features where i / max(half, 1) < 2 && half > 0 {
+        for j in 0..<columns where j / max(width, 1) < 2 && width > 0 {
+          let value = drawn[(tap * half + i % half) * width + j % width]
+          result[(tap * features + i) * columns + j] = (i < half) == (j < width) ? value : -value
+        }
+      }
+    }
+    return result
+  }
+
+  private func plainMatrix(rows: Int, columns: Int, fanIn: Int, random: inout RandomStream) -> [Float] {
     let count = rows * columns
     let deviation = scale / Double(max(fanIn, 1)).squareRoot()
     switch base {
@@ -64,7 +115,7 @@ public struct Initializer: Sendable {
     let rows = positions * inputs
     var taps = [Float](repeating: 0, count: kernel * kernel * inputs * columns)
     for group in 0..<groups {
-      let block = matrix(rows: rows, columns: width, fanIn: rows, random: &random)
+      let block = matrix(rows: rows, columns: width, fanIn: rows, taps: positions, random: &random)
       for row in 0..<rows {
         for column in 0..<width {
           taps[(first * inputs + row) * columns + group * width + column] = block[row * width + column]

@@ -25,6 +25,13 @@ public struct ParameterBuilder {
     return parameter
   }
 
+  /// The bias of the layer `name`.
+  func bias(_ name: String, count: Int, _ initializer: Initializer) -> Parameter {
+    parameter("\(name).bias", shape: [count], kind: .bias) { random in
+      initializer.biases(count, random: &random)
+    }
+  }
+
   /// A parameter that is constant at first.
   func parameter(_ name: String, count: Int, kind: Parameters.Kind, value: Float = 0) -> Parameter {
     parameter(name, shape: [count], kind: kind) { _ in [Float](repeating: value, count: count) }

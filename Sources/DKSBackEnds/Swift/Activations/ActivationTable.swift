@@ -123,9 +123,10 @@ struct ActivationTable {
   private static func runtimeFunction(_ layer: ActivationLayer) -> SwiftExpression? {
     guard layer.phi.isBuiltIn else { return nil }
     switch layer.phi.name {
-    case "leakyRelu":
+    case "leakyRelu", "prelu":
       let slope = layer.transform?.negativeSlope ?? layer.phi.arguments.first ?? 0
       return .call(.member(nil, "leakyReLU"), [.init("negativeSlope", .double(slope))])
+    case "celu": return .call(.member(nil, "celu"), [.init("alpha", .double(layer.phi.arguments.first ?? 1))])
     case "tanh", "relu", "softplus", "swish", "gelu", "geluExact", "elu", "selu", "sigmoid", "erf", "atan",
       "asinh", "softsign", "sin", "cos", "square", "bentIdentity":
       return .member(nil, layer.phi.name)

@@ -128,14 +128,19 @@ private func affineArguments(
   return arguments
 }
 
-/// `.delta(.scaledOrthogonal(scale: 0.5))`
+/// `.delta(.scaledOrthogonal(scale: 0.5))`, `.gaussian(scale: 1.4).withBias(deviation: 0.2)`
 private func expression(_ initializer: Initializer) -> SwiftExpression {
   let name = initializer.distribution == .orthogonal ? "scaledOrthogonal" : initializer.distribution.rawValue
   var base = SwiftExpression.member(nil, name)
   if initializer.scale != 1, initializer.distribution != .zeros {
     base = .call(base, [.init("scale", .double(initializer.scale))])
   }
-  return initializer.isDelta ? .call(.member(nil, "delta"), base) : base
+  if initializer.isDelta { base = .call(.member(nil, "delta"), base) }
+  if let mirror = initializer.mirror {
+    base = .call(.member(base, "mirrored"), .member(nil, mirror.rawValue))
+  }
+  guard initializer.bias != 0 else { return base }
+  return .call(.member(base, "withBias"), [.init("deviation", .double(initializer.bias))])
 }
 
 /// `padding: .valid`, or nothing for the builder's default.

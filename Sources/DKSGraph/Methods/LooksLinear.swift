@@ -1,0 +1,6 @@
+extension ComparisonMethodEntry {
+  /// Mirrored weights (Balduzzi et al. 2017; THEORY.md 4.3).
+  static let looksLinear = ComparisonMethodEntry(
+    "looksLinear",
+    "Mirrored orthogonal weights, under which a network of ReLU-like activations is linear at first.")
+}

@@ -1,0 +1,13 @@
+extension ActivationFunction {
+  /// x·tanh(softplus(x))
+  ///
+  /// Poles where (1 + eˣ)² = −1: x = ln √2 ± 3πi/4.
+  static let mish = ActivationFunction(
+    name: "mish", resolution: .analytic(poleDistance: 2.3), tailSlopes: (0, 1),
+    slopeStarts: [.deepLimit(shift: 0.1582862446)],
+    curvatureStarts: [.deepLimit(shift: 0.2250776319)]
+  ) { y in
+    let inner = softplus.jet(y)
+    return timesArgument(y, inner.composed(tanh.jet(inner.value)))
+  }
+}
