@@ -27,13 +27,16 @@ let package = Package(
     .target(name: "DKSKernels", dependencies: ["DKSGraph"]),
     // Graph to graph.
     .target(name: "DKSPasses", dependencies: ["DKSDiagnostics", "DKSGraph", "DKSKernels"]),
+    // Finite networks, drawn at random and held against the mathematics.
+    .target(name: "DKSSampling", dependencies: ["DKSDiagnostics", "DKSGraph", "DKSKernels", "DKSPasses"]),
     // Graph to artifact.
     .target(name: "DKSBackEnds", dependencies: ["DKSDiagnostics", "DKSGraph"]),
     // Source and options to a compilation, as a value.
     .target(
       name: "DKSCompiler",
       dependencies: [
-        "DKSDiagnostics", "DKSSyntax", "DKSGraph", "DKSElaboration", "DKSKernels", "DKSPasses", "DKSBackEnds",
+        "DKSDiagnostics", "DKSSyntax", "DKSGraph", "DKSElaboration", "DKSKernels", "DKSPasses", "DKSSampling",
+        "DKSBackEnds",
       ]),
     // The command line: files, terminal, exit codes.
     .executableTarget(
@@ -56,6 +59,7 @@ let package = Package(
     .testTarget(
       name: "DKSKernelsTests", dependencies: ["DKSKernels", "DKSGraph"], resources: [.copy("Fixtures")]),
     .testTarget(name: "DKSPassesTests", dependencies: ["DKSPasses"]),
+    .testTarget(name: "DKSSamplingTests", dependencies: ["DKSSampling", "DKSPasses", "DKSGraph"]),
     .testTarget(name: "DKSBackEndsTests", dependencies: ["DKSBackEnds"]),
     .testTarget(name: "DKSRuntimeTests", dependencies: ["DKSRuntime"]),
     .testTarget(name: "CompilerTests", dependencies: ["DKSCompiler"], exclude: ["Fixtures", "Wrong"]),

@@ -47,14 +47,15 @@ extension Compilation {
   }
 
   /// Reports the kernel of the compiled network at initialisation, as JSON or as a table.
-  public func analysis(asJSON: Bool) -> Artifact {
+  public func analysis(asJSON: Bool, request: AnalysisRequest = AnalysisRequest()) -> Artifact {
     var diagnostics = self.diagnostics
     if networks.isEmpty, !diagnostics.containsError {
       diagnostics.insert(.noNetwork(sources.files.first?.name ?? ""))
     }
     if asJSON, networks.count > 1 { diagnostics.insert(.severalNetworks(networks.map(\.graph.name))) }
     guard !diagnostics.containsError else { return Artifact(text: nil, diagnostics: diagnostics.all) }
-    let analyses = networks.map { NetworkAnalysis($0) }
+    let analyses = networks.map { NetworkAnalysis($0, request: request) }
+    for analysis in analyses { for diagnostic in analysis.diagnostics { diagnostics.insert(diagnostic) } }
     let text = asJSON ? analyses.map(\.json.text).joined() : analyses.map(\.table).joined(separator: "\n")
     return Artifact(text: text, diagnostics: diagnostics.all)
   }

@@ -1,5 +1,6 @@
 import DKSDiagnostics
 import DKSGraph
+import DKSKernels
 import DKSPasses
 
 /// What compiling one source gave: a value, whatever went wrong.
@@ -29,6 +30,8 @@ public struct CompiledNetwork: Sendable {
   package internal(set) var formulaPlaces: [Activation: [ScalarExpression: SourceSpan]] = [:]
   /// What the method wants of every nonlinear layer; nil without a method.
   package internal(set) var target: LocalTarget?
+  /// Which subnetworks the maximal functions ranged over.
+  package internal(set) var subnetworks: Subnetworks = .strict
   /// One entry for each pass that ran.
   public internal(set) var trace: [PassTrace]
 }

@@ -111,6 +111,7 @@ extension Compilation {
     }
     networks[index].graph = outcome.graph
     networks[index].target = context.localTarget
+    networks[index].subnetworks = options.subnetworks.policy
     networks[index].trace = trace
     diagnostics.formUnion(context.diagnostics)
   }

@@ -4,7 +4,7 @@ import DKSPasses
 extension NetworkAnalysis {
   /// The report that scripts depend on, `dksc.analysis/1` (ARCHITECTURE.md).
   var json: JSON {
-    .object([
+    var fields: [(String, JSON)] = [
       ("schema", .string("dksc.analysis/1")),
       ("network", .string(network.graph.name)),
       ("method", method),
@@ -13,7 +13,12 @@ extension NetworkAnalysis {
       ("outputs", .array(network.graph.outputs.map(output))),
       ("layers", .array(layers.map(layer))),
       ("sums", .array(sums.map(sum))),
-    ])
+      ("assumptions", assumptions),
+    ]
+    if let points = request.gridPoints { fields.append(("grid", grid(points: points))) }
+    if let c = request.tangentKernelAt { fields.append(("tangentKernel", tangent(at: c))) }
+    if let check { fields.append(("empirical", empirical(check))) }
+    return .object(fields)
   }
 
   private var method: JSON {
@@ -31,10 +36,11 @@ extension NetworkAnalysis {
 
   private var maximal: JSON {
     guard let target else { return .null }
-    return .object([
-      ("kind", .string(target.maximalName)), ("target", .number(target.target)),
-      ("achieved", .number(target.achieved)),
-    ])
+    return .object(
+      [
+        ("kind", .string(target.maximalName)), ("target", .number(target.target)),
+        ("achieved", .number(target.achieved)),
+      ] + bindingFields)
   }
 
   private var local: JSON {
@@ -83,6 +89,7 @@ extension NetworkAnalysis {
       fields.append(("residual", .null))
     }
     fields.append(("kept", .bool(layer.isKept)))
+    if let check { fields.append(("empirical", empirical(check))) }
     return .object(fields)
   }
 

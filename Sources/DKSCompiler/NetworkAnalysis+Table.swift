@@ -6,6 +6,7 @@ extension NetworkAnalysis {
   var table: String {
     var lines = ["network \(network.graph.name), \(methodText)"]
     if let target { lines.append(describe(target)) }
+    lines += bindingLines
     let rows = layerRows
     if !rows.isEmpty { lines += [""] + columns(rows) }
     lines += ["", "outputs"]
@@ -20,6 +21,10 @@ extension NetworkAnalysis {
       lines += ["", "sums that were normalised"]
       lines += columns(changed.map { ["  " + $0.name, list($0.weights), "→ " + list($0.normalized)] })
     }
+    if let points = request.gridPoints { lines += gridLines(points: points) }
+    if let c = request.tangentKernelAt { lines += tangentLines(at: c) }
+    if let check { lines += empiricalLines(check) }
+    lines += assumptionLines
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -106,7 +111,7 @@ extension NetworkAnalysis {
     return r == r.rounded() ? "\(Int(r))" : "\(r)"
   }
 
-  private func scientific(_ x: Double) -> String {
+  func scientific(_ x: Double) -> String {
     guard x.isFinite, x != 0 else { return x == 0 ? "0" : "\(x)" }
     var exponent = 0
     var m = abs(x)

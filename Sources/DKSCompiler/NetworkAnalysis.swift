@@ -1,6 +1,8 @@
+import DKSDiagnostics
 import DKSGraph
 import DKSKernels
 import DKSPasses
+import DKSSampling
 
 /// The kernel of one compiled network at initialisation: what `dksc analyze` reports.
 struct NetworkAnalysis {
@@ -8,11 +10,44 @@ struct NetworkAnalysis {
   /// Nil without a method, or where no target was found.
   let target: LocalTarget?
   let maps: KernelMaps
+  let kernel: NetworkKernel
+  /// Nil where there is no target.
+  let binding: BindingReport?
+  let request: AnalysisRequest
+  /// What finite networks say; nil unless asked for, or where they cannot be drawn.
+  private(set) var check: EmpiricalCheck?
+  /// What the finite networks led to.
+  private(set) var diagnostics: [Diagnostic] = []
 
-  init(_ network: CompiledNetwork) {
+  init(_ network: CompiledNetwork, request: AnalysisRequest = AnalysisRequest()) {
     self.network = network
     target = network.target
     maps = KernelMaps(network.graph)
+    kernel = NetworkKernel(network.graph)
+    self.request = request
+    binding = network.target.map {
+      BindingReport(network.graph, target: $0, subnetworks: network.subnetworks)
+    }
+    guard let sampling = request.sampling else { return }
+    do {
+      let check = try EmpiricalCheck(
+        network.graph, transforms: writtenTransforms, width: sampling.width, draws: sampling.draws,
+        seed: sampling.seed)
+      let refuted = check.rows.filter(\.isRefuted)
+      if !refuted.isEmpty { diagnostics.append(self.refuted(refuted)) }
+      self.check = check
+    } catch {
+      diagnostics.append(.notSampled(error, network.graph.name))
+    }
+  }
+
+  /// The transforms that the text itself has, as only flat graphs do.
+  private var writtenTransforms: [String: ActivationTransform] {
+    var result: [String: ActivationTransform] = [:]
+    for node in network.source.nodes {
+      if let transform = (node.operation as? ActivationLayer)?.transform { result[node.name] = transform }
+    }
+    return result
   }
 
   /// One entry for each nonlinear node, in topological order.

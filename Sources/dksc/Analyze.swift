@@ -1,7 +1,8 @@
 import ArgumentParser
 import DKSCompiler
+import DKSDiagnostics
 
-/// `dksc analyze INPUT [--json]`
+/// `dksc analyze INPUT [--json] [--ntk [--at C]] [--grid N] [--empirical [--width N] [--draws M]]`
 struct Analyze: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Report the kernel at initialisation: local targets, transforms, residuals, q and slopes.")
@@ -15,17 +16,52 @@ struct Analyze: ParsableCommand {
   @Flag(help: "Put the methods side by side: the network's own, dks, tat and those that only choose weights.")
   var compare = false
 
+  @Flag(help: "Report the tangent kernel of every affine layer.")
+  var ntk = false
+
+  @Option(
+    help: ArgumentHelp("The cosine of two inputs for --ntk, from -1 to 1; 0.5 unless given.", valueName: "c"))
+  var at = 0.5
+
+  @Option(
+    help: ArgumentHelp("Report the C maps of the outputs at this many points from -1 to 1.", valueName: "n"))
+  var grid: Int?
+
+  @Flag(help: "Compare the prediction with finite networks that are drawn at random.")
+  var empirical = false
+
+  @Option(
+    help: ArgumentHelp("The width of the drawn networks; as many again are twice as wide.", valueName: "n"))
+  var width = 64
+
+  @Option(help: ArgumentHelp("The number of networks drawn at each width.", valueName: "m"))
+  var draws = 16
+
   @OptionGroup var network: NetworkOptions
   @OptionGroup var reporting: ReportingOptions
+
+  func validate() throws {
+    guard (-1...1).contains(at) else { throw ValidationError("'--at' takes a cosine from -1 to 1") }
+    if let grid, !(2...100_001).contains(grid) {
+      throw ValidationError("'--grid' takes from 2 to 100001 points")
+    }
+    guard (8...4096).contains(width) else { throw ValidationError("'--width' takes from 8 to 4096") }
+    guard (4...10_000).contains(draws) else { throw ValidationError("'--draws' takes from 4 to 10000") }
+  }
 
   func run() throws {
     do {
       if compare { return try reportComparison() }
       let compilation = try Compilation.of(input, network.compilerOptions)
-      let artifact = compilation.analysis(asJSON: json)
+      let request = AnalysisRequest(
+        tangentKernelAt: ntk ? at : nil, gridPoints: grid,
+        sampling: empirical ? .init(width: width, draws: draws) : nil)
+      let artifact = compilation.analysis(asJSON: json, request: request)
       reporting.report(artifact.diagnostics, in: compilation.sources)
-      guard let text = artifact.text else { throw ExitCode(1) }
-      Standard.output(text)
+      if let text = artifact.text { Standard.output(text) }
+      if artifact.text == nil || artifact.diagnostics.contains(where: { $0.severity == .error }) {
+        throw ExitCode(1)
+      }
     } catch let failure as InputFile.Failure {
       throw reporting.fail(failure.message)
     }

@@ -7,7 +7,7 @@ struct SubnetworkEnumerationTests {
   @Test("both readings equal the maximum over all pairs of ends, on random graphs")
   func bruteForce() {
     var generator = SeededGenerator(state: 20_260_214)
-    for trial in 0..<400 {
+    for trial in 0..<500 {
       let network = randomNetwork(&generator)
       let strict = MaximalFunction(network, subnetworks: .strict)
       let official = MaximalFunction(network, subnetworks: .official)
@@ -27,9 +27,41 @@ struct SubnetworkEnumerationTests {
     }
   }
 
+  /// The subnetwork that is named has the maximum: evaluated alone, from its entries to its exit, it gives it.
+  @Test("the binding subnetwork has the value of the maximum, on random graphs")
+  func binding() throws {
+    var generator = SeededGenerator(state: 20_260_301)
+    for trial in 0..<500 {
+      let network = randomNetwork(&generator)
+      for policy in Subnetworks.allCases {
+        let maximal = MaximalFunction(network, subnetworks: policy)
+        guard let found = maximal.binding(at: .curvature(0.1)) else {
+          #expect(maximal.curvature(0.1) == 0)
+          continue
+        }
+        #expect(found.value == maximal.curvature(0.1), "graph \(trial)")
+        let slope = try #require(maximal.binding(at: .excessSlope(0.1)))
+        #expect(slope.value == maximal.slope(excess: 0.1).value)
+        var alone: [Double] = []
+        for (node, rule) in network.rules.enumerated() {
+          func read(_ source: Int) -> Double { found.entries.contains(source) ? 0 : alone[source] }
+          switch rule {
+          case .entry: alone.append(0)
+          case .passThrough(let source): alone.append(read(source))
+          case .nonlinear(let source): alone.append(read(source) + 0.1)
+          case .combination(let terms):
+            alone.append(terms.reduce(0) { $0 + $1.coefficient * read($1.source) })
+          }
+          if node == found.exit { break }
+        }
+        #expect(abs(alone[found.exit] - found.value) <= 1e-13, "graph \(trial), \(policy)")
+      }
+    }
+  }
+
   private func randomNetwork(_ generator: inout SeededGenerator) -> KernelNetwork {
     let count = Int.random(in: 3...12, using: &generator)
-    let entries = Int.random(in: 1...2, using: &generator)
+    let entries = Int.random(in: 1...3, using: &generator)
     var rules = [KernelNetwork.Rule](repeating: .entry, count: entries)
     while rules.count < count + entries {
       let recent = max(0, rules.count - 4)

@@ -170,5 +170,46 @@ extension Explanation {
         The solver stopped before the residual of the local equations was small enough to be trusted. Please report
         the activation and the target; a smaller or larger target usually helps meanwhile.
         """),
+    Explanation(
+      code: "DKS0530", title: "finite networks contradict the prediction",
+      body: """
+        `dksc analyze --empirical` draws networks of finite width and compares q, c and gradient norms of every
+        layer with what the kernel maps predict. A number lies outside five standard errors at both of the two
+        widths, and what is left at infinite width, found from the two, still does.
+
+        In a network that the compiler transformed this should not happen. It does happen in a flat graph whose
+        transforms were edited by hand: the networks are drawn with the transforms of the text, the prediction is
+        what the method promises.
+        """),
+    Explanation(
+      code: "DKS0531", title: "a convolution draws all its taps",
+      body: """
+        A convolution of the Delta form begins with weights at its centre tap alone, so that it acts on each
+        location as a dense layer does and leaves q and c as they are. With all taps drawn, c becomes the mean over
+        the patch, and q falls where the patch reaches beyond the border.
+
+        ```dks wrong
+        network N {
+          method dks
+          input x: Float[3, 8, 8]
+          output y = x -> conv(8, 3, init: gaussian) -> tanh -> flatten -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks
+          input x: Float[3, 8, 8]
+          output y = x -> conv(8, 3) -> tanh -> flatten -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0532", title: "the network cannot be sampled",
+      body: """
+        `dksc analyze --empirical` keeps a covariance for each pair of locations of each layer. Images are cut to
+        8 × 8 for that, unless a reshape or a convolution without padding needs them as they are; a network with
+        more than 256 locations left is not drawn, nor one with 2²⁷ weights or a window beyond 64 × 64.
+        """),
   ]
 }

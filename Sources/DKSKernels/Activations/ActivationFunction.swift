@@ -122,7 +122,7 @@ package struct ActivationFunction: Sendable {
   package var controlsQSlope: Bool { family != .relu && family != .singleCorner }
 
   /// The function that `transform` is about: itself, with the negative slope that a method chose.
-  func withSlope(of transform: ActivationTransform) -> ActivationFunction {
+  package func withSlope(of transform: ActivationTransform) -> ActivationFunction {
     guard let slope = transform.negativeSlope, case .leakyRelu = family else { return self }
     return .leakyRelu(negativeSlope: slope)
   }

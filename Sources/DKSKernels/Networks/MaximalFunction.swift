@@ -4,10 +4,12 @@
 /// The same sweep is run with three local maps; all are monotone, so a global target determines the local
 /// one. A sweep is linear in the network under `strict`, and linear times the nesting depth under `official`.
 package struct MaximalFunction: Sendable {
-  private let sweeps: [Sweep]
+  let network: KernelNetwork
+  let sweeps: [Sweep]
 
   /// Prepares the parts of `network` that the maximum is taken over.
   package init(_ network: KernelNetwork, subnetworks: Subnetworks) {
+    self.network = network
     sweeps = subnetworks.sweeps(of: network)
   }
 

@@ -20,10 +20,13 @@ struct Sweep: Sendable {
   private var sources: [Int] = []
   private var coefficients: [Double] = []
   let reading: Reading
+  /// The node of each step but the first, which is the entry.
+  let nodes: [Int]
 
   /// The nodes of `network` that `contains` names, in order; a source outside of them is the entry.
   init(_ network: KernelNetwork, nodes: [Int], reading: Reading) {
     self.reading = reading
+    self.nodes = nodes
     var position: [Int: Int] = [:]
     position.reserveCapacity(nodes.count + 1)
     steps.append(.entry)
@@ -78,6 +81,12 @@ struct Sweep: Sendable {
 
   /// F for an increasing local map `map` with map(y) ≥ y, from F = `entry`.
   func value(entry: Double, map: (Double) -> Double) -> Double {
+    let values = values(entry: entry, map: map)
+    return reading == .largest ? values.reduce(entry, max) : values[steps.count - 1]
+  }
+
+  /// F of every step.
+  func values(entry: Double, map: (Double) -> Double) -> [Double] {
     var values = [Double](repeating: entry, count: steps.count)
     for (index, step) in steps.enumerated() {
       switch step {
@@ -88,6 +97,6 @@ struct Sweep: Sendable {
         values[index] = range.reduce(0) { $0 + coefficients[$1] * values[sources[$1]] }
       }
     }
-    return reading == .largest ? values.reduce(entry, max) : values[steps.count - 1]
+    return values
   }
 }

@@ -21,6 +21,9 @@ package enum CheckArchitecture: Pass {
   private static func checkMaps(_ graph: Graph, _ context: inout PassContext) {
     let feedsActivation = graph.feedsActivation()
     for (i, node) in graph.nodes.enumerated() {
+      if feedsActivation[i], node.drawsEveryTap, let layer = node.operation as? Convolution {
+        context.bend(.everyTapDrawn(node, kernel: layer.kernel))
+      }
       switch node.operation.kernelRule {
       case .unsupported(let reason): context.diagnostics.insert(.noKernelMap(node, reason))
       case .approximateIdentity(let assumption) where feedsActivation[i]:

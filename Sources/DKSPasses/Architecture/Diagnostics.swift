@@ -145,6 +145,18 @@ extension Diagnostic {
     }
   }
 
+  static func everyTapDrawn(_ node: Node, kernel: Int) -> Diagnostic {
+    Diagnostic(
+      .warning, "DKS0531",
+      "'\(type(of: node.operation).mnemonic)' draws all \(kernel * kernel) taps before an activation, "
+        + "which averages c over the patch",
+      at: node.span, label: "its weights are not of the Delta form",
+      notes: [
+        "q also falls at padded borders; the analysis takes the layer for one tap, 'analyze --empirical' does not"
+      ],
+      helps: ["leave 'init' out, or write 'init: delta(gaussian)'"])
+  }
+
   static func keptInTrunk(_ node: Node) -> Diagnostic {
     Diagnostic(
       .warning, "DKS0518", "the kept activation '\(phiName(node))' stands before a transformed one",

@@ -1,0 +1,69 @@
+import DKSGraph
+
+/// What the one-number kernel maps take for granted at one node, and what is exact there (THEORY.md 1.2).
+package struct Assumption: Hashable, Sendable {
+  /// The node's name.
+  package var node: String
+  /// A word for scripts.
+  package var kind: Kind
+  /// One sentence.
+  package var text: String
+
+  /// The kinds, by the word that JSON has.
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
+    case meanPooling, maxPooling, dropout, depthwise, scale, stacking, everyTap, product
+  }
+}
+
+extension Graph {
+  /// The nodes where a map of one q and one c is an assumption, in topological order; nothing passes
+  /// silently for the identity. O(V).
+  package func assumptions() -> [Assumption] {
+    nodes.compactMap { node in
+      func assume(_ kind: Assumption.Kind, _ text: String) -> Assumption {
+        Assumption(node: node.name, kind: kind, text: text)
+      }
+      if node.drawsEveryTap {
+        return assume(
+          .everyTap,
+          "all taps are drawn: q falls at padded borders and c is the mean over the patch; taken for one tap")
+      }
+      switch node.operation.kernelRule {
+      case .approximateIdentity(.meanPooling):
+        return assume(
+          .meanPooling,
+          "q becomes the mean of K(p, p') over the window's locations; taken for perfectly correlated ones")
+      case .approximateIdentity(.maxPooling):
+        return assume(
+          .maxPooling, "the largest value of a window has no kernel map; taken for any one of the window's")
+      case .approximateIdentity(.dropout):
+        return assume(
+          .dropout,
+          "in training q becomes q/(1 − p) and c becomes (1 − p)·c; taken as it is outside of training")
+      case .approximateIdentity(.depthwise):
+        return assume(
+          .depthwise, "each channel is a sum of few terms, which is not Gaussian; taken for an affine layer")
+      case .approximateIdentity(.scale):
+        return assume(
+          .scale, "q is multiplied by the factor's square, which the method's local target does not know of")
+      case .approximateIdentity(.stacking):
+        return assume(.stacking, "features and locations change places; q and c are taken for their means")
+      case .unsupported:
+        return assume(.product, "a product has no kernel map; taken for the mean of its factors")
+      default: return nil
+      }
+    }
+  }
+}
+
+extension Node {
+  /// Whether the node is a convolution whose weights are drawn at all taps, not at the centre alone, so that
+  /// it mixes locations.
+  package var drawsEveryTap: Bool {
+    guard let layer = operation as? any AffineOperation, let initializer = layer.initializer,
+      !initializer.isDelta
+    else { return false }
+    let kernel = (layer as? Convolution)?.kernel ?? (layer as? DepthwiseConvolution)?.kernel ?? 1
+    return kernel > 1
+  }
+}

@@ -1,0 +1,108 @@
+import DKSGraph
+import DKSKernels
+
+extension Step {
+  /// The step of `node`, whose operands have the given types.
+  ///
+  /// - Throws: `SamplingError.activation` for an activation that has no values.
+  init(_ node: Node, operands: [TensorType]) throws(SamplingError) {
+    let result = node.type
+    switch node.operation {
+    case is Input: self = .source(isZero: false)
+    case is Zeros: self = .source(isZero: true)
+    case let layer as NormalizeInput: self = .normalizeInput(layer.mode)
+    case let layer as Embedding:
+      self = .embedding(scale: (layer.initializer ?? Initializer(.gaussian)).deviation)
+    case let layer as Dense:
+      self = .affine(
+        AffineStep(
+          taps: [LocationMap(selecting: Array(0..<result.locationCount))], groups: 1,
+          initializer: layer.initializer ?? Initializer(.gaussian), hasBias: layer.hasBias,
+          key: node.sharedWeights))
+    case let layer as Convolution:
+      self = .convolution(
+        layer.window, from: operands[0], initializer: layer.initializer, groups: layer.groups,
+        hasBias: layer.hasBias,
+        key: node.sharedWeights)
+    case let layer as DepthwiseConvolution:
+      self = .convolution(
+        layer.window, from: operands[0], initializer: layer.initializer, groups: operands[0].featureCount,
+        hasBias: layer.hasBias, key: node.sharedWeights)
+    case let layer as ActivationLayer:
+      guard let function = try? ActivationFunction(layer.phi) else { throw .activation(node: node.name) }
+      self = .activation(function: function, transform: layer.transform ?? ActivationTransform())
+    case let sum as WeightedSum: self = .sum(sum.weights)
+    case let pool as AveragePool: self = .pool(LocationMap(averaging: pool.window.windows(over: operands[0])))
+    case let pool as MaxPool: self = .maximum(pool.window.windows(over: operands[0]))
+    case is GlobalAveragePool:
+      self = .pool(LocationMap(averaging: [Array(0..<operands[0].locationCount)]))
+    case let average as Average: self = .average(over: average.axis, of: operands[0])
+    case let norm as LayerNorm: self = .layerNorm(epsilon: norm.epsilon)
+    case let dropout as Dropout: self = .dropout(rate: dropout.rate)
+    case let scale as Scale: self = .scale(scale.factor)
+    case is Multiply: self = .product
+    default: self = .gathering(node, operands)
+    }
+  }
+
+  private static func convolution(
+    _ window: SlidingWindow, from image: TensorType, initializer: Initializer?, groups: Int, hasBias: Bool,
+    key: String?
+  ) -> Step {
+    let initializer = initializer ?? Initializer(.gaussian)
+    let middle = (window.size - 1) / 2
+    let taps = initializer.isDelta ? [(middle, middle)] : window.taps
+    return .affine(
+      AffineStep(
+        taps: taps.map { LocationMap(selecting: window.locations(of: $0, over: image)) }, groups: groups,
+        initializer: initializer, hasBias: hasBias, key: key))
+  }
+
+  /// The mean over one axis; of a sequence's elements it is a pooling, of anything else features and locations
+  /// change places.
+  private static func average(over axis: Int, of operand: TensorType) -> Step {
+    if operand.shape.count == 2, axis == 0 {
+      return .pool(LocationMap(averaging: [Array(0..<operand.shape[0])]))
+    }
+    var shape = operand.shape
+    shape.remove(at: axis)
+    let result = TensorType(.float32, shape)
+    let inner = operand.shape[(axis + 1)...].reduce(1, *)
+    let extent = operand.shape[axis]
+    var windows = [[Int]](repeating: [], count: result.count)
+    for flat in 0..<result.count {
+      let start = flat / inner * inner * extent + flat % inner
+      windows[result.stored(flat)] = (0..<extent).map { operand.stored(start + $0 * inner) }
+    }
+    return .means(windows)
+  }
+}
+
+extension Initializer {
+  /// The factor on the deviation 1/√fanIn of an element.
+  var deviation: Double { distribution == .zeros ? 0 : scale }
+}
+
+extension SlidingWindow {
+  /// The offsets of the window's taps, row by row.
+  var taps: [(Int, Int)] { (0..<size).flatMap { y in (0..<size).map { (y, $0) } } }
+
+  /// For each place of the window, the location of `image` under one tap; nil beyond the border.
+  func locations(of tap: (Int, Int), over image: TensorType) -> [Int?] {
+    let (height, width) = (image.shape[1], image.shape[2])
+    let (top, left) = (border(along: height).before, border(along: width).before)
+    return (0..<(places(along: height) ?? 0)).flatMap { i in
+      (0..<(places(along: width) ?? 0)).map { j in
+        let (y, x) = (i * stride + tap.0 - top, j * stride + tap.1 - left)
+        return (0..<height).contains(y) && (0..<width).contains(x) ? y * width + x : nil
+      }
+    }
+  }
+
+  /// For each place of the window, the real locations in it.
+  func windows(over image: TensorType) -> [[Int]] {
+    let byTap = taps.map { locations(of: $0, over: image) }
+    guard let count = byTap.first?.count else { return [] }
+    return (0..<count).map { place in byTap.compactMap { $0[place] } }
+  }
+}

@@ -1,0 +1,78 @@
+import DKSGraph
+import DKSPasses
+import Testing
+
+@testable import DKSSampling
+
+@Suite("Extended maps, one covariance for each pair of locations") struct KernelPredictionTests {
+  /// Mean pooling of 2 × 2 locations: q is the mean of all sixteen covariances (THEORY.md 1.2).
+  @Test func meanPooling() throws {
+    let prediction = try prediction(
+      """
+      graph N method=none(inputs: off) {
+        x = input : f32[3, 2, 2]
+        a = conv(x) {channels: 8, kernel: 1, init: delta(gaussian)} : f32[8, 2, 2]
+        output y = averagePool(a) {size: 2} : f32[8, 1, 1]
+      }
+      """)
+    let input = prediction.kernels[0]
+    #expect(abs(prediction.kernels[2].own[0] - input.own.reduce(0, +) / 16) < 1e-15)
+    #expect(abs(prediction.kernels[2].cross[0] - input.cross.reduce(0, +) / 16) < 1e-15)
+  }
+
+  /// All nine taps drawn: at a corner four of them are real, so q falls to 4/9 (THEORY.md 1.2).
+  @Test func bordersOfConvolutions() throws {
+    let prediction = try prediction(
+      """
+      graph N method=none(inputs: off) {
+        x = input : f32[3, 3, 3]
+        n = layerNorm(x) {epsilon: 1e-12} : f32[3, 3, 3]
+        output y = conv(n) {channels: 8, kernel: 3, init: gaussian} : f32[8, 3, 3]
+      }
+      """)
+    let q = (0..<9).map { prediction.kernels[2].own[$0 * 9 + $0] }
+    for (found, expected) in zip(q, [4, 6, 4, 6, 9, 6, 4, 6, 4]) {
+      #expect(abs(found - Double(expected) / 9) < 1e-9)
+    }
+  }
+
+  /// Independent masks: q/(1 − p) and (1 − p)c (THEORY.md 1.2).
+  @Test func dropout() throws {
+    let prediction = try prediction(
+      """
+      graph N method=none(inputs: off) {
+        x = input : f32[8]
+        a = dense(x) {units: 8} : f32[8]
+        d = dropout(a) {rate: 0.2} : f32[8]
+        output y = dense(d) {units: 8} : f32[8]
+      }
+      """)
+    #expect(abs(prediction.kernels[2].q - prediction.kernels[1].q / 0.8) < 1e-15)
+    #expect(abs(prediction.kernels[2].c - 0.8 * prediction.kernels[1].c) < 1e-15)
+  }
+
+  /// Where locations do not mix, the extended maps are the ones of one number, forward and back.
+  @Test func agreesWithOneNumber() throws {
+    let graph = try compiled(chain("tat(tau: 0.3)", depth: 5, phi: "swish"))
+    let prediction = try prediction(of: graph)
+    let kernel = NetworkKernel(graph)
+    let entry = try #require(graph.nodes.firstIndex { $0.operation is NormalizeInput })
+    let tangent = TangentKernel(kernel, at: prediction.kernels[entry].c)
+    let values = kernel.values(at: prediction.kernels[entry].c)
+    for node in graph.nodes.indices where node > entry {
+      #expect(abs(prediction.kernels[node].cross[0] - values[node]) < 1e-11)
+    }
+    for layer in try #require(tangent.outputs.first).layers {
+      let node = try #require(graph.nodes.firstIndex { $0.name == layer.name })
+      #expect(abs(prediction.tangent(node, .cross) - layer.weight) < 1e-10)
+    }
+  }
+
+  private func prediction(_ text: String) throws -> KernelPrediction { try prediction(of: graph(text)) }
+
+  private func prediction(of graph: Graph) throws -> KernelPrediction {
+    let network = try SteppedNetwork(graph)
+    let sample = FiniteNetwork(network, inputs: TestInputs(graph, seed: 2).values, seed: 1)
+    return KernelPrediction(network, known: sample.known)
+  }
+}
