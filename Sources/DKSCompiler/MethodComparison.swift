@@ -73,7 +73,7 @@ public struct MethodComparison {
   public var table: String? {
     guard let formatter = rows.lazy.compactMap(\.analysis).first else { return rows.isEmpty ? nil : refusals }
     let depths = Self.quarters(of: formatter.levels.last?.depth ?? 0)
-    var cells = [["method", "max C'(1)", "C(0)"] + depths.map { "q at \($0)" } + ["q out"]]
+    var cells = [["method", "max C'(1)", "C(0)", "Θ min", "Θ max"] + depths.map { "q at \($0)" } + ["q out"]]
     for row in rows {
       guard let analysis = row.analysis else {
         cells.append([row.method, "–"])
@@ -82,12 +82,16 @@ public struct MethodComparison {
       let levels = analysis.levels
       let qs = depths.map { depth in levels.first { $0.depth == depth }.map { formatter.number($0.q) } ?? "" }
       cells.append(
-        [row.method, formatter.number(analysis.maximalSlope), formatter.number(analysis.outputs.cAt0)] + qs
+        [row.method, formatter.number(analysis.maximalSlope), formatter.number(analysis.outputs.cAt0)]
+          + (analysis.tangentSpread.map { [formatter.number($0.least), formatter.number($0.largest)] } ?? [
+            "–", "–",
+          ]) + qs
           + [formatter.number(analysis.outputs.q)])
     }
     var lines = ["network \(name)", ""] + formatter.columns(cells)
     lines += [
       "", "max C'(1) is over all values, from the inputs on; C(0) and q out are the largest of the outputs",
+      "Θ is that of the weights of one layer for equal inputs",
     ]
     lines += refusals.isEmpty ? [] : [refusals]
     return lines.joined(separator: "\n") + (refusals.isEmpty ? "\n" : "")
@@ -134,6 +138,12 @@ extension MethodComparison.Row {
       ("maxSlope", .number(analysis.maximalSlope)), ("cAt0", .number(outputs.cAt0)),
       ("q", .number(outputs.q)),
       (
+        "tangent",
+        analysis.tangentSpread.map {
+          .object([("least", .number($0.least)), ("largest", .number($0.largest))])
+        } ?? .null
+      ),
+      (
         "depths",
         .array(
           analysis.levels.map { level in
@@ -152,6 +162,14 @@ extension NetworkAnalysis {
   /// 1, this is the maximum over all subnetworks (THEORY.md 2.2).
   fileprivate var maximalSlope: Double {
     maps.entries.reduce(1) { max($0, $1.slopeAt1.isNaN ? 1 : $1.slopeAt1) }
+  }
+
+  /// The least and the largest tangent kernel Θ(1) of the weights of any one layer, over all outputs: gradients
+  /// are balanced where they are alike (THEORY.md 5). Nil where none is known.
+  fileprivate var tangentSpread: (least: Double, largest: Double)? {
+    let all = TangentKernel(kernel, at: 1).outputs.flatMap(\.layers).map(\.weight)
+    guard let least = all.min(), let largest = all.max(), all.allSatisfy(\.isFinite) else { return nil }
+    return (least, largest)
   }
 
   /// The largest q and C(0) of the outputs.

@@ -4,9 +4,15 @@ import DKSKernels
 extension Step {
   /// The step of `node`, whose operands have the given types.
   ///
-  /// - Throws: `SamplingError.activation` for an activation that has no values.
+  /// - Throws: `SamplingError.activation` for an activation that has no values, `SamplingError.initializer` for a
+  ///   layer with random biases or mirrored weights.
   init(_ node: Node, operands: [TensorType]) throws(SamplingError) {
     let result = node.type
+    if let initializer = (node.operation as? any AffineOperation)?.initializer,
+      initializer.bias != 0 || initializer.mirror != nil
+    {
+      throw .initializer(node: node.name)
+    }
     switch node.operation {
     case is Input: self = .source(isZero: false)
     case is Zeros: self = .source(isZero: true)

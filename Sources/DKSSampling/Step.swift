@@ -81,6 +81,8 @@ package enum SamplingError: Error, Hashable {
   case tooManyWeights(node: String, limit: Int)
   /// The activation of the named node cannot be evaluated.
   case activation(node: String)
+  /// The named layer begins with biases other than zero or with mirrored weights, which are not drawn.
+  case initializer(node: String)
 }
 
 extension TensorType {

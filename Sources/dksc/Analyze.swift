@@ -13,6 +13,9 @@ struct Analyze: ParsableCommand {
   @Flag(help: "Print JSON instead of a table.")
   var json = false
 
+  @Flag(help: "Put the methods side by side: the network's own, dks, tat and those that only choose weights.")
+  var compare = false
+
   @Flag(help: "Report the tangent kernel of every affine layer.")
   var ntk = false
 
@@ -33,9 +36,6 @@ struct Analyze: ParsableCommand {
 
   @Option(help: ArgumentHelp("The number of networks drawn at each width.", valueName: "m"))
   var draws = 16
-
-  @Flag(help: "Put the methods side by side: the network's own, dks, tat and those that only choose weights.")
-  var compare = false
 
   @OptionGroup var network: NetworkOptions
   @OptionGroup var reporting: ReportingOptions

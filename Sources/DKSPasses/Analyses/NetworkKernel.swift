@@ -11,8 +11,8 @@ package struct NetworkKernel: Sendable {
   enum Rule: Sendable {
     /// K = q·c.
     case entry(q: Double)
-    /// K = factor · K_in: affine and identity layers.
-    case scaled(Int, by: Double)
+    /// K = factor · K_in + bias: affine and identity layers.
+    case scaled(Int, by: Double, plus: Double = 0)
     /// K = Q·C(K_in/q_in).
     case nonlinear(Int, Curve)
     /// K = Σ kᵢKᵢ: sums and concatenations of independent values.
@@ -48,7 +48,7 @@ package struct NetworkKernel: Sendable {
       rules.append(rule)
       switch rule {
       case .entry(let value): q.append(value)
-      case .scaled(let source, let factor): q.append(q[source] * factor)
+      case .scaled(let source, let factor, let bias): q.append(q[source] * factor + bias)
       case .nonlinear(_, let curve): q.append(curve.q)
       case .combination(let terms): q.append(terms.reduce(0) { $0 + $1.coefficient * q[$1.source] })
       }
@@ -57,13 +57,27 @@ package struct NetworkKernel: Sendable {
     self.q = q
   }
 
+  /// σw²K + σb²; mirrored weights undo an activation right before them, φ(u) − φ(−u) = su, and are not known
+  /// behind anything else (THEORY.md 4.3).
+  private static func affine(_ node: Node, fedBy source: Int, in graph: Graph) -> Rule {
+    let initializer = (node.operation as? any AffineOperation)?.initializer ?? Initializer(.gaussian)
+    let bias = initializer.bias * initializer.bias
+    guard initializer.mirror == .inputs || initializer.mirror == .both else {
+      return .scaled(source, by: initializer.varianceFactor, plus: bias)
+    }
+    guard let layer = graph.nodes[source].operation as? ActivationLayer, let slope = layer.phi.oddSlope,
+      let inner = graph.nodes[source].operands.first
+    else { return .scaled(source, by: .nan) }
+    return .scaled(Int(inner.index), by: initializer.varianceFactor * slope * slope, plus: bias)
+  }
+
   private static func rule(of node: Node, in graph: Graph, q: [Double], _ curves: inout CurveCache) -> Rule {
     let sources = node.operands.map { Int($0.index) }
     guard let first = sources.first else { return .entry(q: node.operation is Zeros ? 0 : 1) }
     switch node.operation.kernelRule {
     case .entry: return .entry(q: 1)
     case .affine:
-      return .scaled(first, by: (node.operation as? any AffineOperation)?.initializer?.varianceFactor ?? 1)
+      return affine(node, fedBy: first, in: graph)
     case .nonlinear:
       guard let layer = node.operation as? ActivationLayer else { return .scaled(first, by: 1) }
       return curves.curve(of: layer, inputQ: q[first]).map { .nonlinear(first, $0) }
@@ -91,7 +105,7 @@ extension NetworkKernel {
     for rule in rules {
       switch rule {
       case .entry(let q): values.append(q * c)
-      case .scaled(let source, let factor): values.append(values[source] * factor)
+      case .scaled(let source, let factor, let bias): values.append(values[source] * factor + bias)
       case .nonlinear(let source, let curve):
         values.append(curve.q * curve.map.value(values[source] / curve.inputQ))
       case .combination(let terms):
@@ -109,7 +123,9 @@ extension NetworkKernel {
     for (node, rule) in rules.enumerated() {
       switch rule {
       case .entry: result.append((1, 0))
-      case .scaled(let source, _): result.append(result[source])
+      case .scaled(let source, _, let bias):
+        let share = bias > 0 ? 1 - bias / q[node] : 1
+        result.append((share * result[source].slope, share * result[source].curvature))
       case .nonlinear(let source, let curve):
         let (slope, curvature) = result[source]
         result.append(
@@ -136,7 +152,7 @@ extension NetworkKernel {
     for (node, rule) in rules.enumerated().reversed() where g[node] != 0 {
       switch rule {
       case .entry: break
-      case .scaled(let source, let factor): g[source] += g[node] * factor
+      case .scaled(let source, let factor, _): g[source] += g[node] * factor
       case .nonlinear(let source, let curve):
         let slope = isLinear ? 1 : curve.map.derivative(k[source] / curve.inputQ)
         g[source] += g[node] * slope * curve.q / curve.inputQ
