@@ -40,7 +40,11 @@ extension Compilation {
       text = swiftProgram(
         for: inputs, options: SwiftOptions(emitsMain: hasMain, sourceName: sourceName),
         diagnostics: &diagnostics)
-    case .graph: text = networks.map(\.graph.description).joined(separator: "\n")
+    case .graph:
+      if networks.count > 1 {
+        diagnostics.insert(.severalNetworks(networks.map(\.graph.name), what: "a graph text"))
+      }
+      text = networks.first?.graph.description
     case .json: return analysis(asJSON: true)
     }
     return Artifact(text: diagnostics.containsError ? nil : text, diagnostics: diagnostics.all)
@@ -52,7 +56,9 @@ extension Compilation {
     if networks.isEmpty, !diagnostics.containsError {
       diagnostics.insert(.noNetwork(sources.files.first?.name ?? ""))
     }
-    if asJSON, networks.count > 1 { diagnostics.insert(.severalNetworks(networks.map(\.graph.name))) }
+    if asJSON, networks.count > 1 {
+      diagnostics.insert(.severalNetworks(networks.map(\.graph.name), what: "an analysis as JSON"))
+    }
     guard !diagnostics.containsError else { return Artifact(text: nil, diagnostics: diagnostics.all) }
     let analyses = networks.map { NetworkAnalysis($0, request: request) }
     for analysis in analyses { for diagnostic in analysis.diagnostics { diagnostics.insert(diagnostic) } }
@@ -85,9 +91,10 @@ extension Diagnostic {
       helps: ["write 'network Name { … }', or compile the file that imports this one"])
   }
 
-  static func severalNetworks(_ names: [String]) -> Diagnostic {
+  /// `what` is the form that holds one network only, as a sentence begins.
+  static func severalNetworks(_ names: [String], what: String = "the analysis") -> Diagnostic {
     Diagnostic(
-      .error, "DKS0802", "the file declares \(names.count) networks, the analysis is of one", at: nil,
+      .error, "DKS0802", "the file declares \(names.count) networks, \(what) is of one", at: nil,
       helps: ["choose with '--network': " + names.joined(separator: ", ")])
   }
 

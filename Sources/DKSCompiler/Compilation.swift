@@ -18,6 +18,8 @@ public struct Compilation: Sendable {
 
 /// One network and what became of it.
 public struct CompiledNetwork: Sendable {
+  /// The name in the text.
+  public var name: String { source.name }
   /// As the text has it, before any pass.
   public internal(set) var source: Graph
   /// After the last pass that ran.

@@ -1,3 +1,5 @@
+import DKSDiagnostics
+
 /// A JSON value whose objects keep the order in which they were written.
 enum JSON {
   case null
@@ -23,7 +25,7 @@ enum JSON {
     case .number(let x):
       text += x.isFinite ? (x == x.rounded() && abs(x) < 1e15 ? "\(Int(x))" : "\(x)") : "null"
     case .integer(let i): text += "\(i)"
-    case .string(let s): Self.quote(s, to: &text)
+    case .string(let s): text += jsonString(s)
     case .array(let values) where values.allSatisfy(\.isScalar):
       text += "["
       for (i, value) in values.enumerated() {
@@ -36,7 +38,7 @@ enum JSON {
       text += "{"
       for (i, field) in fields.enumerated() {
         if i > 0 { text += ", " }
-        Self.quote(field.0, to: &text)
+        text += jsonString(field.0)
         text += ": "
         field.1.write(to: &text, indent: indent)
       }
@@ -52,7 +54,7 @@ enum JSON {
     for (i, item) in items.enumerated() {
       text += (i > 0 ? ",\n" : "\n") + String(repeating: " ", count: indent + 2)
       if let key = item.0 {
-        quote(key, to: &text)
+        text += jsonString(key)
         text += ": "
       }
       item.1.write(to: &text, indent: indent + 2)
@@ -65,23 +67,5 @@ enum JSON {
     case .array, .object: false
     default: true
     }
-  }
-
-  private static func quote(_ s: String, to text: inout String) {
-    text += "\""
-    for scalar in s.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\t": text += "\\t"
-      case "\r": text += "\\r"
-      case _ where scalar.value < 0x20:
-        let hex = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    text += "\""
   }
 }

@@ -16,7 +16,10 @@ extension NetworkAnalysis {
           let entry = maps[output.node]
           return ["  " + output.name, number(entry.q), cosine(entry.cAt0), number(entry.slopeAt1)]
         })
-    let changed = sums.filter { $0.weights != $0.normalized }
+    // A summand of weight zero is dropped, which changes no other weight.
+    let changed = sums.filter { sum in
+      sum.weights != sum.normalized && sum.weights.filter { $0 != 0 } != sum.normalized
+    }
     if !changed.isEmpty {
       lines += ["", "sums that were normalised"]
       lines += columns(changed.map { ["  " + $0.name, list($0.weights), "→ " + list($0.normalized)] })
@@ -73,8 +76,13 @@ extension NetworkAnalysis {
       }
     }
     guard !runs.isEmpty else { return [] }
-    return [["layer", "", "activation", "q", "χ₁", "α", "β", "γ", "δ", "residual"]]
-      + runs.map { [$0.first, $0.count > 1 ? "×\($0.count)" : ""] + $0.cells }
+    let heads = ["activation", "q", "χ₁", "α", "β", "γ", "δ", "residual"]
+    // Without a method there are no transforms: a head without numbers says nothing.
+    let shown = heads.indices.filter { c in runs.contains { !$0.cells[c].isEmpty } }
+    return [["layer", ""] + shown.map { heads[$0] }]
+      + runs.map { run in
+        [run.first, run.count > 1 ? "×\(run.count)" : ""] + shown.map { run.cells[$0] }
+      }
   }
 
   /// Lines with aligned columns, two spaces apart.
@@ -106,7 +114,7 @@ extension NetworkAnalysis {
     while m < 1 { m *= 10; exponent -= 1 }
     if exponent > 7 || exponent < -5 { return scientific(x) }
     var scale = 1.0
-    for _ in 0..<(6 - exponent) where exponent < 6 { scale *= 10 }
+    for _ in 0..<max(0, 6 - exponent) { scale *= 10 }
     let r = (x * scale).rounded() / scale
     return r == r.rounded() ? "\(Int(r))" : "\(r)"
   }
@@ -118,6 +126,7 @@ extension NetworkAnalysis {
     while m >= 10 { m /= 10; exponent += 1 }
     while m < 1 { m *= 10; exponent -= 1 }
     m = (m * 100).rounded() / 100
+    if m >= 10 { m /= 10; exponent += 1 }
     return (x < 0 ? "-" : "") + "\(m == m.rounded() ? "\(Int(m))" : "\(m)")e\(exponent)"
   }
 }

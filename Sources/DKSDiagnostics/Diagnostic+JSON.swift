@@ -5,18 +5,18 @@
 /// (columns in Unicode scalars) and `offset` in bytes.
 public func renderJSON(_ diagnostic: Diagnostic, in map: SourceMap) -> String {
   var json = "{"
-  json += #""severity":\#(quoted(diagnostic.severity.rawValue))"#
-  json += #","code":\#(quoted(diagnostic.code))"#
-  json += #","message":\#(quoted(diagnostic.message))"#
+  json += #""severity":\#(jsonString(diagnostic.severity.rawValue))"#
+  json += #","code":\#(jsonString(diagnostic.code))"#
+  json += #","message":\#(jsonString(diagnostic.message))"#
   json += "," + place(diagnostic.span, in: map)
-  json += #","label":\#(quoted(diagnostic.label))"#
-  let labels = diagnostic.labels.map { "{" + place($0.span, in: map) + #","text":\#(quoted($0.text))}"# }
+  json += #","label":\#(jsonString(diagnostic.label))"#
+  let labels = diagnostic.labels.map { "{" + place($0.span, in: map) + #","text":\#(jsonString($0.text))}"# }
   json += #","labels":[\#(labels.joined(separator: ","))]"#
-  json += #","notes":[\#(diagnostic.notes.map(quoted).joined(separator: ","))]"#
-  json += #","helps":[\#(diagnostic.helps.map(quoted).joined(separator: ","))]"#
+  json += #","notes":[\#(diagnostic.notes.map(jsonString).joined(separator: ","))]"#
+  json += #","helps":[\#(diagnostic.helps.map(jsonString).joined(separator: ","))]"#
   let fixIts = diagnostic.fixIts.map {
-    #"{"message":\#(quoted($0.message)),"# + place($0.span, in: map)
-      + #","replacement":\#(quoted($0.replacement))}"#
+    #"{"message":\#(jsonString($0.message)),"# + place($0.span, in: map)
+      + #","replacement":\#(jsonString($0.replacement))}"#
   }
   json += #","fixIts":[\#(fixIts.joined(separator: ","))]}"#
   return json
@@ -29,11 +29,12 @@ private func place(_ span: SourceSpan?, in map: SourceMap) -> String {
     let position = file.position(at: offset)
     return #"{"line":\#(position.line),"column":\#(position.column),"offset":\#(offset)}"#
   }
-  return #""file":\#(quoted(file.name)),"range":{"start":\#(point(span.start)),"end":\#(point(span.end))}"#
+  return
+    #""file":\#(jsonString(file.name)),"range":{"start":\#(point(span.start)),"end":\#(point(span.end))}"#
 }
 
-/// `text` as a JSON string.
-private func quoted(_ text: String) -> String {
+/// `text` as a JSON string with its quotes (RFC 8259).
+package func jsonString(_ text: String) -> String {
   var json = "\""
   for scalar in text.unicodeScalars {
     switch scalar {

@@ -1,3 +1,4 @@
+import DKSDiagnostics
 import DKSGraph
 
 /// Takes summands of weight zero out of their sums; a sum of one value is that value.
@@ -13,6 +14,7 @@ package enum DropZeroSummands: Pass {
     var isAlone = Set<Node.ID>()
     for i in graph.nodes.indices {
       guard var sum = graph.nodes[i].operation as? WeightedSum else { continue }
+      let written = sum.weights
       let kept = sum.weights.indices.filter { sum.weights[$0] != 0 }
       if kept.isEmpty { continue }  // normalize-sums has the diagnostic
       if kept.count < sum.weights.count {
@@ -24,6 +26,10 @@ package enum DropZeroSummands: Pass {
       if sum.weights.count == 1, sum.weights[0] == 1 || (graph.method.shapesActivations && sum.weights[0] > 0)
       {
         isAlone.insert(Node.ID(i))
+        let square = sum.weights[0] * sum.weights[0]
+        if square.isFinite, abs(square - 1) > NormalizeSums.reportedDeviation {
+          context.diagnostics.insert(.sumNotNormalized(graph.nodes[i], weights: written, squares: square))
+        }
       }
     }
     guard !isAlone.isEmpty else { return }

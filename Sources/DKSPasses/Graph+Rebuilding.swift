@@ -7,7 +7,7 @@ enum Rebuilding {
   /// It goes; nothing that stays may use it.
   case remove
   /// It stays, and these come right after it; users of the node are to use the last of them, unless the
-  /// edge is exempt.
+  /// edge is exempt. An output stays the node itself.
   case follow([Node], exempt: Set<Node.ID>)
   /// It goes, and its users use its only operand.
   case bypass
@@ -47,9 +47,7 @@ extension Graph {
         exemptions[i] = (Node.ID(new.count - 1), exempt)
       }
     }
-    outputs = outputs.map { output in
-      Output(output.name, exemptions[Int(output.node.index)]?.result ?? direct[Int(output.node.index)])
-    }
+    outputs = outputs.map { Output($0.name, direct[Int($0.node.index)]) }
     nodes = new
   }
 

@@ -26,7 +26,6 @@ package enum NormalizeInputs: Pass {
     guard isRaw.contains(true) else { return }
 
     let users = graph.users()
-    let isOutput = Set(graph.outputs.map(\.node))
     let before = graph
     graph.rebuild { id, node in
       guard isRaw[Int(id.index)] else { return .keep }
@@ -34,8 +33,7 @@ package enum NormalizeInputs: Pass {
       let exempt = users[Int(id.index)].filter {
         isRaw[Int($0.index)] || before[$0].operation is NormalizeInput
       }
-      if exempt.count == users[Int(id.index)].count, !isOutput.contains(id) { return .keep }
-      if isOutput.contains(id) { return .keep }
+      if exempt.count == users[Int(id.index)].count { return .keep }
       let normalized = Node(
         name: node.name + ".normalized", operation: NormalizeInput(mode: mode), operands: [], type: node.type,
         span: node.span)

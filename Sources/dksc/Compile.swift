@@ -43,7 +43,10 @@ struct Compile: ParsableCommand {
     where !Compiler.passes.contains(where: { $0.name == name }) {
       throw ValidationError("There is no pass '\(name)'; 'dksc passes' lists them.")
     }
-    _ = try form()
+    if stopAfter != nil, try form() == .swift {
+      throw ValidationError(
+        "A Swift program needs all passes; '--stop-after' goes with '--emit graph' or json.")
+    }
   }
 
   func run() throws {
@@ -78,11 +81,21 @@ struct Compile: ParsableCommand {
     return form
   }
 
+  /// To the microsecond, which is what a pass over a small network takes.
+  private func milliseconds(_ duration: Duration) -> String {
+    let microseconds = (duration / .microseconds(1)).rounded()
+    return "\(microseconds / 1000)"
+  }
+
   private func printTraces(of compilation: Compilation) {
+    let width = Compiler.passes.map(\.name.count).max() ?? 0
     for network in compilation.networks {
+      if timePasses { Standard.error("network \(network.name)") }
       for trace in network.trace {
         if let text = trace.text { Standard.error("// after \(trace.pass)\n" + text) }
-        if timePasses { Standard.error("\(trace.pass): \(trace.duration)") }
+        guard timePasses else { continue }
+        let padding = String(repeating: " ", count: max(0, width - trace.pass.count) + 2)
+        Standard.error("  \(trace.pass)\(padding)\(milliseconds(trace.duration)) ms")
       }
     }
   }

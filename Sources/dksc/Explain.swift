@@ -11,7 +11,9 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     guard let code else {
-      for page in Explanation.all { Standard.output("\(page.code)  \(page.title)\n") }
+      for page in Explanation.all.sorted(by: { $0.code < $1.code }) {
+        Standard.output("\(page.code)  \(page.title)\n")
+      }
       return
     }
     guard let page = Explanation.of(code) else {

@@ -43,7 +43,7 @@ enum InputFile {
 
   /// The file at `path` as a source.
   static func source(_ path: String) throws(Failure) -> SourceFile {
-    SourceFile(name: path == "-" ? "<stdin>" : path, text: try read(path))
+    SourceFile(name: path == "-" ? "<stdin>" : normalized(path), text: try read(path))
   }
 
   /// The form that the extension of `path` names; standard input is the language.

@@ -47,6 +47,7 @@ import Testing
     (["good.dks", "-o", "x.txt"], 64, "names no form of output"),
     (["good.dks"], 64, "--emit"),
     (["good.dks", "--print-after", "nothing", "-o", "x.swift"], 64, "There is no pass 'nothing'"),
+    (["good.dks", "--stop-after", "infer-shapes", "-o", "x.swift"], 64, "A Swift program needs all passes"),
     (["explain", "DKS9999"], 1, "there is no diagnostic"),
   ])
   func whatIsNotPossibleIsSaidInOneLine(arguments: [String], status: Int32, message: String) throws {
@@ -67,6 +68,17 @@ import Testing
       #expect(lines.count == 1, "\(result.errors)")
     }
     #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "x.swift").path))
+  }
+
+  @Test func aFileThatImportsItselfIsReadOnceByWhateverPath() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try "import \"a.dks\"\nblock B { dense(4) }\n".write(
+      to: folder.appending(path: "a.dks"), atomically: true, encoding: .utf8)
+    for path in ["a.dks", "./a.dks", "././/a.dks"] {
+      let result = try Tool.dksc("check", path, in: folder)
+      #expect(result.status == 1)
+      #expect(result.errors.components(separatedBy: "[DKS0209]").count == 2, "\(result.errors)")
+    }
   }
 
   @Test func errorsLeaveTheOldFile() throws {

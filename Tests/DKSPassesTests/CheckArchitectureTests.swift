@@ -33,6 +33,20 @@ import Testing
         """) == ["DKS0501"])
   }
 
+  @Test(arguments: [
+    ("orthogonal", []), ("gaussian", []), ("gaussian(scale: 2)", ["DKS0550"]), ("zeros", ["DKS0550"]),
+  ])
+  func anInitializerThatChangesQIsBent(initializer: String, expected: [String]) throws {
+    #expect(
+      try codes(
+        """
+        x = input : f32[4]
+        s = dense(x) {units: 4, init: \(initializer)} : f32[4]
+        a = activation(s) {phi: tanh} : f32[4]
+        output y = dense(a) {units: 2, init: zeros} : f32[2]
+        """) == expected)
+  }
+
   @Test func anActivationOfAnInputIsRefused() throws {
     #expect(
       try codes(

@@ -24,6 +24,28 @@ import Testing
         """)
   }
 
+  @Test func aLoneWeightThatIsNotOneIsReported() throws {
+    try expect(
+      DropZeroSummands.self,
+      """
+      graph N method=dks(zeta: 1.5) {
+        x = input : f32[4]
+        a = dense(x) {units: 4} : f32[4]
+        b = dense(x) {units: 4} : f32[4]
+        s = sum(a, b) {weights: [0.5, 0]} : f32[4]
+        output y = dense(s) {units: 2} : f32[2]
+      }
+      """,
+      becomes: """
+        graph N method=dks(zeta: 1.5) {
+          x = input : f32[4]
+          a = dense(x) {units: 4} : f32[4]
+          b = dense(x) {units: 4} : f32[4]
+          output y = dense(a) {units: 2} : f32[2]
+        }
+        """, saying: ["DKS0502"])
+  }
+
   @Test func othersKeepTheirWeights() throws {
     try expectNoChange(
       DropZeroSummands.self,
@@ -83,6 +105,24 @@ import Testing
 }
 
 @Suite("Normalise inputs") struct NormalizeInputsTests {
+  @Test func anInputThatIsAnOutputTooIsNormalizedForTheRest() throws {
+    try expect(
+      NormalizeInputs.self,
+      """
+      graph N method=dks(zeta: 1.5) {
+        output x = input : f32[4]
+        output y = dense(x) {units: 2} : f32[2]
+      }
+      """,
+      becomes: """
+        graph N method=dks(zeta: 1.5) {
+          output x = input : f32[4]
+          x.normalized = normalizeInput(x) : f32[5]
+          output y = dense(x.normalized) {units: 2} : f32[2]
+        }
+        """)
+  }
+
   @Test func theStepStandsBehindTheReshapes() throws {
     try expect(
       NormalizeInputs.self,

@@ -29,7 +29,8 @@ extension Explanation {
     Explanation(
       code: "DKS0802", title: "the file declares several networks",
       body: """
-        An analysis as JSON is of one network. Choose it with `--network NAME`.
+        An analysis as JSON and a graph text are of one network, and a script that reads them relies on that. Choose
+        it with `--network NAME`. Swift programs and the table take all networks of the file.
         """),
     Explanation(
       code: "DKS0803", title: "there is no network of that name",

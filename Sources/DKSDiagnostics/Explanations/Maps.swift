@@ -207,5 +207,27 @@ extension Explanation {
         }
         ```
         """),
+    Explanation(
+      code: "DKS0550", title: "an initialiser changes q before an activation",
+      body: """
+        The transform of an activation is solved for inputs with q = 1. Weights that begin with another scale than
+        the method's, or with zeros, bring q to another value, where the transform is not the one that was asked for.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8, init: gaussian(scale: 2)) -> tanh -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          output y = x -> dense(8) -> tanh -> dense(2)
+        }
+        ```
+        """),
   ]
 }

@@ -149,7 +149,7 @@ struct FormulaReader {
     }
     if case .number(let a) = left, case .number(let b) = right {
       if let comparison = ScalarExpression.Comparison(rawValue: symbol) {
-        return .bool(comparison.holds(a, b))
+        return .bool(comparison(a, b))
       }
     }
     guard let (a, aDepth) = real(left, at: place), let (b, bDepth) = real(right, at: link.operand.span)
@@ -206,20 +206,6 @@ struct FormulaReader {
       deepest = max(deepest, depth)
     }
     return bounded(.call(function, operands), deepest, at: span)
-  }
-}
-
-extension ScalarExpression.Comparison {
-  /// Whether the comparison holds between two numbers.
-  fileprivate func holds(_ a: Double, _ b: Double) -> Bool {
-    switch self {
-    case .less: a < b
-    case .lessOrEqual: a <= b
-    case .greater: a > b
-    case .greaterOrEqual: a >= b
-    case .equal: a == b
-    case .notEqual: a != b
-    }
   }
 }
 

@@ -30,6 +30,11 @@ package enum CheckArchitecture: Pass {
         context.bend(.approximated(node, assumption))
       case .nonlinear where feedsActivation[i]:
         if let layer = node.operation as? ActivationLayer, layer.isKept { context.bend(.keptInTrunk(node)) }
+      case .affine where feedsActivation[i]:
+        // Rule R6: an initialiser of the user's own may change q, which the transforms take to be 1.
+        if let factor = (node.operation as? any AffineOperation)?.initializer?.varianceFactor, factor != 1 {
+          context.bend(.initializerChangesQ(node, factor: factor))
+        }
       default: break
       }
     }

@@ -157,6 +157,18 @@ extension Diagnostic {
       helps: ["leave 'init' out, or write 'init: delta(gaussian)'"])
   }
 
+  static func initializerChangesQ(_ node: Node, factor: Double) -> Diagnostic {
+    let name = type(of: node.operation).mnemonic
+    return Diagnostic(
+      .warning, "DKS0550",
+      "the initialiser of '\(name)' multiplies q by \(rounded(factor)) before an activation",
+      at: node.span,
+      notes: [
+        "every transform is solved for inputs with q = 1 (rule R6); 'dksc analyze' shows q of each layer"
+      ],
+      helps: ["leave out 'init': the method chooses the initialiser"])
+  }
+
   static func keptInTrunk(_ node: Node) -> Diagnostic {
     Diagnostic(
       .warning, "DKS0518", "the kept activation '\(phiName(node))' stands before a transformed one",
@@ -211,7 +223,7 @@ extension Diagnostic {
 
 /// A number for a sentence: four significant digits.
 func rounded(_ x: Double) -> String {
-  guard x.isFinite, x != 0 else { return "\(x)" }
+  guard x.isFinite, x != 0 else { return x == 0 ? "0" : "\(x)" }
   var scale = 1.0
   var magnitude = abs(x)
   while magnitude < 1000, scale < 1e12 {

@@ -31,11 +31,12 @@ struct Independence {
     if case .dks = graph.method.kind { hasCenteredActivations = true } else { hasCenteredActivations = false }
   }
 
-  /// Looks at all pairs of summands with non-zero weights.
+  /// Looks at the summands with non-zero weights: all at once, and pair by pair only where that is not enough.
   mutating func verdict(on sum: Node, weights: [Double]) -> Verdict {
     let parts = zip(sum.operands, weights).filter { $0.1 != 0 }.map(\.0)
     // Sorted by age: the youngest is most likely to be fresh with respect to the rest.
     let byAge = parts.sorted { $0 > $1 }
+    if byAge.count > 2, isEachFresh(byAge) { return .independent }
     for i in byAge.indices {
       for j in byAge.indices.dropFirst(i + 1) {
         let verdict = compare(byAge[i], byAge[j])
@@ -44,6 +45,38 @@ struct Independence {
       }
     }
     return .independent
+  }
+
+  /// Whether every summand but the oldest is built of tokens that no older summand depends on: then all pairs
+  /// are independent. One walk over the ancestors instead of one for each pair.
+  private mutating func isEachFresh(_ byAge: [Node.ID]) -> Bool {
+    var keys: Set<String> = []
+    var tokens: [(token: Node.ID, part: Int)] = []
+    for (i, part) in byAge.enumerated() {
+      let support = support(of: part)
+      if support.isLinear {
+        let own = Set(support.tokens.compactMap { graph[$0].sharedWeights })
+        guard keys.isDisjoint(with: own) else { return false }
+        keys.formUnion(own)
+      }
+      if i == byAge.count - 1 { break }
+      guard support.isFresh, support.isLinear || hasCenteredActivations else { return false }
+      tokens += support.tokens.map { ($0, i) }
+    }
+    guard let oldest = tokens.map(\.token).min(), let youngest = byAge.first else { return true }
+    // For each node from the oldest token on, the oldest summand that depends on it.
+    let base = Int(oldest.index)
+    var dependent = [Int](repeating: -1, count: Int(youngest.index) - base + 1)
+    for (i, part) in byAge.enumerated() where part >= oldest {
+      dependent[Int(part.index) - base] = max(dependent[Int(part.index) - base], i)
+    }
+    for i in dependent.indices.reversed() where dependent[i] >= 0 {
+      for operand in graph.nodes[base + i].operands where operand >= oldest {
+        let j = Int(operand.index) - base
+        dependent[j] = max(dependent[j], dependent[i])
+      }
+    }
+    return tokens.allSatisfy { dependent[Int($0.token.index) - base] == $0.part }
   }
 
   /// The tokens that make up a summand, and whether all enter linearly.
@@ -76,9 +109,11 @@ struct Independence {
     search += 1
     var result = Support()
     var stack: [(id: Node.ID, isNonlinear: Bool)] = [(id, false)]
+    var steps = 0
     while let (next, isNonlinear) = stack.popLast() {
       guard visited[Int(next.index)] != search else { continue }
       visited[Int(next.index)] = search
+      steps += 1
       let node = graph[next]
       switch node.operation.kernelRule {
       case .affine: result.tokens.append(next)
@@ -94,7 +129,7 @@ struct Independence {
         }
       default: for operand in node.operands { stack.append((operand, isNonlinear)) }
       }
-      if result.tokens.count > Self.longestSupport {
+      if result.tokens.count > Self.longestSupport || steps > Self.longestWalk {
         result.isFresh = false
         result.isLinear = false
         return result
@@ -106,6 +141,9 @@ struct Independence {
   /// A residual stream is a sum of as many tokens as it has blocks; beyond this many it is taken for old, so
   /// that the check stays linear in the graph. The branch that is added to it is then the fresh one.
   private static let longestSupport = 64
+
+  /// The same for walks that meet few tokens, over long chains of sums and rearrangements.
+  private static let longestWalk = 1024
 
   private func sharedKey(_ a: Support, _ b: Support) -> String? {
     let keys = Set(a.tokens.compactMap { graph[$0].sharedWeights })
