@@ -88,7 +88,7 @@ extension Diagnostic {
       case .initializer(let node):
         (
           "'\(node)' begins with random biases or mirrored weights, which are not drawn",
-          "draw a network under 'dks', 'tat' or 'none'"
+          "use another method for this check"
         )
       case .tooLargeWindow(let node, let side, let limit):
         ("the window of '\(node)' has the side \(side), at most \(limit) is sampled", "use a smaller window")

@@ -36,12 +36,13 @@ import Testing
     let depths = try #require(rows["lecun"]?["depths"] as? [[String: Any]])
     #expect(depths.count == 10)
     // A ReLU halves q.
-    #expect(depths[9]["q"] as? Double == 0x1p-9)
+    #expect(abs((depths[9]["q"] as? Double ?? 0) - 0x1p-9) < 1e-15)
     #expect(abs((rows["dks(zeta: 1.5)"]?["maxSlope"] as? Double ?? 0) - 1.5) < 1e-12)
     #expect(rows["looksLinear"]?["cAt0"] as? Double == 0)
     #expect(abs((rows["he"]?["cAt0"] as? Double ?? 0) - 0.8715355) < 1e-7)
     let tangent = try #require(rows["edgeOfChaos(q: 1)"]?["tangent"] as? [String: Double])
-    #expect(tangent.values.allSatisfy { abs($0 - 1) < 1e-12 })
+    // C' of ReLU falls as the root of 1 − c, so that the rounding of c shows as its root.
+    #expect(tangent.values.allSatisfy { abs($0 - 1) < 1e-6 })
   }
 
   @Test func theTableSaysWhyAMethodHasNoNumbers() throws {
