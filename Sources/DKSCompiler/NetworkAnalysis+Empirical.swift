@@ -86,7 +86,10 @@ extension Diagnostic {
       case .tooManyElements(let node, let count, let limit):
         ("'\(node)' has \(count) elements, at most \(limit) are kept", "make the input smaller")
       case .initializer(let node):
-        "'\(node)' begins with random biases or mirrored weights, which are not drawn"
+        (
+          "'\(node)' begins with random biases or mirrored weights, which are not drawn",
+          "draw a network under 'dks', 'tat' or 'none'"
+        )
       case .tooLargeWindow(let node, let side, let limit):
         ("the window of '\(node)' has the side \(side), at most \(limit) is sampled", "use a smaller window")
       case .tooManyWeights(let node, let limit):
