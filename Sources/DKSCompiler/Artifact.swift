@@ -92,6 +92,13 @@ extension Diagnostic {
   }
 
   /// `what` is the form that holds one network only, as a sentence begins.
+  static func noOutput(_ network: String, in file: SourceFile, number: UInt32) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0420", "network '\(network)' has no output",
+      at: SourceSpan(file: number, start: 0, end: UInt32(min(5, file.text.count))),
+      helps: ["name what it computes: 'output y = dense(x) {units: 10} : f32[10]'"])
+  }
+
   static func severalNetworks(_ names: [String], what: String = "the analysis") -> Diagnostic {
     Diagnostic(
       .error, "DKS0802", "the file declares \(names.count) networks, \(what) is of one", at: nil,

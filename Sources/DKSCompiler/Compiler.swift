@@ -59,6 +59,10 @@ extension Compilation {
   fileprivate mutating func readGraph(_ file: SourceFile) {
     let number = sources.add(file)
     guard let graph = Graph.parse(file, number: number, diagnostics: &diagnostics) else { return }
+    guard !graph.outputs.isEmpty else {
+      diagnostics.insert(.noOutput(graph.name, in: file, number: number))
+      return
+    }
     networks = [CompiledNetwork(source: graph, graph: graph, training: nil, methodSpan: nil, trace: [])]
   }
 

@@ -25,11 +25,12 @@ import PackagePlugin
     let root = target.directoryURL.path
     let relative =
       source.path.hasPrefix(root) ? String(source.path.dropFirst(root.count)) : source.lastPathComponent
-    return relative.split(separator: "/").joined(separator: "-") + ".swift"
+    // A dash of the name is doubled, so that `Vision-Net.dks` is another file.
+    return relative.replacing("-", with: "--").split(separator: "/").joined(separator: "-") + ".swift"
   }
 
   private func declaresNetwork(_ file: URL) -> Bool {
-    lines(of: file).contains { $0.hasPrefix("network ") }
+    lines(of: file).contains { $0.split(whereSeparator: \.isWhitespace).first == "network" }
   }
 
   /// The files that `file` imports, directly or not; those that do not exist are left to the compiler's error.

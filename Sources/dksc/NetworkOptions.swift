@@ -41,6 +41,12 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
+  func validate() throws {
+    if let method, method.allSatisfy(\.isWhitespace) {
+      throw ValidationError("'--method' takes a method, such as 'dks(zeta: 1.5)'")
+    }
+  }
+
   /// The same for the compiler.
   var compilerOptions: CompilerOptions {
     var options = CompilerOptions()
