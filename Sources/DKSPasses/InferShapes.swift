@@ -9,15 +9,6 @@ package enum InferShapes: Pass {
   package static let summary = "computes the type of every node from the types of the inputs"
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
-    for i in graph.nodes.indices {
-      let node = graph.nodes[i]
-      if node.operation is Input { continue }
-      do {
-        graph.nodes[i].type = try node.operation.resultType(of: graph.operandTypes(of: node))
-      } catch {
-        context.diagnostics.insert(.shapeMismatch(node, error))
-        return  // types further down would only repeat the fault
-      }
-    }
+    if let fault = graph.inferTypes() { context.diagnostics.insert(.shapeMismatch(fault.node, fault.error)) }
   }
 }

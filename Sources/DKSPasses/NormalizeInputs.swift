@@ -39,21 +39,12 @@ package enum NormalizeInputs: Pass {
         span: node.span)
       return .follow([normalized], exempt: Set(exempt))
     }
-    retype(&graph, in: &context)
-  }
-
-  /// Infers types again: normalised inputs have one feature more.
-  private static func retype(_ graph: inout Graph, in context: inout PassContext) {
-    for i in graph.nodes.indices where !(graph.nodes[i].operation is Input) {
-      let node = graph.nodes[i]
-      do {
-        graph.nodes[i].type = try node.operation.resultType(of: graph.operandTypes(of: node))
-      } catch {
-        context.diagnostics.insert(.inputWithoutAffine(node, error))
-        return
-      }
+    // Normalised inputs have one feature more.
+    if let fault = graph.inferTypes() {
+      context.diagnostics.insert(.inputWithoutAffine(fault.node, fault.error))
+    } else {
+      checkSharedWeights(graph, &context)
     }
-    checkSharedWeights(graph, &context)
   }
 
   /// A layer that is used on an input and elsewhere would need weights of two sizes.

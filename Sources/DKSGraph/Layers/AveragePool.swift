@@ -1,5 +1,5 @@
 /// The mean over the part of a square window that lies in the image, for each channel.
-public struct AveragePool: Layer {
+public struct AveragePool: PoolingLayer {
   /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "averagePool"
 
@@ -17,44 +17,9 @@ public struct AveragePool: Layer {
     self.padding = padding
   }
 
-  /// Reads what `attributes` shows.
-  public init(from reader: inout AttributeReader) throws(AttributeError) {
-    size = try reader.positive("size")
-    stride = try reader.positive("stride", default: size)
-    padding = try reader.word("padding", default: .same)
-  }
-
-  /// What the flat text shows in braces.
-  public var attributes: [Attribute] {
-    var all = [Attribute("size", .integer(size))]
-    if stride != size { all.append(Attribute("stride", .integer(stride))) }
-    if padding != .same { all.append(Attribute("padding", .word(padding.rawValue))) }
-    return all
-  }
-
   /// What can be written between the parentheses.
-  public static let signature = LayerSignature(
-    "Takes the mean of each channel over a square window; what lies beyond the border does not count.",
-    [
-      .init("size", .integer, "The side of the window."),
-      .init(
-        "stride", .integer, optional: true,
-        "How far the window moves at a time; as far as it is wide unless given."),
-      .init(
-        "padding", .word(Padding.allCases.map(\.rawValue)), optional: true,
-        "What happens at the border: with 'same' the result has ⌈extent / stride⌉ places and windows "
-          + "reach beyond the image, with 'valid' they do not; 'same' unless given."),
-    ])
-
-  /// The window.
-  public var window: SlidingWindow { SlidingWindow(size: size, stride: stride, padding: padding) }
-
-  /// `[C, H, W] → [C, H′, W′]`, with H′ and W′ as `SlidingWindow` has them.
-  public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
-    let image = try soleImage(operands)
-    let places = try slide(window, over: image, sizeSetting: "size")
-    return try result([image.shape[0]] + places)
-  }
+  public static let signature = windowSignature(
+    "Takes the mean of each channel over a square window; what lies beyond the border does not count.")
 
   /// How q and c move (THEORY.md 1.2).
   public var kernelRule: KernelRule { .approximateIdentity(.meanPooling) }
