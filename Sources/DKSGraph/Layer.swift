@@ -37,6 +37,12 @@ public struct LayerSignature: Hashable, Sendable {
       case word([String])
       /// An initialiser: `orthogonal`, `gaussian(scale: 2)`.
       case initializer
+      /// A whole number, or a list of two: a height and a width.
+      case extents
+      /// `.same`, `.valid`, or what `border` takes.
+      case padding
+      /// A whole number, or a list of two, a height and a width, or of four: top, left, bottom, right.
+      case border
       /// A list of whole numbers, or as many unlabeled whole numbers: `reshape(16, 4)`.
       case integers
     }

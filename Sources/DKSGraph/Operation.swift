@@ -51,6 +51,9 @@ public enum KernelRule: Hashable, Sendable {
   case approximateIdentity(Approximation)
   /// No map exists; the text says why.
   case unsupported(String)
+  /// A part without a map that is kept as it is: from there on an entry of the network, whose q is taken for 1
+  /// and whose values are not Gaussian.
+  case opaque
 
   /// The assumptions that `approximateIdentity` bends.
   public enum Approximation: String, Hashable, Sendable, CaseIterable {
@@ -64,6 +67,10 @@ public enum KernelRule: Hashable, Sendable {
     case depthwise
     /// A multiplication by a constant other than 1 changes q.
     case scale
+    /// Divides each feature by a power of the mean square of its neighbors, which is not 1.
+    case localResponse
+    /// Weighted means of neighboring locations: q falls by the correlation between them.
+    case interpolation
     /// Joins several locations into one feature vector whose q is their mean.
     case stacking
   }

@@ -43,6 +43,8 @@ struct CatalogueTests {
     case .bool: .bool(false)
     case .word(let words): .word(words[0])
     case .initializer: .call("gaussian", [Attribute("scale", .integer(2))])
+    case .extents: .list([.integer(1), .integer(3)])
+    case .padding, .border: .list([.integer(0), .integer(1), .integer(2), .integer(-1)])
     case .integers: .list([.integer(1), .integer(0)].dropLast(parameter.name == "shape" ? 1 : 0))
     }
   }
@@ -59,6 +61,22 @@ struct CatalogueTests {
     #expect(Transpose(axes: [0, 2, 1]).kernelRule == .identity)
     #expect(Transpose(axes: [1, 0]).kernelRule == .approximateIdentity(.stacking))
     #expect(Reshape(shape: [4]).kernelRule == .identity)
+    #expect(Upsample(factor: 2).kernelRule == .identity)
+    #expect(Upsample(factor: 2, mode: .linear).kernelRule == .approximateIdentity(.interpolation))
+    #expect(ScaleShift().kernelRule == .approximateIdentity(.scale))
+    #expect(LocalResponseNorm(size: 5).kernelRule == .approximateIdentity(.localResponse))
+    #expect(Opaque(kind: "LSTM", region: "r", type: .floats(4)).kernelRule == .opaque)
+    #expect(TransposedConvolution(channels: 2, kernel: 3).kernelRule == .affine)
+    #expect(TransposedConvolution(channels: 2, kernel: 2, stride: 2).kernelRule == .affine)
+    for unsupported: any Operation in [
+      TransposedConvolution(channels: 2, kernel: 4, stride: 2), Softmax(),
+      TransposedConvolution(channels: 2, kernel: 2, stride: 2, outputPadding: 1),
+    ] {
+      guard case .unsupported = unsupported.kernelRule else {
+        Issue.record("\(unsupported) has no kernel map")
+        return
+      }
+    }
     guard case .unsupported = Multiply().kernelRule else {
       Issue.record("a product has no kernel map")
       return

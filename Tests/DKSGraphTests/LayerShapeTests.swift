@@ -47,9 +47,9 @@ struct LayerShapeTests {
       (1, 1, 9, 1, 1), (4, 9, 1, 4, nil),
     ] as [(Int, Int, Int, Int, Int?)])
   func places(extent: Int, size: Int, stride: Int, same: Int, valid: Int?) {
-    let window = SlidingWindow(size: size, stride: stride, padding: .same)
+    let window = WindowAxis(size: size, stride: stride, padding: .same)
     #expect(window.places(along: extent) == same)
-    #expect(SlidingWindow(size: size, stride: stride, padding: .valid).places(along: extent) == valid)
+    #expect(WindowAxis(size: size, stride: stride, padding: .valid).places(along: extent) == valid)
     // The padded axis is just long enough for its places.
     let border = window.border(along: extent)
     let padded = border.before + extent + border.after
@@ -211,9 +211,10 @@ struct LayerShapeTests {
     let huge = Int.max
     let attempts: [(any Operation, TensorType)] = [
       (Dense(units: huge), .floats(huge)), (Dense(units: 1 << 30), .floats(1 << 30)),
-      (Convolution(channels: huge, kernel: huge), .floats(1, 8, 8)),
-      (Convolution(channels: 1, kernel: huge), .floats(1, 8, 8)),
-      (DepthwiseConvolution(kernel: huge), .floats(1, 8, 8)), (Zeros(shape: [huge, huge]), .floats()),
+      (Convolution(channels: huge, kernel: Extents(huge)), .floats(1, 8, 8)),
+      (Convolution(channels: 1, kernel: Extents(huge)), .floats(1, 8, 8)),
+      (DepthwiseConvolution(kernel: Extents(huge)), .floats(1, 8, 8)),
+      (Zeros(shape: [huge, huge]), .floats()),
       (Embedding(count: huge, size: 2), .integers(3)), (Reshape(shape: [huge, 2]), .floats(4)),
       (Concat(), .floats(huge)),
     ]
@@ -222,7 +223,7 @@ struct LayerShapeTests {
       #expect(throws: ShapeError.self, "\(operation)") { try operation.resultType(of: Array(operands)) }
       #expect(operation.parameters(for: Array(operands)).isEmpty)
     }
-    let pool = SlidingWindow(size: huge, stride: huge, padding: .same)
+    let pool = WindowAxis(size: huge, stride: huge, padding: .same)
     #expect(pool.places(along: huge) == 1)
     #expect(pool.border(along: 8).after > 0)
   }

@@ -64,6 +64,9 @@ extension Elaborator {
     case .word(let words): return word(expression, words, what)
     case .initializer: return initializer(expression, what, in: scope)
     case .integers: return wholeNumbers([expression], parameter, callee, in: scope)
+    case .extents: return sides(expression, parameter, callee, counts: [1, 2], in: scope)
+    case .border: return sides(expression, parameter, callee, counts: [1, 2, 4], in: scope)
+    case .padding: return padding(expression, parameter, callee, in: scope)
     case .integer, .number, .bool: break
     }
     let value = evaluate(expression, in: scope)
@@ -85,8 +88,7 @@ extension Elaborator {
   }
 
   /// `.same`; a bare `same` is understood and refused with the point in place.
-  private mutating func word(_ expression: Expression, _ words: [String], _ what: String) -> Attribute.Value?
-  {
+  mutating func word(_ expression: Expression, _ words: [String], _ what: String) -> Attribute.Value? {
     switch expression.kind {
     case .implicitMember(let name) where words.contains(name.text): return .word(name.text)
     case .implicitMember(let name): report(.unknownWord(name, what, among: words, at: expression.span))

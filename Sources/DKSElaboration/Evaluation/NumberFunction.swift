@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 /// The functions that numbers can be put through while compiling: `sqrt(1 - a * a)`.
 enum NumberFunction: String, CaseIterable, Sendable {
@@ -20,21 +20,21 @@ enum NumberFunction: String, CaseIterable, Sendable {
     guard let a = x.first else { return .nan }
     switch self {
     case .sqrt: return a.squareRoot()
-    case .exp: return Foundation.exp(a)
-    case .log: return Foundation.log(a)
-    case .log2: return Foundation.log2(a)
+    case .exp: return CMath.exp(a)
+    case .log: return CMath.log(a)
+    case .log2: return CMath.log2(a)
     case .abs: return a.magnitude
     case .min: return x.reduce(a, Swift.min)
     case .max: return x.reduce(a, Swift.max)
-    case .pow: return x.count == 2 ? Foundation.pow(a, x[1]) : .nan
-    case .sin: return Foundation.sin(a)
-    case .cos: return Foundation.cos(a)
-    case .tan: return Foundation.tan(a)
-    case .tanh: return Foundation.tanh(a)
-    case .atan: return Foundation.atan(a)
-    case .asinh: return Foundation.asinh(a)
-    case .erf: return Foundation.erf(a)
-    case .sigmoid: return 1 / (1 + Foundation.exp(-a))
+    case .pow: return x.count == 2 ? CMath.pow(a, x[1]) : .nan
+    case .sin: return CMath.sin(a)
+    case .cos: return CMath.cos(a)
+    case .tan: return CMath.tan(a)
+    case .tanh: return CMath.tanh(a)
+    case .atan: return CMath.atan(a)
+    case .asinh: return CMath.asinh(a)
+    case .erf: return CMath.erf(a)
+    case .sigmoid: return 1 / (1 + CMath.exp(-a))
     case .floor: return a.rounded(.down)
     case .ceil: return a.rounded(.up)
     case .round: return a.rounded()

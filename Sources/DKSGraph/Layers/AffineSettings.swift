@@ -7,6 +7,17 @@ extension Attribute {
     if let initializer { attributes.append(Attribute("init", initializer.attribute)) }
     return attributes
   }
+
+  /// `stride`, `dilation` and `padding`, where they are not the defaults.
+  static func window(
+    stride: Extents, dilation: Extents, _ padding: Padding, default: Padding = .same
+  ) -> [Attribute] {
+    var attributes: [Attribute] = []
+    if stride != 1 { attributes.append(Attribute("stride", .extents(stride))) }
+    if dilation != 1 { attributes.append(Attribute("dilation", .extents(dilation))) }
+    if padding != `default` { attributes.append(Attribute("padding", padding.attribute)) }
+    return attributes
+  }
 }
 
 extension LayerSignature.Parameter {
@@ -16,12 +27,20 @@ extension LayerSignature.Parameter {
   /// `init:`
   static let initializer = LayerSignature.Parameter(
     "init", .initializer, optional: true, "How the weights begin; unless given, the method decides.")
+  /// `groups:` of a convolution
+  static let groups = LayerSignature.Parameter(
+    "groups", .integer, optional: true,
+    "The number of groups of channels that do not see each other; 1 unless given.")
   /// `stride:` of a convolution
   static let stride = LayerSignature.Parameter(
-    "stride", .integer, optional: true, "How far the window moves at a time; 1 unless given.")
+    "stride", .extents, optional: true, "How far the window moves at a time; 1 unless given.")
+  /// `dilation:` of a convolution
+  static let dilation = LayerSignature.Parameter(
+    "dilation", .extents, optional: true, "The distance between the taps of the window; 1 unless given.")
   /// `padding:`
   static let padding = LayerSignature.Parameter(
-    "padding", .word(Padding.allCases.map(\.rawValue)), optional: true,
-    "What happens at the border: 'same' extends the image by zeros, so that the result has "
-      + "⌈extent / stride⌉ places, and 'valid' does not; 'same' unless given.")
+    "padding", .padding, optional: true,
+    "What happens at the border: '.same' extends the image by zeros, so that the result has "
+      + "⌈extent / stride⌉ places, '.valid' does not, and '1', '[0, 3]' or '[top, left, bottom, right]' extend "
+      + "it by so many; '.same' unless given.")
 }

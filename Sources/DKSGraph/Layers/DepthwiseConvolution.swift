@@ -1,14 +1,18 @@
-/// A convolution in which every channel has a square kernel of its own.
-public struct DepthwiseConvolution: AffineOperation {
+/// A convolution in which every channel has kernels of its own, `multiplier` of them.
+public struct DepthwiseConvolution: ConvolutionLayer {
   /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "depthwiseConv"
 
-  /// The side of the kernels.
-  public var kernel: Int
+  /// The height and width of the kernels.
+  public var kernel: Extents
   /// How far the kernels move at a time.
-  public var stride: Int
+  public var stride: Extents
+  /// The distance between their taps.
+  public var dilation: Extents
   /// What happens at the border.
   public var padding: Padding
+  /// The number of channels that each channel becomes.
+  public var multiplier: Int
   /// Whether a bias is added.
   public var hasBias: Bool
   /// How the weights begin; nil where the method decides.
@@ -16,47 +20,62 @@ public struct DepthwiseConvolution: AffineOperation {
 
   /// Makes a layer.
   public init(
-    kernel: Int, stride: Int = 1, padding: Padding = .same, hasBias: Bool = true,
-    initializer: Initializer? = nil
+    kernel: Extents, stride: Extents = 1, dilation: Extents = 1, padding: Padding = .same,
+    multiplier: Int = 1,
+    hasBias: Bool = true, initializer: Initializer? = nil
   ) {
     self.kernel = kernel
     self.stride = stride
+    self.dilation = dilation
     self.padding = padding
+    self.multiplier = multiplier
     self.hasBias = hasBias
     self.initializer = initializer
   }
 
   /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {
-    kernel = try reader.positive("kernel")
-    stride = try reader.positive("stride", default: 1)
-    padding = try reader.word("padding", default: .same)
+    kernel = try reader.extents("kernel")
+    stride = try reader.extents("stride", default: 1)
+    dilation = try reader.extents("dilation", default: 1)
+    padding = try reader.padding()
+    multiplier = try reader.positive("multiplier", default: 1)
     hasBias = try reader.bool("bias", default: true)
     initializer = try .read(from: &reader)
   }
 
   /// What the flat text shows in braces.
   public var attributes: [Attribute] {
-    var all = [Attribute("kernel", .integer(kernel))]
-    if stride != 1 { all.append(Attribute("stride", .integer(stride))) }
-    if padding != .same { all.append(Attribute("padding", .word(padding.rawValue))) }
+    var all = [Attribute("kernel", .extents(kernel))]
+    all += Attribute.window(stride: stride, dilation: dilation, padding)
+    if multiplier != 1 { all.append(Attribute("multiplier", .integer(multiplier))) }
     return all + Attribute.affine(hasBias: hasBias, initializer)
   }
 
   /// What can be written between the parentheses.
   public static let signature = LayerSignature(
-    "Convolves every channel of an image with a square kernel of its own and adds a bias.",
-    [.init("kernel", .integer, "The side of the kernels."), .stride, .padding, .bias, .initializer])
+    "Convolves every channel of an image with a kernel of its own and adds a bias.",
+    [
+      .init("kernel", .extents, "The side of the kernels, or their height and width: '[1, 7]'."),
+      .stride, .padding, .bias, .initializer, .dilation,
+      .init(
+        "multiplier", .integer, optional: true,
+        "The number of channels that each channel becomes, each with a kernel of its own; 1 unless given."),
+    ])
 
   /// The kernels as a window.
-  public var window: SlidingWindow { SlidingWindow(size: kernel, stride: stride, padding: padding) }
+  public var window: SlidingWindow {
+    SlidingWindow(size: kernel, stride: stride, dilation: dilation, padding: padding)
+  }
 
-  /// `[C, H, W] → [C, H′, W′]`, with H′ and W′ as `SlidingWindow` has them.
+  /// `[C, H, W] → [C · multiplier, H′, W′]`, with H′ and W′ as `SlidingWindow` has them.
   public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
     let image = try soleImage(operands)
     let places = try slide(window, over: image, sizeSetting: "kernel")
-    try expectWeights([image.shape[0], 1, kernel, kernel])
-    return try result([image.shape[0]] + places)
+    try expectPositive(multiplier, "multiplier")
+    let (channels, overflow) = image.shape[0].multipliedReportingOverflow(by: multiplier)
+    try expectWeights([overflow ? Int.max : channels, 1, kernel.height, kernel.width])
+    return try result([channels] + places)
   }
 
   /// How q and c move (THEORY.md 1.2).
@@ -65,8 +84,14 @@ public struct DepthwiseConvolution: AffineOperation {
   /// The tensors that are learned; none for operands that the layer does not take.
   public func parameters(for operands: [TensorType]) -> [ParameterShape] {
     guard (try? resultType(of: operands)) != nil, let image = operands.first else { return [] }
-    let fanIn = kernel * kernel
-    let weight = ParameterShape(.weight, [image.shape[0], 1, kernel, kernel], fanIn: fanIn)
-    return hasBias ? [weight, ParameterShape(.bias, [image.shape[0]], fanIn: fanIn)] : [weight]
+    let channels = image.shape[0] * multiplier
+    let fanIn = kernel.area
+    let weight = ParameterShape(.weight, [channels, 1, kernel.height, kernel.width], fanIn: fanIn)
+    return hasBias ? [weight, ParameterShape(.bias, [channels], fanIn: fanIn)] : [weight]
+  }
+
+  /// The middle tap, unless padding or a cut into patches forbids it.
+  public func deltaTap(for operand: TensorType) -> Extents? {
+    window.isPatch ? nil : window.insideTap(over: operand)
   }
 }

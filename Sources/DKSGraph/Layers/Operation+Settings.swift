@@ -19,6 +19,15 @@ extension AttributeReader {
     }
   }
 
+  /// The text called `name`, in quotes or as a word.
+  mutating func string(_ name: String) throws(AttributeError) -> String {
+    switch take(name) {
+    case .string(let text), .word(let text): return text
+    case nil: throw .missing(name)
+    default: throw .wrongKind(name, wanted: "a text in quotes")
+    }
+  }
+
   /// The list of whole numbers called `name`, each at least `minimum`.
   mutating func integers(_ name: String, minimum: Int) throws(AttributeError) -> [Int] {
     guard let value = take(name) else { throw .missing(name) }

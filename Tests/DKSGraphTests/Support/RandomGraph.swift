@@ -74,17 +74,20 @@ struct RandomGraph {
   }
 
   private mutating func layer() -> any Operation {
-    switch int(0, 17) {
+    switch int(0, 26) {
     case 0: Dense(units: int(1, 9), hasBias: flip(), initializer: initializer())
     case 1:
       Convolution(
-        channels: 2 * int(1, 3), kernel: int(1, 4), stride: int(1, 3), padding: padding(), groups: int(1, 2),
-        hasBias: flip(), initializer: initializer())
+        channels: 2 * int(1, 3), kernel: extents(4), stride: extents(3), dilation: extents(2),
+        padding: padding(), groups: int(1, 2), hasBias: flip(), initializer: initializer())
     case 2:
       DepthwiseConvolution(
-        kernel: int(1, 3), stride: int(1, 2), padding: padding(), hasBias: flip(), initializer: initializer())
-    case 3: AveragePool(size: int(1, 3), stride: flip() ? nil : int(1, 3), padding: padding())
-    case 4: MaxPool(size: int(1, 3), stride: flip() ? nil : int(1, 3), padding: padding())
+        kernel: extents(3), stride: extents(2), dilation: extents(2), padding: padding(),
+        multiplier: int(1, 2), hasBias: flip(), initializer: initializer())
+    case 3:
+      AveragePool(
+        size: extents(3), stride: flip() ? nil : extents(3), padding: padding(), countsPadding: flip())
+    case 4: MaxPool(size: extents(3), stride: flip() ? nil : extents(3), padding: padding())
     case 5: GlobalAveragePool()
     case 6: LayerNorm(epsilon: flip() ? LayerNorm.defaultEpsilon : 1e-3)
     case 7: Flatten()
@@ -97,6 +100,19 @@ struct RandomGraph {
     case 14: Last()
     case 15: Scale(factor: double())
     case 16: Element(index: int(0, 2))
+    case 17:
+      TransposedConvolution(
+        channels: 2 * int(1, 3), kernel: extents(4), stride: extents(3), padding: padding(),
+        outputPadding: flip() ? 0 : extents(2), groups: int(1, 2), hasBias: flip(),
+        initializer: initializer())
+    case 18: ScaleShift(hasScale: flip(), hasShift: flip())
+    case 19: LocalResponseNorm(size: int(1, 5), alpha: double().magnitude, beta: double(), bias: 2)
+    case 20: Pad(border: border())
+    case 21: Slice(axis: flip() ? nil : 0, start: int(0, 2), count: int(1, 3), step: int(1, 2))
+    case 22: Upsample(factor: extents(3), mode: flip() ? .nearest : .linear)
+    case 23: ChannelShuffle(groups: int(1, 3))
+    case 24: Softmax(axis: flip() ? nil : 0, isLogarithm: flip())
+    case 25: Opaque(kind: name(), region: name(), result: int(0, 2), type: inputType())
     default: NormalizeInput(mode: flip() ? .one : .averageQ)
     }
   }
@@ -155,7 +171,14 @@ struct RandomGraph {
   }
 
   private mutating func anyNode() -> Node.ID { Node.ID(int(0, graph.nodes.count - 1)) }
-  private mutating func padding() -> Padding { flip() ? .same : .valid }
+  private mutating func padding() -> Padding { flip() ? .same : flip() ? .valid : .explicit(border()) }
+  private mutating func border() -> Border {
+    let before = Extents(height: int(-1, 2), width: int(-1, 2))
+    return flip() ? Border(before) : Border(before: before, after: Extents(int(0, 2)))
+  }
+  private mutating func extents(_ limit: Int) -> Extents {
+    flip() ? Extents(int(1, limit)) : Extents(height: int(1, limit), width: int(1, limit))
+  }
   private mutating func flip() -> Bool { Bool.random(using: &random) }
   private mutating func int(_ low: Int, _ high: Int) -> Int { Int.random(in: low...high, using: &random) }
 
