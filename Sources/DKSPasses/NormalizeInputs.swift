@@ -19,7 +19,8 @@ package enum NormalizeInputs: Pass {
     for (i, node) in graph.nodes.enumerated() {
       switch node.operation {
       case is Input: isRaw[i] = node.type.element == .float32
-      case is Flatten, is Reshape, is Transpose: isRaw[i] = isRaw[Int(node.operands[0].index)]
+      case is Flatten, is Reshape, is Transpose, is Slice, is ChannelShuffle:
+        isRaw[i] = isRaw[Int(node.operands[0].index)]
       default: break
       }
     }
@@ -29,9 +30,10 @@ package enum NormalizeInputs: Pass {
     let before = graph
     graph.rebuild { id, node in
       guard isRaw[Int(id.index)] else { return .keep }
-      // Rearrangements of the raw value keep it raw; everything else sees it normalised.
+      // Rearrangements of the raw value keep it raw, and parts that are kept see what they always saw;
+      // everything else sees it normalised.
       let exempt = users[Int(id.index)].filter {
-        isRaw[Int($0.index)] || before[$0].operation is NormalizeInput
+        isRaw[Int($0.index)] || before[$0].operation is NormalizeInput || before[$0].operation is Opaque
       }
       if exempt.count == users[Int(id.index)].count { return .keep }
       let normalized = Node(

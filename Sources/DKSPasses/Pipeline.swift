@@ -3,9 +3,26 @@ import DKSGraph
 
 /// The passes in the order in which they run, and why each stands where it stands.
 package enum Pipeline {
-  package static let passes: [any Pass.Type] = [
+  package static let passes: [any Pass.Type] = rewrites + shaping
+
+  /// Those that make another network of an existing one, as far as the user asks; what they leave is what
+  /// `.dks` text is written from.
+  package static let rewrites: [any Pass.Type] = [
     // Everything after this may rely on types; graphs from text files were not built by inference.
     InferShapes.self,
+    // First, so that what stood on both sides of them meets.
+    RemoveScaleShifts.self,
+    DropRepeatedActivations.self,
+    // After the names that the file has were looked at.
+    ReplaceActivations.self,
+    AverageMaxPools.self,
+    // After the shifts are gone, whose part biases now play.
+    AddBiases.self,
+    WeightShortcuts.self,
+  ]
+
+  /// Those that bring the method into the network.
+  package static let shaping: [any Pass.Type] = [
     // First, so that a branch that only a zero weight used is unused.
     DropZeroSummands.self,
     // The theory ranges over what the outputs need; a branch that nothing uses must not bind the slope.

@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 /// Random numbers that are the same on every machine for a given seed: SplitMix64 (Steele, Lea and Flood 2014) and the
 /// polar method for Gaussians (Marsaglia and Bray 1964).

@@ -5,7 +5,7 @@ extension Step {
   /// The step of `node`, whose operands have the given types.
   ///
   /// - Throws: `SamplingError.activation` for an activation that has no values, `SamplingError.initializer` for a
-  ///   layer with random biases or mirrored weights.
+  ///   layer with random biases or mirrored weights, `SamplingError.operation` for one that is not sampled.
   init(_ node: Node, operands: [TensorType]) throws(SamplingError) {
     let result = node.type
     if let initializer = (node.operation as? any AffineOperation)?.initializer,
@@ -27,23 +27,31 @@ extension Step {
           key: node.sharedWeights))
     case let layer as Convolution:
       self = .convolution(
-        layer.window, from: operands[0], initializer: layer.initializer, groups: layer.groups,
-        hasBias: layer.hasBias,
-        key: node.sharedWeights)
+        layer.window, from: operands[0], tap: layer.deltaTap(for: operands[0]),
+        initializer: layer.initializer,
+        groups: layer.groups, hasBias: layer.hasBias, key: node.sharedWeights)
     case let layer as DepthwiseConvolution:
       self = .convolution(
-        layer.window, from: operands[0], initializer: layer.initializer, groups: operands[0].featureCount,
-        hasBias: layer.hasBias, key: node.sharedWeights)
+        layer.window, from: operands[0], tap: layer.deltaTap(for: operands[0]),
+        initializer: layer.initializer,
+        groups: operands[0].featureCount, hasBias: layer.hasBias, key: node.sharedWeights)
     case let layer as ActivationLayer:
       guard let function = try? ActivationFunction(layer.phi) else { throw .activation(node: node.name) }
       self = .activation(function: function, transform: layer.transform ?? ActivationTransform())
     case let sum as WeightedSum: self = .sum(sum.weights)
-    case let pool as AveragePool: self = .pool(LocationMap(averaging: pool.window.windows(over: operands[0])))
+    case let pool as AveragePool where !pool.countsPadding || pool.padding == .valid:
+      self = .pool(LocationMap(averaging: pool.window.windows(over: operands[0])))
     case let pool as MaxPool: self = .maximum(pool.window.windows(over: operands[0]))
     case is GlobalAveragePool:
       self = .pool(LocationMap(averaging: [Array(0..<operands[0].locationCount)]))
     case let average as Average: self = .average(over: average.axis, of: operands[0])
     case let norm as LayerNorm: self = .layerNorm(epsilon: norm.epsilon)
+    // Drawn as they begin: ones and zeros.
+    case is ScaleShift: self = .scale(1)
+    case let pad as Pad: self = .padding(pad.border, around: operands[0])
+    case let up as Upsample where up.mode == .nearest: self = .copies(up.factor, of: operands[0])
+    case is TransposedConvolution, is AveragePool, is LocalResponseNorm, is Upsample, is Softmax, is Opaque:
+      throw .operation(node: node.name, operation: type(of: node.operation).mnemonic)
     case let dropout as Dropout: self = .dropout(rate: dropout.rate)
     case let scale as Scale: self = .scale(scale.factor)
     case is Multiply: self = .product
@@ -52,16 +60,31 @@ extension Step {
   }
 
   private static func convolution(
-    _ window: SlidingWindow, from image: TensorType, initializer: Initializer?, groups: Int, hasBias: Bool,
-    key: String?
+    _ window: SlidingWindow, from image: TensorType, tap: Extents?, initializer: Initializer?, groups: Int,
+    hasBias: Bool, key: String?
   ) -> Step {
     let initializer = initializer ?? Initializer(.gaussian)
-    let middle = (window.size - 1) / 2
-    let taps = initializer.isDelta ? [(middle, middle)] : window.taps
+    let taps = initializer.isDelta ? [tap ?? window.center] : window.taps
     return .affine(
       AffineStep(
         taps: taps.map { LocationMap(selecting: window.locations(of: $0, over: image)) }, groups: groups,
         initializer: initializer, hasBias: hasBias, key: key))
+  }
+
+  /// Rows and columns of zeros, or fewer rows and columns.
+  private static func padding(_ border: Border, around image: TensorType) -> Step {
+    let window = SlidingWindow(size: 1, stride: 1, padding: .explicit(border))
+    return .pool(LocationMap(selecting: window.locations(of: 0, over: image)))
+  }
+
+  /// Each location `factor` times in both directions.
+  private static func copies(_ factor: Extents, of image: TensorType) -> Step {
+    let (height, width) = (image.shape[1], image.shape[2])
+    return .pool(
+      LocationMap(
+        selecting: (0..<height * factor.height).flatMap { y in
+          (0..<width * factor.width).map { x in y / factor.height * width + x / factor.width }
+        }))
   }
 
   /// The mean over one axis; of a sequence's elements it is a pooling, of anything else features and locations
@@ -91,15 +114,19 @@ extension Initializer {
 
 extension SlidingWindow {
   /// The offsets of the window's taps, row by row.
-  var taps: [(Int, Int)] { (0..<size).flatMap { y in (0..<size).map { (y, $0) } } }
+  var taps: [Extents] {
+    (0..<size.height).flatMap { y in (0..<size.width).map { Extents(height: y, width: $0) } }
+  }
 
   /// For each place of the window, the location of `image` under one tap; nil beyond the border.
-  func locations(of tap: (Int, Int), over image: TensorType) -> [Int?] {
+  func locations(of tap: Extents, over image: TensorType) -> [Int?] {
+    guard let places = places(over: image) else { return [] }
     let (height, width) = (image.shape[1], image.shape[2])
-    let (top, left) = (border(along: height).before, border(along: width).before)
-    return (0..<(places(along: height) ?? 0)).flatMap { i in
-      (0..<(places(along: width) ?? 0)).map { j in
-        let (y, x) = (i * stride + tap.0 - top, j * stride + tap.1 - left)
+    let corner = border(over: image).before
+    return (0..<places.height).flatMap { i in
+      (0..<places.width).map { j in
+        let y = i * stride.height + tap.height * dilation.height - corner.height
+        let x = j * stride.width + tap.width * dilation.width - corner.width
         return (0..<height).contains(y) && (0..<width).contains(x) ? y * width + x : nil
       }
     }

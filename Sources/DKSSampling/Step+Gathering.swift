@@ -38,6 +38,18 @@ extension Step {
       var index = coordinates(flat, shape)
       index[axis] += part.index * shape[axis]
       return (0, self.flat(index, operands[0].shape))
+    case let slice as Slice:
+      guard let axis = slice.axis ?? node.type.featureAxis else { return (0, flat) }
+      var index = coordinates(flat, shape)
+      index[axis] = slice.start + index[axis] * slice.step
+      return (0, self.flat(index, operands[0].shape))
+    case let shuffle as ChannelShuffle:
+      guard let axis = node.type.featureAxis else { return (0, flat) }
+      var index = coordinates(flat, shape)
+      // Channel k of group g becomes channel k · groups + g.
+      let (k, g) = (index[axis] / shuffle.groups, index[axis] % shuffle.groups)
+      index[axis] = g * (shape[axis] / shuffle.groups) + k
+      return (0, self.flat(index, operands[0].shape))
     case let element as DKSGraph.Element: return (0, element.index * node.type.count + flat)
     case is Last: return (0, operands[0].count - node.type.count + flat)
     default: return (0, flat)  // reshapes keep the order

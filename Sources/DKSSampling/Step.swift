@@ -79,6 +79,8 @@ package enum SamplingError: Error, Hashable {
   case tooLargeWindow(node: String, side: Int, limit: Int)
   /// The layers up to the named node have more weights than are drawn.
   case tooManyWeights(node: String, limit: Int)
+  /// The operation of the named node is not sampled.
+  case operation(node: String, operation: String)
   /// The activation of the named node cannot be evaluated.
   case activation(node: String)
   /// The named layer begins with biases other than zero or with mirrored weights, which are not drawn.

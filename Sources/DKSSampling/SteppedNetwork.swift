@@ -68,11 +68,15 @@ extension Operation {
   /// The side of the window that moves over an image, if there is one.
   fileprivate var windowSide: Int? {
     switch self {
-    case let layer as Convolution: layer.kernel
-    case let layer as DepthwiseConvolution: layer.kernel
-    case let layer as AveragePool: layer.size
-    case let layer as MaxPool: layer.size
+    case let layer as Convolution: layer.window.side
+    case let layer as DepthwiseConvolution: layer.window.side
+    case let layer as any PoolingLayer: layer.window.side
     default: nil
     }
   }
+}
+
+extension SlidingWindow {
+  /// The longer of the distances from its first tap to its last, both counted.
+  fileprivate var side: Int { max(vertical.reach, horizontal.reach) }
 }

@@ -11,19 +11,21 @@ func graph(_ text: String) throws -> Graph {
 }
 
 /// Runs one pass on a graph and returns the graph's text and what was said.
-func run(_ pass: any Pass.Type, on text: String) throws -> (text: String, codes: [String], messages: [String])
-{
+func run(
+  _ pass: any Pass.Type, on text: String, rewrites: RewriteOptions = .init()
+) throws -> (text: String, codes: [String], messages: [String]) {
   var graph = try graph(text)
-  var context = PassContext()
+  var context = PassContext(rewrites: rewrites)
   pass.run(on: &graph, in: &context)
   return (graph.description, context.diagnostics.all.map(\.code), context.diagnostics.all.map(\.message))
 }
 
 /// Whether `pass` leaves `text` as it is, without a word.
-func expectNoChange(_ pass: any Pass.Type, _ text: String, sourceLocation: SourceLocation = #_sourceLocation)
-  throws
-{
-  let result = try run(pass, on: text)
+func expectNoChange(
+  _ pass: any Pass.Type, _ text: String, rewrites: RewriteOptions = .init(),
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let result = try run(pass, on: text, rewrites: rewrites)
   #expect(result.text == (try graph(text)).description, sourceLocation: sourceLocation)
   #expect(result.codes.isEmpty, sourceLocation: sourceLocation)
 }
@@ -31,10 +33,12 @@ func expectNoChange(_ pass: any Pass.Type, _ text: String, sourceLocation: Sourc
 /// Whether `pass` turns `before` into `after`, and `after` into itself.
 func expect(
   _ pass: any Pass.Type, _ before: String, becomes after: String, saying codes: [String] = [],
-  sourceLocation: SourceLocation = #_sourceLocation
+  rewrites: RewriteOptions = .init(), sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let result = try run(pass, on: before)
+  let result = try run(pass, on: before, rewrites: rewrites)
   #expect(result.text == (try graph(after)).description, sourceLocation: sourceLocation)
   #expect(result.codes == codes, sourceLocation: sourceLocation)
-  #expect(try run(pass, on: after).text == result.text, "not idempotent", sourceLocation: sourceLocation)
+  #expect(
+    try run(pass, on: after, rewrites: rewrites).text == result.text, "not idempotent",
+    sourceLocation: sourceLocation)
 }

@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 extension ActivationFunction {
   /// arsinh x
@@ -9,6 +9,6 @@ extension ActivationFunction {
   ) { y in
     let w = 1 / (1 + y * y)
     let r = w.squareRoot()
-    return Jet(Foundation.asinh(y), r, -y * r * w, (2 * y * y - 1) * r * w * w)
+    return Jet(CMath.asinh(y), r, -y * r * w, (2 * y * y - 1) * r * w * w)
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 extension ActivationFunction {
   /// arctan x
@@ -8,6 +8,6 @@ extension ActivationFunction {
     curvatureStarts: [.deepLimit(shift: 0.475963)]
   ) { y in
     let w = 1 / (1 + y * y)
-    return Jet(Foundation.atan(y), w, -2 * y * w * w, (6 * y * y - 2) * w * w * w)
+    return Jet(CMath.atan(y), w, -2 * y * w * w, (6 * y * y - 2) * w * w * w)
   }
 }

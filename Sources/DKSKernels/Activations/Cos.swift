@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 extension ActivationFunction {
   /// cos x
@@ -7,8 +7,8 @@ extension ActivationFunction {
     slopeStarts: [.deepLimit(shift: -0.615479708670387341)],  // −arctan √½
     curvatureStarts: [.deepLimit(shift: -0.699185)]
   ) { y in
-    let s = Foundation.sin(y)
-    let c = Foundation.cos(y)
+    let s = CMath.sin(y)
+    let c = CMath.cos(y)
     return Jet(c, -s, -c, s)
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 extension ActivationFunction {
   /// x for x > 0, e^x − 1 below

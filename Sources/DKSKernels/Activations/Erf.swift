@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 extension ActivationFunction {
   /// erf x
@@ -8,6 +8,6 @@ extension ActivationFunction {
     curvatureStarts: [.deepLimit(shift: 0.541196)]
   ) { y in
     let first = 1.12837916709551257390 * exp(-y * y)  // 2/√π
-    return Jet(Foundation.erf(y), first, -2 * y * first, (4 * y * y - 2) * first)
+    return Jet(CMath.erf(y), first, -2 * y * first, (4 * y * y - 2) * first)
   }
 }

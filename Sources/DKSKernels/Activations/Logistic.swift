@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 /// σ(y) = 1/(1 + e^{−y}) and its derivatives to the third, without overflow or cancellation.
 @inline(__always)

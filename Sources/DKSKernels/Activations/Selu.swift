@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 extension ActivationFunction {
   /// λx for x > 0, λα(e^x − 1) below, with the constants of Klambauer et al. 2017

@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 extension ActivationFunction {
   /// sin x
@@ -7,8 +7,8 @@ extension ActivationFunction {
     slopeStarts: [.deepLimit(shift: 0.955316618124509278)],  // arctan √2
     curvatureStarts: [.deepLimit(shift: 0.871611)]
   ) { y in
-    let s = Foundation.sin(y)
-    let c = Foundation.cos(y)
+    let s = CMath.sin(y)
+    let c = CMath.cos(y)
     return Jet(s, c, -s, -c)
   }
 }

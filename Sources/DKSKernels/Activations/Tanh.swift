@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 extension ActivationFunction {
   /// tanh x
@@ -7,7 +7,7 @@ extension ActivationFunction {
     slopeStarts: [.deepLimit(shift: 0.549306144334054846)],  // atanh ½
     curvatureStarts: [.deepLimit(shift: 0.517752)]
   ) { y in
-    let t = Foundation.tanh(y)
+    let t = CMath.tanh(y)
     let e = exp(-2 * abs(y))
     let s = 4 * e / ((1 + e) * (1 + e))  // 1 − tanh², also far out
     return Jet(t, s, -2 * t * s, s * (4 * t * t - 2 * s))

@@ -1,5 +1,5 @@
 import DKSGraph
-import Foundation
+import CMath
 
 extension ScalarExpression {
   /// The smallest part of the formula that is to blame for `error`: the part itself has the fault, none of its

@@ -1,5 +1,5 @@
 import DKSGraph
-import Foundation
+import CMath
 
 extension Jet {
   /// The variable itself.
@@ -70,17 +70,17 @@ extension ScalarExpression.Function {
   func jet(at y: Double) -> Jet {
     switch self {
     case .exp:
-      let e = Foundation.exp(y)
+      let e = CMath.exp(y)
       return Jet(e, e, e, e)
     case .expm1:
-      let e = Foundation.exp(y)
-      return Jet(Foundation.expm1(y), e, e, e)
+      let e = CMath.exp(y)
+      return Jet(CMath.expm1(y), e, e, e)
     case .log:
       let r = 1 / y
-      return Jet(Foundation.log(y), r, -r * r, 2 * r * r * r)
+      return Jet(CMath.log(y), r, -r * r, 2 * r * r * r)
     case .log1p:
       let r = 1 / (1 + y)
-      return Jet(Foundation.log1p(y), r, -r * r, 2 * r * r * r)
+      return Jet(CMath.log1p(y), r, -r * r, 2 * r * r * r)
     case .sqrt:
       let s = y.squareRoot()
       return Jet(s, 0.5 / s, -0.25 / (s * y), 0.375 / (s * y * y))

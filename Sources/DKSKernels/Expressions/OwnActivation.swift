@@ -1,5 +1,5 @@
 import DKSGraph
-import Foundation
+import CMath
 
 extension ActivationFunction {
   /// The function of an own formula: jets from the formula, panels and kinks by search over |x| ≤ 32.

@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 extension MaximalFunction {
   /// ψ − 1 with μ(ψ) = ζ, ζ > 1, to the last bits (THEORY.md 2.3, DKS).

@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 /// Nodes x and weights w with Σ w g(x) ≈ E[g(z)], z ~ N(0, 1); the density is in the weights.
 struct GaussianRule: Sendable {

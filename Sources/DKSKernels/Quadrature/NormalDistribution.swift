@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 /// Φ(x), the standard normal distribution function, to full relative accuracy in the left tail.
 func normalCumulative(_ x: Double) -> Double {

@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 /// A curve of solutions (α, β) of balance = 0, parametrized by the level, that is followed from a known start
 /// to a target (THEORY.md 3.3: damped Newton with continuation, stopped on the residual).

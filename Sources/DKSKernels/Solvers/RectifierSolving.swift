@@ -1,5 +1,5 @@
 import DKSGraph
-import Foundation
+import CMath
 
 extension DeepKernelShaping {
   /// The closed form for leaky ReLU (THEORY.md 3.1): α = 1, β = 0 and a slope a in (−1, 1);

@@ -1,4 +1,4 @@
-import Foundation
+import CMath
 
 /// Finds where a branch of solutions starts for an own activation (THEORY.md 3.2).
 struct StartSearch: Sendable {

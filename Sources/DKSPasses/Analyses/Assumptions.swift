@@ -11,7 +11,8 @@ package struct Assumption: Hashable, Sendable {
 
   /// The kinds, by the word that JSON has.
   package enum Kind: String, Hashable, Sendable, CaseIterable {
-    case meanPooling, maxPooling, dropout, depthwise, scale, stacking, everyTap, product
+    case meanPooling, maxPooling, dropout, depthwise, scale, localResponse, interpolation, stacking, everyTap
+    case product, opaque
   }
 }
 
@@ -43,11 +44,26 @@ extension Graph {
       case .approximateIdentity(.depthwise):
         return assume(
           .depthwise, "each channel is a sum of few terms, which is not Gaussian; taken for an affine layer")
+      case .approximateIdentity(.scale) where node.operation is ScaleShift:
+        return assume(.scale, "gains and biases move q and c; taken for ones and zeros, as they begin")
       case .approximateIdentity(.scale):
         return assume(
           .scale, "q is multiplied by the factor's square, which the method's local target does not know of")
+      case .approximateIdentity(.localResponse):
+        return assume(
+          .localResponse, "q falls by a power of bias + alpha · q; taken for the identity")
+      case .approximateIdentity(.interpolation):
+        return assume(
+          .interpolation,
+          "q becomes the mean of K(p, p') over neighboring locations; taken for perfectly correlated ones")
+      case .opaque:
+        return assume(.opaque, "a part without a kernel map; its values are taken for an input with q = 1")
       case .approximateIdentity(.stacking):
         return assume(.stacking, "features and locations change places; q and c are taken for their means")
+      case .unsupported where node.operation is Softmax: return nil
+      case .unsupported where node.operation is TransposedConvolution:
+        return assume(
+          .product, "its kernels overlap unevenly, which has no kernel map; taken for the identity")
       case .unsupported:
         return assume(.product, "a product has no kernel map; taken for the mean of its factors")
       default: return nil
@@ -63,7 +79,8 @@ extension Node {
     guard let layer = operation as? any AffineOperation, let initializer = layer.initializer,
       !initializer.isDelta
     else { return false }
-    let kernel = (layer as? Convolution)?.kernel ?? (layer as? DepthwiseConvolution)?.kernel ?? 1
-    return kernel > 1
+    guard let convolution = layer as? any ConvolutionLayer, convolution.kernel != 1 else { return false }
+    // Where kernels of a transposed convolution lie side by side, every place of the result has one tap.
+    return (convolution as? TransposedConvolution)?.isPatch != true
   }
 }

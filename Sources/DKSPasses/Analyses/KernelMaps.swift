@@ -33,6 +33,7 @@ package struct KernelMaps: Sendable {
       switch node.operation.kernelRule {
       case .entry:
         entries.append(Entry(q: node.operation is Zeros ? 0 : 1, cAt0: 0, slopeAt1: 1))
+      case .opaque: entries.append(Entry(q: 1, cAt0: 0, slopeAt1: 1))
       case .affine:
         let initializer = (node.operation as? any AffineOperation)?.initializer ?? Initializer(.gaussian)
         entries.append(Self.affine(initializer, halves.source(initializer, node, first)))

@@ -8,11 +8,19 @@ extension KernelNetwork {
   /// Kept activations count as the identity: the method has no say in them.
   init(_ graph: Graph) {
     var rules: [Rule] = []
+    // What enters a part that is kept as it is, is an end of the network.
+    var ends = graph.outputs.map { Int($0.node.index) }
+    var isEnd = Set(ends)
     rules.reserveCapacity(graph.nodes.count)
     for node in graph.nodes {
       let first = node.operands.first.map { Int($0.index) }
       switch node.operation.kernelRule {
       case .entry: rules.append(.entry)
+      case .opaque:
+        rules.append(.entry)
+        for operand in node.operands where isEnd.insert(Int(operand.index)).inserted {
+          ends.append(Int(operand.index))
+        }
       case .nonlinear:
         let isKept = (node.operation as? ActivationLayer)?.isKept ?? false
         rules.append(first.map { isKept ? .passThrough($0) : .nonlinear($0) } ?? .entry)
@@ -36,6 +44,6 @@ extension KernelNetwork {
         }
       }
     }
-    self.init(rules: rules, outputs: graph.outputs.map { Int($0.node.index) })
+    self.init(rules: rules, outputs: ends)
   }
 }

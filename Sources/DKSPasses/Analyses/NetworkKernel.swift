@@ -75,7 +75,7 @@ package struct NetworkKernel: Sendable {
     let sources = node.operands.map { Int($0.index) }
     guard let first = sources.first else { return .entry(q: node.operation is Zeros ? 0 : 1) }
     switch node.operation.kernelRule {
-    case .entry: return .entry(q: 1)
+    case .entry, .opaque: return .entry(q: 1)
     case .affine:
       return affine(node, fedBy: first, in: graph)
     case .nonlinear:

@@ -12,6 +12,7 @@ package enum CheckArchitecture: Pass {
   package static func run(on graph: inout Graph, in context: inout PassContext) {
     guard graph.method.shapesActivations else { return }
     checkMaps(graph, &context)
+    noteWholeFilters(graph, &context)
     checkActivationInputs(graph, &context)
     checkStarts(graph, &context)
     if !context.diagnostics.containsError { checkSummands(graph, &context) }
@@ -20,11 +21,17 @@ package enum CheckArchitecture: Pass {
   /// No map, or one that is approximated by the identity while an activation still follows.
   private static func checkMaps(_ graph: Graph, _ context: inout PassContext) {
     let feedsActivation = graph.feedsActivation()
+    let isHead = graph.isHead()
     for (i, node) in graph.nodes.enumerated() {
-      if feedsActivation[i], node.drawsEveryTap, let layer = node.operation as? Convolution {
+      if feedsActivation[i], node.drawsEveryTap, let layer = node.operation as? any ConvolutionLayer,
+        !(layer is DepthwiseConvolution)
+      {
         context.bend(.everyTapDrawn(node, kernel: layer.kernel))
       }
       switch node.operation.kernelRule {
+      case .unsupported where node.operation is Softmax && isHead[i]: break
+      case .opaque:
+        context.diagnostics.insert(.opaquePart(node, isKept: context.opaque == .keep))
       case .unsupported(let reason): context.diagnostics.insert(.noKernelMap(node, reason))
       case .approximateIdentity(let assumption) where feedsActivation[i]:
         context.bend(.approximated(node, assumption))
@@ -40,6 +47,22 @@ package enum CheckArchitecture: Pass {
     }
   }
 
+  /// Layers of which the method cannot draw a single tap; said once for the network.
+  private static func noteWholeFilters(_ graph: Graph, _ context: inout PassContext) {
+    let feedsActivation = graph.feedsActivation()
+    var first: Node?
+    var count = 0
+    for (i, node) in graph.nodes.enumerated() where feedsActivation[i] {
+      guard let layer = node.operation as? any ConvolutionLayer, layer.initializer == nil,
+        layer.kernel != 1, case .affine = layer.kernelRule, !graph.drawsOneTap(node)
+      else { continue }
+      if let transposed = layer as? TransposedConvolution, transposed.isPatch { continue }
+      if first == nil { first = node }
+      count += 1
+    }
+    if let first { context.diagnostics.insert(.wholeFilterDrawn(first, count: count)) }
+  }
+
   /// Rule R1: what an activation is fed must be Gaussian.
   private static func checkActivationInputs(_ graph: Graph, _ context: inout PassContext) {
     let feeds = graph.distributions()
@@ -49,6 +72,8 @@ package enum CheckArchitecture: Pass {
       switch feeds[source] {
       case .gaussian: break
       case .input(let input): context.diagnostics.insert(.activationOfInput(node, graph.nodes[input]))
+      case .opaque(let part):
+        context.bend(.activationOfOpaquePart(node, graph.nodes[part]))
       case .activation(let inner):
         context.diagnostics.insert(.activationOfActivation(node, layer, graph.nodes[inner]))
       case .mixture(let culprit):

@@ -48,9 +48,15 @@ extension Diagnostic {
   }
 
   static func noKernelMap(_ node: Node, _ reason: String) -> Diagnostic {
-    Diagnostic(
+    let instead =
+      switch node.operation {
+      case is Softmax: "put it behind the last layer"
+      case is TransposedConvolution: "write 'upsample' and then 'conv'"
+      default: "write a weighted sum instead"
+      }
+    return Diagnostic(
       .error, "DKS0504", "'\(type(of: node.operation).mnemonic)' has no kernel map: \(reason)", at: node.span,
-      helps: ["write a weighted sum instead, or compile with 'method none'"])
+      helps: ["\(instead), or compile with 'method none'"])
   }
 
   static func dependentSummands(_ node: Node, _ a: Node, _ b: Node) -> Diagnostic {
@@ -84,7 +90,12 @@ extension Diagnostic {
   }
 
   static func activationOfMixture(_ node: Node, sum: Node, culprit: Node) -> Diagnostic {
-    let what = culprit.operation is Input ? "the input" : "the activation output"
+    let what =
+      switch culprit.operation {
+      case is Input: "the input"
+      case is Opaque: "the opaque part"
+      default: "the activation output"
+      }
     return Diagnostic(
       .warning, "DKS0506",
       "'\(phiName(node))' is fed by a sum with \(what) '\(culprit.name)' in it, which is not Gaussian",
@@ -134,27 +145,77 @@ extension Diagnostic {
           "the analysis takes it for the identity; what feeds the next activation is then less Gaussian than it assumes"
         ],
         helps: ["put a 'conv' between it and the next activation"])
+    case .scale where node.operation is ScaleShift:
+      return Diagnostic(
+        .warning, "DKS0523",
+        "what '\(name)' learns changes q before an activation; the analysis takes it for the identity",
+        at: node.span, notes: ["it begins with gains of 1 and biases of 0, where it is the identity"],
+        helps: ["leave it out: the affine layer before it learns the same"])
     case .scale:
       return Diagnostic(
         .warning, "DKS0523",
         "'\(name)' changes q before an activation; the analysis takes it for the identity", at: node.span,
         helps: ["leave the factor out: the transform of the activation brings its input to the right scale"])
+    case .localResponse:
+      return Diagnostic(
+        .warning, "DKS0533",
+        "'\(name)' divides by a power of q before an activation; the analysis takes it for the identity",
+        at: node.span, helps: ["leave it out: the transform of the activation keeps q at 1"])
+    case .interpolation:
+      return Diagnostic(
+        .warning, "DKS0534", "'\(name)' averages neighboring locations before an activation, which lowers q",
+        at: node.span, helps: ["write 'mode: .nearest', which copies locations"])
     case .stacking:
       return Diagnostic(
         .warning, "DKS0528", "'\(name)' joins values whose q may differ before an activation", at: node.span)
     }
   }
 
-  static func everyTapDrawn(_ node: Node, kernel: Int) -> Diagnostic {
+  static func everyTapDrawn(_ node: Node, kernel: Extents) -> Diagnostic {
     Diagnostic(
       .warning, "DKS0531",
-      "'\(type(of: node.operation).mnemonic)' draws all \(kernel * kernel) taps before an activation, "
+      "'\(type(of: node.operation).mnemonic)' draws all \(kernel.area) taps before an activation, "
         + "which averages c over the patch",
       at: node.span, label: "its weights are not of the Delta form",
       notes: [
         "q also falls at padded borders; the analysis takes the layer for one tap, 'analyze --empirical' does not"
       ],
       helps: ["leave 'init' out, or write 'init: delta(gaussian)'"])
+  }
+
+  static func wholeFilterDrawn(_ node: Node, count: Int) -> Diagnostic {
+    let name = type(of: node.operation).mnemonic
+    let isPatch = (node.operation as? Convolution)?.window.isPatch ?? false
+    return Diagnostic(
+      .warning, "DKS0535", "the whole kernel of '\(name)' is drawn: c is averaged over the patch",
+      at: node.span,
+      label: isPatch ? "it cuts its operand into patches" : "no tap stays inside its operand",
+      notes: [
+        "q stays 1 where no padding is in the patch; the analysis takes the layer for one tap, "
+          + "'analyze --empirical' does not"
+      ] + (count > 1 ? ["so it is for \(count) layers of this network"] : []))
+  }
+
+  static func opaquePart(_ node: Node, isKept: Bool) -> Diagnostic {
+    let opaque = node.operation as? Opaque
+    let what = "'\(opaque?.region ?? node.name)' has no kernel map: \(opaque?.kind ?? "it is opaque")"
+    guard isKept else {
+      return Diagnostic(
+        .error, "DKS0536", what, at: node.span,
+        helps: ["write '--opaque keep' to leave it as it is and to take its results for inputs"])
+    }
+    return Diagnostic(
+      .warning, "DKS0536", what, at: node.span,
+      notes: ["it is kept as it is, and what leaves it counts as an input with q = 1"])
+  }
+
+  static func activationOfOpaquePart(_ node: Node, _ part: Node) -> Diagnostic {
+    Diagnostic(
+      .warning, "DKS0537",
+      "'\(phiName(node))' is fed by the opaque part '\(part.name)', whose values are not Gaussian",
+      at: node.span, label: "its input is not Gaussian",
+      labels: part.span.map { [Label($0, "the opaque part")] } ?? [],
+      notes: ["the transform is solved for Gaussian inputs with q = 1 (rule R1)"])
   }
 
   static func initializerChangesQ(_ node: Node, factor: Double) -> Diagnostic {

@@ -4,6 +4,8 @@ import DKSGraph
 enum Distribution: Hashable {
   /// Sums of many independent terms: the output of an affine layer, or a combination of such.
   case gaussian
+  /// The values of an opaque part, at most rearranged.
+  case opaque(Int)
   /// The values of the input node with this index, at most rearranged.
   case input(Int)
   /// The output of the activation with this index, at most rearranged.
@@ -23,7 +25,9 @@ extension Graph {
         // A normalised input is still the input; zeros add nothing to what is Gaussian.
         let source = node.operands.first.map { result[Int($0.index)] }
         result.append(source ?? (node.operation is Zeros ? .gaussian : .input(i)))
-      case .affine: result.append(.gaussian)
+      case .opaque: result.append(.opaque(i))
+      // A depthwise layer makes nothing Gaussian, which `checkMaps` reports where it matters.
+      case .affine, .approximateIdentity(.depthwise): result.append(.gaussian)
       case .nonlinear: result.append(.activation(i))
       case .weightedSum(let weights):
         result.append(combine(zip(node.operands, weights).filter { $0.1 != 0 }.map(\.0), result))
@@ -41,7 +45,7 @@ extension Graph {
     for part in parts {
       switch known[Int(part.index)] {
       case .gaussian: continue
-      case .input(let i), .activation(let i), .mixture(let i): return .mixture(i)
+      case .input(let i), .opaque(let i), .activation(let i), .mixture(let i): return .mixture(i)
       }
     }
     return .gaussian
@@ -55,9 +59,25 @@ extension Graph {
     for node in nodes {
       let areZero = !node.operands.isEmpty && node.operands.allSatisfy { result[Int($0.index)] }
       switch node.operation.kernelRule {
-      case .nonlinear, .normalization: result.append(false)
+      case .nonlinear, .normalization, .opaque: result.append(false)
       default: result.append(node.operation is Zeros || areZero)
       }
+    }
+    return result
+  }
+
+  /// For every node, whether no affine layer and no activation depends on it, nor is it one; one reverse sweep.
+  func isHead() -> [Bool] {
+    var result = [Bool](repeating: true, count: nodes.count)
+    for i in nodes.indices.reversed() {
+      switch nodes[i].operation.kernelRule {
+      case .affine, .nonlinear: result[i] = false
+      // What enters a part that is kept as it is, is an end of the network.
+      case .opaque: continue
+      default: if nodes[i].operation is any AffineOperation { result[i] = false }
+      }
+      guard !result[i] else { continue }
+      for operand in nodes[i].operands { result[Int(operand.index)] = false }
     }
     return result
   }
@@ -67,7 +87,8 @@ extension Graph {
     var result = [Bool](repeating: false, count: nodes.count)
     for i in nodes.indices.reversed() {
       let isActivation = (nodes[i].operation as? ActivationLayer).map { !$0.isKept } ?? false
-      guard isActivation || result[i] else { continue }
+      // What enters a part that is kept as it is, is an end of the network.
+      guard isActivation || result[i], nodes[i].operation.kernelRule != .opaque else { continue }
       for operand in nodes[i].operands { result[Int(operand.index)] = true }
     }
     return result

@@ -71,7 +71,7 @@ struct Independence {
       dependent[Int(part.index) - base] = max(dependent[Int(part.index) - base], i)
     }
     for i in dependent.indices.reversed() where dependent[i] >= 0 {
-      for operand in graph.nodes[base + i].operands where operand >= oldest {
+      for operand in ancestry(of: graph.nodes[base + i]) where operand >= oldest {
         let j = Int(operand.index) - base
         dependent[j] = max(dependent[j], dependent[i])
       }
@@ -116,7 +116,8 @@ struct Independence {
       steps += 1
       let node = graph[next]
       switch node.operation.kernelRule {
-      case .affine: result.tokens.append(next)
+      // What leaves an opaque part counts as an input of its own, which the check has said.
+      case .affine, .opaque: result.tokens.append(next)
       case .entry: if !(node.operation is Zeros) { result.isFresh = false }
       case .nonlinear:
         result.isLinear = false
@@ -162,8 +163,13 @@ struct Independence {
       guard next >= oldest, visited[Int(next.index)] != search else { continue }
       visited[Int(next.index)] = search
       if wanted.contains(next) { return true }
-      stack.append(contentsOf: graph[next].operands)
+      stack.append(contentsOf: ancestry(of: graph[next]))
     }
     return false
+  }
+
+  /// What a node is computed from, as far as the check looks: a part that is kept as it is counts as an input.
+  private func ancestry(of node: Node) -> [Node.ID] {
+    node.operation.kernelRule == .opaque ? [] : node.operands
   }
 }

@@ -25,16 +25,24 @@ extension ComparisonMethod {
 
 extension Graph {
   /// Gives every affine layer without an initialiser what `initializer` makes of it.
-  mutating func initialize(_ initializer: (Node, any AffineOperation) -> Initializer) {
+  ///
+  /// Nodes that share weights share the initialiser of the first of them.
+  mutating func initialize(_ initializer: (Node, any AffineOperation, Graph) -> Initializer) {
+    var shared: [String: Initializer] = [:]
     for i in nodes.indices {
       guard var layer = nodes[i].operation as? any AffineOperation, layer.initializer == nil else { continue }
-      layer.initializer = initializer(nodes[i], layer)
+      let own = nodes[i].sharedWeights.flatMap { shared[$0] } ?? initializer(nodes[i], layer, self)
+      layer.initializer = own
       nodes[i].operation = layer
+      if let key = nodes[i].sharedWeights { shared[key] = own }
     }
   }
-}
 
-extension AffineOperation {
-  /// Whether the layer looks at several locations at once.
-  var hasTaps: Bool { self is Convolution || self is DepthwiseConvolution }
+  /// Whether the Delta form of `node` is a single tap that sees its operand from every place (THEORY.md 1.2);
+  /// convolutions for which there is none are drawn whole.
+  func drawsOneTap(_ node: Node) -> Bool {
+    guard let layer = node.operation as? any ConvolutionLayer, let operand = operandTypes(of: node).first
+    else { return false }
+    return layer.deltaTap(for: operand) != nil
+  }
 }

@@ -5,9 +5,10 @@ import DKSGraph
 enum DeltaOrthogonal: ComparisonInitialization {
   static func assign(_ arguments: [Double], to graph: inout Graph, in context: inout PassContext) {
     let scale = arguments.first ?? 1
-    graph.initialize { _, layer in
+    graph.initialize { node, layer, graph in
       // The rows of an embedding are drawn one by one: there is no matrix to make orthogonal.
-      Initializer(layer is Embedding ? .gaussian : .orthogonal, isDelta: layer.hasTaps, scale: scale)
+      Initializer(
+        layer is Embedding ? .gaussian : .orthogonal, isDelta: graph.drawsOneTap(node), scale: scale)
     }
   }
 }

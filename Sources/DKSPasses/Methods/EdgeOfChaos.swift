@@ -51,6 +51,7 @@ enum EdgeOfChaos: ComparisonInitialization {
         continue
       }
       switch node.operation.kernelRule {
+      case .opaque: values.append(Value(q: 1))
       case .entry: values.append(Value(q: node.operation is Zeros ? 0 : 1))
       case .nonlinear:
         guard let layer = node.operation as? ActivationLayer, first.q > 0 else {

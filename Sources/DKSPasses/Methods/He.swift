@@ -7,7 +7,7 @@ import DKSGraph
 enum He: ComparisonInitialization {
   static func assign(_ arguments: [Double], to graph: inout Graph, in context: inout PassContext) {
     let nodes = graph.nodes
-    graph.initialize { node, layer in
+    graph.initialize { node, layer, _ in
       guard !(layer is Embedding) else { return Initializer(.gaussian) }
       var a = 0.0
       if let source = node.operands.first,

@@ -35,7 +35,8 @@ enum LooksLinear: ComparisonInitialization {
       do throws(Refusal) {
         if var layer = node.operation as? any AffineOperation {
           let state = operands.first ?? .linear
-          let initializer = try initializer(of: layer, node, fed: state, isNeeded: isNeeded[i])
+          let initializer = try initializer(
+            of: layer, node, in: graph, fed: state, isNeeded: isNeeded[i])
           if let key = node.sharedWeights {
             guard initializers[key] ?? initializer == initializer else {
               throw Refusal(reason: "its weights are shared with a layer that needs them mirrored otherwise")
@@ -72,7 +73,7 @@ enum LooksLinear: ComparisonInitialization {
   }
 
   private static func initializer(
-    of layer: any AffineOperation, _ node: Node, fed state: State, isNeeded: Bool
+    of layer: any AffineOperation, _ node: Node, in graph: Graph, fed state: State, isNeeded: Bool
   ) throws(Refusal) -> Initializer {
     var slope = 1.0
     var isSplit = false
@@ -84,7 +85,8 @@ enum LooksLinear: ComparisonInitialization {
       }
       return own
     }
-    let isGrouped = layer is DepthwiseConvolution || ((layer as? Convolution)?.groups ?? 1) > 1
+    let groups = (layer as? Convolution)?.groups ?? (layer as? TransposedConvolution)?.groups ?? 1
+    let isGrouped = layer is DepthwiseConvolution || groups > 1
     guard !isGrouped || !(isSplit || isNeeded) else {
       throw Refusal(reason: "its groups keep the two halves of the features apart")
     }
@@ -92,7 +94,7 @@ enum LooksLinear: ComparisonInitialization {
       throw Refusal(reason: "it has \(node.type.featureCount) features, which are no two halves")
     }
     return Initializer(
-      layer is Embedding ? .gaussian : .orthogonal, isDelta: layer.hasTaps, scale: 1 / slope,
+      layer is Embedding ? .gaussian : .orthogonal, isDelta: graph.drawsOneTap(node), scale: 1 / slope,
       mirror: isSplit ? (isNeeded ? .both : .inputs) : (isNeeded ? .outputs : nil))
   }
 

@@ -1,0 +1,32 @@
+import DKSGraph
+
+/// Gives a bias to every affine layer without one: exporters fold them away, batch norm made them needless.
+///
+///     conv(x) {channels: 64, kernel: 3, bias: false}   ⟶   conv(x) {channels: 64, kernel: 3}
+///
+/// They begin at zero (THEORY.md R6), so nothing changes before training.
+package enum AddBiases: Pass {
+  package static let name = "add-biases"
+  package static let summary = "gives affine layers of an imported network the biases that were folded away"
+
+  package static func run(on graph: inout Graph, in context: inout PassContext) {
+    guard context.rewrites.addsBiases else { return }
+    for i in graph.nodes.indices {
+      switch graph.nodes[i].operation {
+      case var layer as Dense where !layer.hasBias:
+        layer.hasBias = true
+        graph.nodes[i].operation = layer
+      case var layer as Convolution where !layer.hasBias:
+        layer.hasBias = true
+        graph.nodes[i].operation = layer
+      case var layer as DepthwiseConvolution where !layer.hasBias:
+        layer.hasBias = true
+        graph.nodes[i].operation = layer
+      case var layer as TransposedConvolution where !layer.hasBias:
+        layer.hasBias = true
+        graph.nodes[i].operation = layer
+      default: break
+      }
+    }
+  }
+}

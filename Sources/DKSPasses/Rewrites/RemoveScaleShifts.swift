@@ -1,0 +1,38 @@
+import DKSDiagnostics
+import DKSGraph
+
+/// Takes out the learned scales and shifts that batch norm and layer scale leave behind (THEORY.md R4).
+///
+///     conv → scaleShift → activation   ⟶   conv → activation
+///
+/// A method brings every activation's input to q = 1 by itself. Those of a layer norm stay: they begin at 1
+/// and 0, where they change nothing. So do those that a program of the language has, with a warning.
+package enum RemoveScaleShifts: Pass {
+  package static let name = "remove-scale-shifts"
+  package static let summary = "takes what is left of batch norm and layer scale out of an imported network"
+
+  package static func run(on graph: inout Graph, in context: inout PassContext) {
+    guard graph.method.shapesActivations, context.rewrites.removesScaleShifts else { return }
+    var removed: [Node] = []
+    let old = graph
+    graph.rebuild { _, node in
+      guard node.operation is ScaleShift, !(old[node.operands[0]].operation is LayerNorm) else {
+        return .keep
+      }
+      removed.append(node)
+      return .bypass
+    }
+    guard let first = removed.first else { return }
+    context.diagnostics.insert(.scaleShiftsRemoved(first, count: removed.count))
+  }
+}
+
+extension Diagnostic {
+  static func scaleShiftsRemoved(_ first: Node, count: Int) -> Diagnostic {
+    let others = count == 1 ? "" : " and \(count - 1) more"
+    return Diagnostic(
+      .note, "DKS0560", "the learned scale and shift '\(first.name)'\(others) are taken out of the network",
+      at: first.span,
+      notes: ["batch norm is no function of one example; the method keeps q at 1 without it (rule R4)"])
+  }
+}

@@ -1,0 +1,17 @@
+import DKSGraph
+
+/// How an existing network is to be changed before the method looks at it; nothing unless asked for.
+package struct RewriteOptions: Hashable, Sendable {
+  /// Activations, by name, and what takes their place.
+  package var replacements: [String: Activation] = [:]
+  /// Whether max pools become mean pools.
+  package var averagesPools = false
+  /// The weight of the shortcuts in sums of shortcuts and residual branches, from 0 (no shortcut) to 1.
+  package var shortcutWeight: Double?
+  /// Whether affine layers without a bias get one.
+  package var addsBiases = false
+  /// Whether what is left of batch norm goes.
+  package var removesScaleShifts = false
+
+  package init() {}
+}
