@@ -1,0 +1,100 @@
+extension Model {
+  /// Gives reshapes whose target is computed from free extents (`x.view(x.size(0), -1)`) a target of their own:
+  /// an extent that is the operand's own at the same axis is copied, and one unknown extent is what is left.
+  ///
+  /// Both are right whatever the free extents are. The nodes that computed the target stay, without this user.
+  /// Shapes and constants are found on the way, in the order of the nodes.
+  package mutating func resolveFreeReshapes() {
+    var parts: [Value.ID: [Extent]] = [:]
+    for index in nodes.indices {
+      inferShape(ofNode: index)
+      evaluateConstant(ofNode: index)
+      let node = nodes[index]
+      if let target = reshapeTarget(of: node, parts) {
+        nodes[index].operation = .reshape(target)
+        nodes[index].operands = Array(node.operands.prefix(1))
+        inferShape(ofNode: index)
+      } else if let result = node.results.first ?? nil, contains(result), self[result].constant == nil,
+        let extents = extents(of: node, parts)
+      {
+        parts[result] = extents
+      }
+    }
+  }
+
+  /// One number of a vector of extents.
+  private enum Extent: Equatable {
+    case known(Int)
+    /// A free extent of a value.
+    case axis(Value.ID, Int)
+    case unknown
+  }
+
+  /// Longer vectors are no shapes.
+  private func elements(of id: Value.ID?, _ parts: [Value.ID: [Extent]]) -> [Extent]? {
+    guard let id, contains(id) else { return nil }
+    guard let constant = self[id].constant else { return parts[id] }
+    guard constant.shape.count <= 1, constant.count <= Model.largestRank else { return nil }
+    return try? constant.integers().map { .known(Int($0)) }
+  }
+
+  /// The elements of the first result of a node of shape arithmetic on vectors and scalars.
+  private func extents(of node: ModelNode, _ parts: [Value.ID: [Extent]]) -> [Extent]? {
+    guard let operand = node.operands.first ?? nil, contains(operand) else { return nil }
+    switch node.operation {
+    case .shape:
+      guard let shape = self[operand].shape, shape.count <= Model.largestRank else { return nil }
+      return shape.enumerated().map { axis, extent in extent.map(Extent.known) ?? .axis(operand, axis) }
+    case .identity, .squeeze, .unsqueeze, .reshape, .cast(.int64), .cast(.int32):
+      return elements(of: operand, parts)
+    case .gather(axis: 0):
+      guard node.operands.count == 2, let all = elements(of: operand, parts),
+        let chosen = elements(of: node.operands[1], parts)
+      else { return nil }
+      return chosen.map { index in
+        guard case .known(let i) = index, (-all.count..<all.count).contains(i) else { return .unknown }
+        return all[i < 0 ? i + all.count : i]
+      }
+    case .slice(let slices):
+      guard slices.count == 1, slices[0].axis == 0, let all = elements(of: operand, parts) else { return nil }
+      let (first, count) = slices[0].indices(extent: all.count)
+      return (0..<count).map { all[first + $0 * slices[0].step] }
+    case .concat(axis: 0):
+      var all: [Extent] = []
+      for id in node.operands {
+        guard let some = elements(of: id, parts), all.count <= Model.largestRank else { return nil }
+        all += some
+      }
+      return all
+    case .elementwise:
+      // Arithmetic of what is not known gives one unknown number for each place.
+      return self[operand].shape.flatMap { $0.count <= 1 ? $0.first ?? 1 : nil }
+        .flatMap { (0...Model.largestRank).contains($0) ? Array(repeating: .unknown, count: $0) : nil }
+    default: return nil
+    }
+  }
+
+  private func reshapeTarget(of node: ModelNode, _ parts: [Value.ID: [Extent]]) -> [Int]? {
+    guard case .foreign(let foreign) = node.operation, foreign.type == "Reshape", node.operands.count == 2,
+      ["", "ai.onnx"].contains(foreign.domain) || foreign.domain.hasPrefix("opset"),
+      let operand = node.operands[0], let wanted = elements(of: node.operands[1], parts),
+      // Whether 0 copies is a setting of the node.
+      !wanted.contains(.known(0))
+    else { return nil }
+    var target = wanted.enumerated().map { axis, extent -> Int? in
+      switch extent {
+      case .known(let value): value
+      case .axis(operand, axis): 0
+      case .axis, .unknown: nil
+      }
+    }
+    if target.count(where: { $0 == nil }) == 1, !target.contains(-1), let free = target.firstIndex(of: nil) {
+      target[free] = -1
+    }
+    let known = target.compactMap { $0 }
+    guard known.count == target.count, known.allSatisfy({ $0 >= -1 }),
+      known.count(where: { $0 == -1 }) <= 1
+    else { return nil }
+    return known
+  }
+}

@@ -1,0 +1,158 @@
+import DKSGraph
+
+extension ElementwiseFunction {
+  /// The formula of the function applied to these formulas; nil where the vocabulary of formulas lacks it
+  /// (`floor`, `ceil`, `round`), where a setting is not finite and for a wrong number of operands.
+  ///
+  /// Formulas of the activations that the language has are the language's own, term for term.
+  package func expression(of operands: [ScalarExpression]) -> ScalarExpression? {
+    guard arity.contains(operands.count), let x = operands.first, settings.allSatisfy(\.isFinite) else {
+      return nil
+    }
+    if arity.upperBound == 1 { return activation(x) ?? elementary(x) }
+    if self == .select {
+      return .select(.notEqual, x, .constant(0), then: operands[1], otherwise: operands[2])
+    }
+    if self == .mean {
+      let sum = operands.dropFirst().reduce(x) { $0 + $1 }
+      return operands.count == 1 ? x : sum / .constant(Double(operands.count))
+    }
+    var result = x
+    for y in operands.dropFirst() {
+      guard let step = joined(result, y) else { return nil }
+      result = step
+    }
+    return result
+  }
+
+  /// The numbers that the function is made with.
+  private var settings: [Double] {
+    switch self {
+    case .leakyRelu(let a), .thresholdedRelu(let a), .elu(let a), .celu(let a), .swish(let a): [a]
+    case .selu(let a, let b), .hardSigmoid(let a, let b): [a, b]
+    default: []
+    }
+  }
+
+  /// Functions that networks use as activations.
+  private func activation(_ x: ScalarExpression) -> ScalarExpression? {
+    switch self {
+    case .relu: .call(.max, [x, .constant(0)])
+    case .softsign: x / (.constant(1) + .call(.abs, [x]))
+    case .hardSwish:
+      x * .call(.min, [.call(.max, [x + .constant(3), .constant(0)]), .constant(6)]) / .constant(6)
+    case .mish: x * .call(.tanh, [.call(.softplus, [x])])
+    case .leakyRelu(let slope): whenPositive(x, then: x, otherwise: .constant(slope) * x)
+    case .thresholdedRelu(let threshold):
+      .select(.greater, x, .constant(threshold), then: x, otherwise: .constant(0))
+    case .elu(let alpha): whenPositive(x, then: x, otherwise: scaled(alpha, .call(.expm1, [x])))
+    case .selu(let alpha, let gamma):
+      .constant(gamma) * whenPositive(x, then: x, otherwise: .constant(alpha) * .call(.expm1, [x]))
+    case .celu(let alpha):
+      whenPositive(x, then: x, otherwise: .constant(alpha) * .call(.expm1, [x / .constant(alpha)]))
+    case .gelu(isApproximate: false):
+      .constant(0.5) * x * (.constant(1) + .call(.erf, [x / .constant(2.0.squareRoot())]))
+    case .gelu(isApproximate: true):
+      .constant(0.5) * x
+        * (.constant(1)
+          + .call(.tanh, [.constant((2 / Double.pi).squareRoot()) * (x + .constant(0.044715) * x * x * x)]))
+    case .hardSigmoid(let alpha, let beta):
+      .call(.min, [.call(.max, [.constant(alpha) * x + .constant(beta), .constant(0)]), .constant(1)])
+    case .swish(let beta): x * .call(.sigmoid, [scaled(beta, x)])
+    case .clip(let low, let high): clipped(x, low, high)
+    default: nil
+    }
+  }
+
+  /// Functions of mathematics.
+  private func elementary(_ x: ScalarExpression) -> ScalarExpression? {
+    let one = ScalarExpression.constant(1)
+    let half = ScalarExpression.constant(0.5)
+    return switch self {
+    case .tanh: .call(.tanh, [x])
+    case .sigmoid: .call(.sigmoid, [x])
+    case .softplus: .call(.softplus, [x])
+    case .erf: .call(.erf, [x])
+    case .exp: .call(.exp, [x])
+    case .log: .call(.log, [x])
+    case .sqrt: .call(.sqrt, [x])
+    case .negate: .negation(x)
+    case .abs: .call(.abs, [x])
+    case .reciprocal: one / x
+    case .sin: .call(.sin, [x])
+    case .cos: .call(.cos, [x])
+    case .tan: .call(.sin, [x]) / .call(.cos, [x])
+    case .sinh: half * (.call(.expm1, [x]) - .call(.expm1, [.negation(x)]))
+    case .cosh: half * (.call(.exp, [x]) + .call(.exp, [.negation(x)]))
+    case .asin: .call(.atan, [x / .call(.sqrt, [one - x * x])])
+    case .acos: .constant(.pi / 2) - .call(.atan, [x / .call(.sqrt, [one - x * x])])
+    case .atan: .call(.atan, [x])
+    case .asinh: .call(.asinh, [x])
+    case .acosh: .call(.log, [x + .call(.sqrt, [x * x - one])])
+    case .atanh: half * (.call(.log1p, [x]) - .call(.log1p, [.negation(x)]))
+    case .sign:
+      whenPositive(
+        x, then: one,
+        otherwise: .select(.less, x, .constant(0), then: .constant(-1), otherwise: .constant(0)))
+    case .not: .select(.equal, x, .constant(0), then: one, otherwise: .constant(0))
+    default: nil
+    }
+  }
+
+  /// Functions of two operands.
+  private func joined(_ x: ScalarExpression, _ y: ScalarExpression) -> ScalarExpression? {
+    switch self {
+    case .add: x + y
+    case .multiply: x * y
+    case .minimum: .call(.min, [x, y])
+    case .maximum: .call(.max, [x, y])
+    case .subtract: x - y
+    case .divide: x / y
+    case .power: .call(.pow, [x, y])
+    case .prelu: whenPositive(x, then: x, otherwise: y * x)
+    case .less: truth(.less, x, y)
+    case .lessOrEqual: truth(.lessOrEqual, x, y)
+    case .greater: truth(.greater, x, y)
+    case .greaterOrEqual: truth(.greaterOrEqual, x, y)
+    case .equal: truth(.equal, x, y)
+    case .and:
+      .select(
+        .notEqual, x, .constant(0), then: truth(.notEqual, y, .constant(0)), otherwise: .constant(0))
+    case .or:
+      .select(
+        .notEqual, x, .constant(0), then: .constant(1), otherwise: truth(.notEqual, y, .constant(0)))
+    default: nil
+    }
+  }
+
+  private func clipped(_ x: ScalarExpression, _ low: Double?, _ high: Double?) -> ScalarExpression? {
+    guard low?.isNaN != true, high?.isNaN != true, low != .infinity, high != -.infinity else { return nil }
+    var result = x
+    if let low, low.isFinite { result = .call(.max, [result, .constant(low)]) }
+    if let high, high.isFinite { result = .call(.min, [result, .constant(high)]) }
+    return result
+  }
+}
+
+/// 1 where the comparison holds, 0 elsewhere.
+private func truth(
+  _ comparison: ScalarExpression.Comparison, _ x: ScalarExpression, _ y: ScalarExpression
+) -> ScalarExpression {
+  .select(comparison, x, y, then: .constant(1), otherwise: .constant(0))
+}
+
+private func whenPositive(
+  _ x: ScalarExpression, then: ScalarExpression, otherwise: ScalarExpression
+) -> ScalarExpression {
+  .select(.greater, x, .constant(0), then: then, otherwise: otherwise)
+}
+
+/// factor · x, without the factor where it is 1.
+private func scaled(_ factor: Double, _ x: ScalarExpression) -> ScalarExpression {
+  factor == 1 ? x : .constant(factor) * x
+}
+
+private func + (a: ScalarExpression, b: ScalarExpression) -> ScalarExpression { .binary(.add, a, b) }
+private func - (a: ScalarExpression, b: ScalarExpression) -> ScalarExpression { .binary(.subtract, a, b) }
+private func * (a: ScalarExpression, b: ScalarExpression) -> ScalarExpression { .binary(.multiply, a, b) }
+private func / (a: ScalarExpression, b: ScalarExpression) -> ScalarExpression { .binary(.divide, a, b) }

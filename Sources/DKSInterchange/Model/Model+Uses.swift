@@ -1,0 +1,73 @@
+/// Which nodes use a value.
+package struct UsersTable: Sendable {
+  /// The users of value i are `nodes[starts[i]..<starts[i + 1]]`.
+  private var starts: [Int]
+  private var nodes: [Int]
+
+  /// The users of every value of `model`, in the order of its nodes.
+  fileprivate init(_ model: Model) {
+    starts = Array(repeating: 0, count: model.values.count + 1)
+    for node in model.nodes {
+      for id in model.distinctUses(of: node) { starts[Int(id.index) + 1] += 1 }
+    }
+    for i in 1..<starts.count { starts[i] += starts[i - 1] }
+    nodes = Array(repeating: 0, count: starts[starts.count - 1])
+    var free = starts
+    for (index, node) in model.nodes.enumerated() {
+      for id in model.distinctUses(of: node) {
+        nodes[free[Int(id.index)]] = index
+        free[Int(id.index)] += 1
+      }
+    }
+  }
+
+  /// The indices of the nodes that use `id`, each once; that it is wanted as an output does not count.
+  package subscript(id: Value.ID) -> ArraySlice<Int> {
+    let i = Int(id.index)
+    return i + 1 < starts.count ? nodes[starts[i]..<starts[i + 1]] : []
+  }
+}
+
+/// Which node makes a value.
+package struct ProducersTable: Sendable {
+  private var nodes: [Int?]
+
+  /// The first producer of every value of `model`.
+  fileprivate init(_ model: Model) {
+    nodes = Array(repeating: nil, count: model.values.count)
+    for (index, node) in model.nodes.enumerated() {
+      for case let id? in node.results where model.contains(id) && nodes[Int(id.index)] == nil {
+        nodes[Int(id.index)] = index
+      }
+    }
+  }
+
+  /// The index of the node that makes `id`; nil for inputs and weights.
+  package subscript(id: Value.ID) -> Int? {
+    Int(id.index) < nodes.count ? nodes[Int(id.index)] : nil
+  }
+}
+
+extension Model {
+  /// The nodes that use each value.
+  package func users() -> UsersTable { UsersTable(self) }
+
+  /// The node that makes each value.
+  package func producers() -> ProducersTable { ProducersTable(self) }
+
+  /// Whether there is a value of that number.
+  package func contains(_ id: Value.ID) -> Bool { Int(id.index) < values.count }
+
+  /// What `node` uses, captures included; as often as it does.
+  func uses(of node: ModelNode) -> [Value.ID] {
+    (node.operands.compactMap { $0 } + node.captures).filter(contains)
+  }
+
+  /// What `node` uses, each once, in the order of its operands.
+  fileprivate func distinctUses(of node: ModelNode) -> [Value.ID] {
+    let uses = uses(of: node)
+    guard uses.count > 1 else { return uses }
+    var seen: Set<Value.ID> = []
+    return uses.filter { seen.insert($0).inserted }
+  }
+}

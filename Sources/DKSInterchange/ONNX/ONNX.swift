@@ -1,0 +1,101 @@
+import DKSDiagnostics
+
+/// The ONNX format: protobuf files with operators, weights and metadata (onnx.proto of ONNX 1.23).
+package enum ONNX {
+  /// Reads a model.
+  ///
+  /// - Parameter number: The number of the model's listing among the files of the compilation.
+  /// - Returns: nil if `diagnostics` says why.
+  package static func read(
+    _ source: ModelSource, number: UInt32, diagnostics: inout DiagnosticSet
+  ) -> Model? {
+    var listing: SourceFile?
+    return read(source, number: number, listing: &listing, diagnostics: &diagnostics)
+  }
+
+  /// Reads a model; `listing` is set even where the model has a fault, once its nodes are known.
+  package static func read(
+    _ source: ModelSource, number: UInt32, listing: inout SourceFile?, diagnostics: inout DiagnosticSet
+  ) -> Model? {
+    do throws(ONNXFault) {
+      var reader = DocumentReader(source)
+      try reader.read()
+      let lines = ModelListing(of: reader.document.nodes, number: number)
+      let file = SourceFile(name: source.name, text: lines.text)
+      listing = file
+      var builder = ModelBuilder(reader, listing: lines, source: file)
+      return try builder.build()
+    } catch {
+      diagnostics.insert(error.diagnostic(in: source.name))
+      return nil
+    }
+  }
+
+  /// The operator set and the version of the format of models that come from elsewhere.
+  static let writtenOperatorSet = 20
+  static let writtenVersion = 10
+  /// Files past 2 GiB cannot be read by anyone; what is left is for what readers add.
+  static let sizeLimit = (1 << 31) - (1 << 26)
+
+  /// Writes a model: parts that were read from ONNX and did not change as they were, the others anew.
+  ///
+  /// - Parameter named: The name of the file, which a file of external data takes with `.data` after it.
+  /// - Returns: nil if `diagnostics` says why.
+  package static func write(
+    _ model: Model, named: String, diagnostics: inout DiagnosticSet
+  ) -> ModelFiles? {
+    do throws(ONNXFault) {
+      var model = model
+      if let cycle = model.sortTopologically() {
+        let names = cycle.prefix(8).map { "'\(model.nodes[$0].name)'" }.joined(separator: ", ")
+        throw ONNXFault(.cycle, "these nodes need each other's results: \(names)")
+      }
+      return try write(model, named: named, operatorSet: nil)
+    } catch {
+      diagnostics.insert(error.diagnostic(in: named))
+      return nil
+    }
+  }
+
+  private static func write(_ model: Model, named: String, operatorSet: Int?) throws(ONNXFault) -> ModelFiles
+  {
+    var document: ONNXDocument?
+    if case .onnx(let found)? = model.document { document = found }
+    let isExternal = document?.initializers.contains { $0.external != nil } ?? false
+    let location = named + ".data"
+    do throws(ONNXFault) {
+      var writer = ModelWriter(model, operatorSet: operatorSet, location: isExternal ? location : nil)
+      var files = try writer.files()
+      if !files.isUnchanged, !isExternal, files.main.count > sizeLimit {
+        writer = ModelWriter(model, operatorSet: operatorSet, location: location)
+        files = try writer.files()
+      }
+      var result = ModelFiles(main: files.main)
+      if files.external.count > 0 { result.siblings.append((location, files.external)) }
+      // Other files that the written bytes still refer to.
+      if let document {
+        let names = files.isUnchanged ? document.externalFiles.keys.sorted() : document.nestedFiles
+        for name in names {
+          guard let file = document.externalFiles[name] else { continue }
+          var image = FileImage()
+          image.copy(0..<file.bytes.count, of: file)
+          result.siblings.append((name, image))
+        }
+      }
+      return result
+    } catch {
+      guard error.kind == .unwritable, operatorSet == nil, let document, canRaise(model, document) else {
+        throw error
+      }
+      return try write(model, named: named, operatorSet: writtenOperatorSet)
+    }
+  }
+
+  /// Whether the model means the same at a newer operator set: every node that depends on it is known.
+  private static func canRaise(_ model: Model, _ document: ONNXDocument) -> Bool {
+    document.operatorSet < writtenOperatorSet && document.functions.isEmpty
+      && model.nodes.allSatisfy { node in
+        if case .foreign(let foreign) = node.operation { !foreign.domain.isEmpty } else { true }
+      }
+  }
+}

@@ -1,0 +1,112 @@
+/// An ONNX file as it was read: what `Model` has no place for.
+///
+/// Every field of the model and of its graph is kept as a range of the mapped file, so that what did not
+/// change is written back byte for byte.
+package struct ONNXDocument: Sendable {
+  let source: ModelSource
+  /// The fields of the model, in the order of the file.
+  var fields: [WireField] = []
+  /// The index in `fields` of the graph.
+  var graphIndex = 0
+  /// The fields of the graph, in the order of the file.
+  var graphFields: [WireField] = []
+  var irVersion = 0
+  /// The operator set of the default domain.
+  var operatorSet = 0
+  var graphName = ""
+  /// The functions that the file defines, which hide operators of the same name.
+  var functions: Set<FunctionKey> = []
+  /// Every node of the file, in its order; `ModelNode.record` is an index into it.
+  var nodes: [NodeRecord] = []
+  /// The records in the order in which the model got its nodes.
+  var readOrder: [Int] = []
+  /// Whether the file has operands before their users.
+  var isSorted = true
+  /// The names of sparse initializers, which are only kept.
+  var sparseNames: [String] = []
+  /// The records that do nothing but name a constant; not among the model's nodes.
+  var constantNodes: [Int] = []
+  var initializers: [InitializerRecord] = []
+  var valueInfos: [ValueInfoRecord] = []
+  /// What the values that constant nodes name were when they were read.
+  var constantValues: [String: Tensor] = [:]
+  /// The names that something in the file uses.
+  var usedNames: Set<String> = []
+  /// Other files that nodes and nested graphs refer to; they are written again under their own names.
+  var nestedFiles: [String] = []
+  /// The files of external data, by the name that the file gives them.
+  var externalFiles: [String: MappedFile] = [:]
+
+  init(source: ModelSource) { self.source = source }
+
+  struct FunctionKey: Hashable, Sendable {
+    var domain: String
+    var name: String
+  }
+
+  /// Whether `field` of the model names the operator set of the default domain.
+  func isDefaultOperatorSet(_ field: WireField) -> Bool {
+    guard var reader = try? field.message(in: file) else { return false }
+    while let entry = try? reader.next() {
+      if entry.number == 1, let domain = try? entry.string(in: file), !domain.isEmpty, domain != "ai.onnx" {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// The mapped file.
+  var file: MappedFile { source.file }
+}
+
+/// A node as it lies in the file.
+struct NodeRecord: Sendable {
+  var field: WireField
+  /// The index of that field in `ONNXDocument.graphFields`.
+  var fieldIndex: Int
+  var inputs: [String] = []
+  var outputs: [String] = []
+  var name = ""
+  /// The name under which the model has it: unique, never empty.
+  var readName = ""
+  var type = ""
+  var domain = ""
+  var path = ""
+  /// Values that its nested graphs take from outside, each once.
+  var captures: [String] = []
+  /// How many of the inputs are operands; the rest are settings that the operator holds.
+  var operandCount = 0
+}
+
+/// An initializer as it lies in the file.
+struct InitializerRecord: Sendable {
+  /// The index in `ONNXDocument.graphFields`.
+  var fieldIndex: Int
+  var name: String
+  var shape: [Int]
+  /// Its elements; nil where they are kept but never computed with.
+  var tensor: Tensor?
+  /// The part of another file that holds it.
+  var external: MappedSlice?
+}
+
+/// What the file says of the type of a value.
+struct ValueInfoRecord: Sendable {
+  enum Role: Int, Sendable {
+    case input = 11
+    case output = 12
+    case info = 13
+  }
+
+  /// The index in `ONNXDocument.graphFields`.
+  var fieldIndex: Int
+  var role: Role
+  var name: String
+  /// Not so for sequences, maps and sparse tensors.
+  var isTensor = true
+  var type: ElementType?
+  var shape: [Int?]?
+  /// What the model knew when it was read, which may say more, or other than the file.
+  var readType: ElementType?
+  var readShape: [Int?]?
+}

@@ -1,0 +1,175 @@
+/// Reads the fields of a file, names and headers, without looking at what they mean together.
+struct DocumentReader {
+  private(set) var document: ONNXDocument
+  private var tensors: TensorReader
+
+  /// The operator sets of the default domain that are read.
+  static let operatorSets = 7...24
+
+  private var file: MappedFile { document.file }
+
+  init(_ source: ModelSource) {
+    document = ONNXDocument(source: source)
+    tensors = TensorReader(source)
+  }
+
+  /// Reads the whole file.
+  mutating func read() throws(ONNXFault) {
+    try readModel()
+    try readGraph()
+    document.externalFiles = tensors.files
+  }
+
+  /// The tensor that an attribute holds.
+  mutating func tensor(in field: WireField) throws(ONNXFault) -> TensorRecord {
+    let range = try decoding { () throws(WireFault) in try field.bytes() }
+    defer { document.externalFiles = tensors.files }
+    return try tensors.read(range)
+  }
+
+  private mutating func readModel() throws(ONNXFault) {
+    var graphs = 0
+    var operatorSet: Int?
+    var reader = WireReader(file, 0..<file.bytes.count)
+    while let field = try decoding({ () throws(WireFault) in try reader.next() }) {
+      switch field.number {
+      case 1: document.irVersion = try decoding { () throws(WireFault) in try field.integer() }
+      case 7:
+        _ = try decoding { () throws(WireFault) in try field.bytes() }
+        document.graphIndex = document.fields.count
+        graphs += 1
+      case 8:
+        let (domain, version) = try readOperatorSet(field)
+        if domain.isEmpty || domain == "ai.onnx" { operatorSet = version }
+      case 25: document.functions.insert(try readFunction(field))
+      default: break
+      }
+      document.fields.append(field)
+    }
+    guard graphs == 1 else {
+      throw ONNXFault(
+        .incomplete,
+        graphs == 0
+          ? "no graph is in the file, an ONNX model has one"
+          : "\(graphs) graphs are in the file, a model has one")
+    }
+    guard let operatorSet else {
+      throw ONNXFault(.operatorSet, "the file names no operator set of the default domain, it needs one")
+    }
+    guard DocumentReader.operatorSets.contains(operatorSet) else {
+      let known = DocumentReader.operatorSets
+      throw ONNXFault(
+        .operatorSet,
+        "the operators are those of set \(operatorSet), sets \(known.lowerBound) to \(known.upperBound) are read"
+      )
+    }
+    document.operatorSet = operatorSet
+  }
+
+  private func readOperatorSet(_ field: WireField) throws(ONNXFault) -> (domain: String, version: Int) {
+    let file = self.file
+    return try decoding { () throws(WireFault) in
+      var found = (domain: "", version: 0)
+      var reader = try field.message(in: file)
+      while let entry = try reader.next() {
+        if entry.number == 1 { found.domain = try entry.string(in: file) }
+        if entry.number == 2 { found.version = try entry.integer() }
+      }
+      return found
+    }
+  }
+
+  private func readFunction(_ field: WireField) throws(ONNXFault) -> ONNXDocument.FunctionKey {
+    let file = self.file
+    return try decoding { () throws(WireFault) in
+      var key = ONNXDocument.FunctionKey(domain: "", name: "")
+      var reader = try field.message(in: file)
+      while let entry = try reader.next() {
+        if entry.number == 1 { key.name = try entry.string(in: file) }
+        if entry.number == 10 { key.domain = try entry.string(in: file) }
+      }
+      return key
+    }
+  }
+
+  private mutating func readGraph() throws(ONNXFault) {
+    let file = self.file
+    var reader = WireReader(file, document.fields[document.graphIndex].payload)
+    while let field = try decoding({ () throws(WireFault) in try reader.next() }) {
+      let index = document.graphFields.count
+      document.graphFields.append(field)
+      switch field.number {
+      case 1: document.nodes.append(try readNode(field, at: index))
+      case 2: document.graphName = try decoding { () throws(WireFault) in try field.string(in: file) }
+      case 5:
+        let record = try tensors.read(try decoding { () throws(WireFault) in try field.bytes() })
+        guard !record.name.isEmpty else {
+          throw ONNXFault(.incomplete, "an initializer has no name (at byte \(field.whole.lowerBound))")
+        }
+        document.initializers.append(
+          InitializerRecord(
+            fieldIndex: index, name: record.name, shape: record.shape, tensor: record.tensor,
+            external: record.external))
+      case 11, 12, 13:
+        guard let role = ValueInfoRecord.Role(rawValue: field.number) else { break }
+        document.valueInfos.append(try ValueInfoReader.read(field, at: index, role: role, in: file))
+      case 15:
+        if let name = try decoding({ () throws(WireFault) in try sparseName(field) }) {
+          document.sparseNames.append(name)
+        }
+      default: break
+      }
+    }
+  }
+
+  /// The name of a sparse initializer, which is that of its values.
+  private func sparseName(_ field: WireField) throws(WireFault) -> String? {
+    var name: String?
+    var reader = try field.message(in: file)
+    while let entry = try reader.next() {
+      guard entry.number == 1 else { continue }
+      var values = try entry.message(in: file)
+      while let part = try values.next() {
+        if part.number == 8 { name = try part.string(in: file) }
+      }
+    }
+    return name
+  }
+
+  private mutating func readNode(_ field: WireField, at index: Int) throws(ONNXFault) -> NodeRecord {
+    let file = self.file
+    var record = NodeRecord(field: field, fieldIndex: index)
+    var metadata: [(key: String, value: String)] = []
+    var attributes: [WireField] = []
+    try decoding { () throws(WireFault) in
+      var reader = try field.message(in: file)
+      while let entry = try reader.next() {
+        switch entry.number {
+        case 1: record.inputs.append(try entry.string(in: file))
+        case 2: record.outputs.append(try entry.string(in: file))
+        case 3: record.name = try entry.string(in: file)
+        case 4: record.type = try entry.string(in: file)
+        case 5: attributes.append(entry)
+        case 7: record.domain = try entry.string(in: file)
+        case 9: metadata.append(try KeyValue.read(entry, in: file))
+        default: break
+        }
+      }
+    }
+    if record.domain == "ai.onnx" { record.domain = "" }
+    guard !record.type.isEmpty else {
+      throw ONNXFault(
+        .incomplete,
+        "node number \(document.nodes.count + 1) has no operator (at byte \(field.whole.lowerBound))")
+    }
+    var nested = NestedGraphReader(file)
+    for attribute in attributes { try nested.read(attribute: attribute) }
+    record.captures = nested.captures
+    for name in nested.files where !document.nestedFiles.contains(name) {
+      document.nestedFiles.append(name)
+      _ = try tensors.open(name, for: "a tensor of a node")
+    }
+    record.path = ModulePath.of(metadata: metadata, name: record.name)
+    return record
+  }
+}

@@ -1,0 +1,310 @@
+import DKSDiagnostics
+
+/// Makes a model of a file that was read: names become values, nodes get operators, in their order.
+struct ModelBuilder {
+  private var reader: DocumentReader
+  private var document: ONNXDocument
+  private let listing: ModelListing
+  private(set) var model: Model
+  private var ids: [String: Value.ID] = [:]
+
+  init(_ reader: DocumentReader, listing: ModelListing, source: SourceFile) {
+    self.reader = reader
+    document = reader.document
+    self.listing = listing
+    model = Model(name: reader.document.graphName, listing: source)
+  }
+
+  /// The model.
+  mutating func build() throws(ONNXFault) -> Model {
+    try addValues()
+    try checkNames()
+    let order = try sortedNodes()
+    document.isSorted = order == Array(order.indices)
+    try addConstants(order)
+    try addNodes(order)
+    try addOutputs()
+    noteUses()
+    try decode()
+    document.readOrder = model.nodes.compactMap(\.record)
+    document.nodes = records
+    for (i, info) in document.valueInfos.enumerated() {
+      guard let id = ids[info.name] else { continue }
+      document.valueInfos[i].readType = model[id].type
+      document.valueInfos[i].readShape = model[id].shape
+    }
+    document.externalFiles = reader.document.externalFiles
+    model.document = .onnx(document)
+    return model
+  }
+
+  /// The records, completed as the nodes are read.
+  private var records: [NodeRecord] = []
+
+  // MARK: - Values
+
+  private mutating func define(_ value: Value, _ what: String, at span: SourceSpan? = nil) throws(ONNXFault) {
+    guard ids[value.name] == nil else {
+      throw ONNXFault(.duplicateName, "\(what) '\(value.name)' has the name of another value", at: span)
+    }
+    ids[value.name] = model.addValue(value)
+  }
+
+  private mutating func addValues() throws(ONNXFault) {
+    for record in document.initializers {
+      try define(
+        Value(
+          name: record.name, type: record.tensor?.type ?? .other, shape: record.shape, constant: record.tensor
+        ),
+        "initializer")
+    }
+    for name in document.sparseNames { try define(Value(name: name), "sparse initializer") }
+    let initializerCount = model.values.count
+    var inputs: Set<String> = []
+    for info in document.valueInfos where info.role == .input {
+      guard inputs.insert(info.name).inserted else {
+        throw ONNXFault(.duplicateName, "input '\(info.name)' is there twice")
+      }
+      // Older files list their initializers as inputs, which gives them no other meaning.
+      if let id = ids[info.name], Int(id.index) < initializerCount { continue }
+      try define(Value(name: info.name, type: info.type, shape: info.shape), "input")
+      if let id = ids[info.name] { model.inputs.append(id) }
+    }
+    for (i, node) in document.nodes.enumerated() {
+      for name in node.outputs where !name.isEmpty {
+        try define(Value(name: name), "result", at: listing.spans[i])
+      }
+    }
+    for info in document.valueInfos where info.role != .input {
+      guard let id = ids[info.name], model[id].shape == nil else { continue }
+      model[id].type = info.type
+      model[id].shape = info.shape
+    }
+  }
+
+  private mutating func checkNames() throws(ONNXFault) {
+    for (i, node) in document.nodes.enumerated() {
+      for name in node.inputs where !name.isEmpty && ids[name] == nil {
+        throw ONNXFault(
+          .danglingName, "'\(node.label)' takes '\(name)', which nothing in the graph gives",
+          at: listing.spans[i])
+      }
+      for name in node.captures where ids[name] == nil {
+        throw ONNXFault(
+          .danglingName, "a graph inside '\(node.label)' takes '\(name)', which nothing gives",
+          at: listing.spans[i])
+      }
+    }
+  }
+
+  // MARK: - Order
+
+  /// The nodes with operands before their users; the order of the file where that is one.
+  private func sortedNodes() throws(ONNXFault) -> [Int] {
+    var producer: [String: Int] = [:]
+    for (i, node) in document.nodes.enumerated() {
+      for name in node.outputs where !name.isEmpty { producer[name] = i }
+    }
+    var missing = [Int](repeating: 0, count: document.nodes.count)
+    var users = [[Int]](repeating: [], count: document.nodes.count)
+    var isSorted = true
+    for (i, node) in document.nodes.enumerated() {
+      for name in node.inputs + node.captures {
+        guard let operand = producer[name] else { continue }
+        if operand >= i { isSorted = false }
+        missing[i] += 1
+        users[operand].append(i)
+      }
+    }
+    if isSorted { return Array(document.nodes.indices) }
+    var ready = IndexHeap(document.nodes.indices.filter { missing[$0] == 0 })
+    var order: [Int] = []
+    while let next = ready.removeFirst() {
+      order.append(next)
+      for user in users[next] {
+        missing[user] -= 1
+        if missing[user] == 0 { ready.insert(user) }
+      }
+    }
+    guard order.count == document.nodes.count else {
+      throw cycle(among: missing, producer)
+    }
+    return order
+  }
+
+  /// The fault that names a cycle: from any node that never got ready, its unready operands lead around one.
+  private func cycle(among missing: [Int], _ producer: [String: Int]) -> ONNXFault {
+    var seen: [Int: Int] = [:]
+    var path: [Int] = []
+    var next = missing.firstIndex { $0 > 0 }
+    while let node = next, seen[node] == nil {
+      seen[node] = path.count
+      path.append(node)
+      let record = document.nodes[node]
+      next = (record.inputs + record.captures).lazy.compactMap { producer[$0] }.first { missing[$0] > 0 }
+    }
+    let loop = path[(next.flatMap { seen[$0] } ?? 0)...].reversed()
+    let first = loop.first ?? 0
+    let names = loop.prefix(8).map { "'\(document.nodes[$0].label)'" }
+    return ONNXFault(
+      .cycle, "'\(document.nodes[first].label)' needs its own result", at: listing.spans[first],
+      notes: ["the cycle is \(names.joined(separator: ", "))\(loop.count > 8 ? ", …" : "")"])
+  }
+
+  // MARK: - Nodes
+
+  /// Gives the results of nodes that only name a constant their elements.
+  private mutating func addConstants(_ order: [Int]) throws(ONNXFault) {
+    for index in order {
+      let node = document.nodes[index]
+      guard node.domain.isEmpty, node.type == "Constant" || node.type == "ConstantOfShape",
+        node.outputs.count == 1, let id = ids[node.outputs[0]],
+        !document.functions.contains(.init(domain: "", name: node.type))
+      else { continue }
+      let shape = node.type == "Constant" ? nil : node.inputs.first.flatMap { ids[$0] }.map { model[$0] }
+      let tensor: Tensor?
+      do {
+        tensor = try ConstantNode.tensor(
+          of: node, shape: shape, attributes: try attributes(of: node), reader: &reader)
+      } catch {
+        throw ONNXFault(
+          error.kind, "'\(node.label)': \(error.message)", at: listing.spans[index], notes: error.notes)
+      }
+      guard let tensor else { continue }
+      if model[id].shape == nil || model[id].type == nil
+        || model[id].shape?.contains(where: { $0 == nil }) == true
+      {
+        model[id].shape = tensor.shape.map { $0 }
+      }
+      model[id].type = tensor.type
+      model[id].constant = tensor
+      document.constantNodes.append(index)
+      document.constantValues[node.outputs[0]] = tensor
+    }
+  }
+
+  private mutating func addNodes(_ order: [Int]) throws(ONNXFault) {
+    records = document.nodes
+    let constants = Set(document.constantNodes)
+    var names: Set<String> = []
+    for index in order where !constants.contains(index) {
+      let node = document.nodes[index]
+      var name = node.name.isEmpty ? node.outputs.first { !$0.isEmpty } ?? node.type : node.name
+      if !names.insert(name).inserted {
+        // Results are unique; a number is needed only where even they are taken as names.
+        let base = node.outputs.first { !$0.isEmpty } ?? name
+        name = base
+        var number = index
+        while !names.insert(name).inserted {
+          name = "\(base)#\(number)"
+          number += 1
+        }
+      }
+      records[index].readName = name
+      records[index].operandCount = node.inputs.count
+      model.nodes.append(
+        ModelNode(
+          name: name, path: node.path,
+          operation: .foreign(ForeignOperator(type: node.type, domain: node.domain)),
+          operands: node.inputs.map { ids[$0] }, results: node.outputs.map { $0.isEmpty ? nil : ids[$0] },
+          captures: node.captures.compactMap { ids[$0] }, record: index, span: listing.spans[index]))
+    }
+  }
+
+  private mutating func addOutputs() throws(ONNXFault) {
+    var names: Set<String> = []
+    for info in document.valueInfos where info.role == .output {
+      guard names.insert(info.name).inserted else {
+        throw ONNXFault(.duplicateName, "output '\(info.name)' is there twice")
+      }
+      guard let id = ids[info.name] else {
+        throw ONNXFault(.danglingName, "output '\(info.name)' is a value that nothing in the graph gives")
+      }
+      model.outputs.append(Model.Output(info.name, id))
+    }
+  }
+
+  // MARK: - Operators
+
+  private func attributes(of node: NodeRecord) throws(ONNXFault) -> [Attribute] {
+    let file = document.file
+    return try decoding { () throws(WireFault) in
+      var attributes: [Attribute] = []
+      var fields = try node.field.message(in: file)
+      while let field = try fields.next() {
+        if field.number == 5 { attributes.append(try Attribute.read(field, in: file)) }
+      }
+      return attributes
+    }
+  }
+
+  /// How often nodes are looked at again after shapes and settings became known.
+  private static let rounds = 8
+
+  /// Gives nodes their operators; those that wait for a shape or a setting are looked at again.
+  private mutating func decode() throws(ONNXFault) {
+    var waiting = Array(model.nodes.indices)
+    for round in 0..<ModelBuilder.rounds where !waiting.isEmpty {
+      if round > 0 { waiting = resolveReshapes(among: waiting) }
+      let before = waiting.count
+      var still: [Int] = []
+      for i in waiting where try decodeNode(i) { still.append(i) }
+      waiting = still
+      if round > 0, still.count == before { break }
+    }
+    _ = resolveReshapes(among: waiting)
+  }
+
+  /// Finds shapes, constants and the targets of reshapes in one walk; returns the nodes that still wait.
+  private mutating func resolveReshapes(among waiting: [Int]) -> [Int] {
+    model.resolveFreeReshapes()
+    return waiting.filter { i in
+      guard case .reshape = model.nodes[i].operation, let index = model.nodes[i].record else { return true }
+      // The target becomes a setting, as that of a reshape with a constant is.
+      records[index].operandCount = model.nodes[i].operands.count
+      return false
+    }
+  }
+
+  /// Decodes node number `i` and says whether it waits for something that is not known yet.
+  private mutating func decodeNode(_ i: Int) throws(ONNXFault) -> Bool {
+    guard let index = model.nodes[i].record else { return false }
+    let node = document.nodes[index]
+    guard node.domain.isEmpty, OperatorTable.knows(node.type),
+      !document.functions.contains(.init(domain: "", name: node.type))
+    else { return false }
+    let view = NodeReader(
+      type: node.type, operatorSet: document.operatorSet, attributes: try attributes(of: node),
+      inputs: node.inputs.map { ids[$0].map { model[$0] } }, results: node.outputs.map { !$0.isEmpty },
+      uses: node.outputs.map { document.usedNames.contains($0) })
+    do throws(Undecodable) {
+      let decoded = try OperatorTable.decode(view)
+      let count = min(decoded.operandCount, node.inputs.count)
+      model.nodes[i].operation = decoded.operation
+      model.nodes[i].operands = node.inputs.prefix(count).map { ids[$0] }
+      records[index].operandCount = count
+      return false
+    } catch {
+      switch error {
+      case .foreign: return false
+      case .unknown: return true
+      case .wrong(let message):
+        throw ONNXFault(.setting, "'\(node.label)' (\(node.type)): \(message)", at: listing.spans[index])
+      }
+    }
+  }
+
+  /// Notes which names the file uses, so that what it leaves unused stays when it is written.
+  private mutating func noteUses() {
+    for node in document.nodes {
+      document.usedNames.formUnion(node.inputs)
+      document.usedNames.formUnion(node.captures)
+    }
+    for output in model.outputs { document.usedNames.insert(output.name) }
+  }
+}
+
+extension NodeRecord {
+  /// The name that a person would find it by.
+  var label: String { name.isEmpty ? outputs.first { !$0.isEmpty } ?? type : name }
+}

@@ -1,0 +1,219 @@
+/// A tensor as it lies in the file: its header, and where its elements are.
+struct TensorRecord: Sendable {
+  var name = ""
+  var number = 0
+  var shape: [Int] = []
+  /// The elements; nil for types that are kept but never computed with.
+  var tensor: Tensor?
+  /// The part of another file that holds the elements.
+  var external: MappedSlice?
+}
+
+/// Reads tensors without bringing their elements into memory, unless they are spread over small numbers.
+struct TensorReader {
+  let source: ModelSource
+  /// The files of external data that were asked for, by name.
+  private(set) var files: [String: MappedFile] = [:]
+
+  init(_ source: ModelSource) { self.source = source }
+
+  private var file: MappedFile { source.file }
+
+  /// The largest number of elements of a tensor; more than any file can hold.
+  static let elementLimit = 1 << 48
+
+  /// The tensor in `range`.
+  mutating func read(_ range: Range<Int>) throws(ONNXFault) -> TensorRecord {
+    var record = TensorRecord()
+    var typed: [WireField] = []
+    var raw: WireField?
+    var external: [(key: String, value: String)] = []
+    var isExternal = false
+    var reader = WireReader(file, range)
+    while let field = try decoding({ () throws(WireFault) in try reader.next() }) {
+      switch field.number {
+      case 1:
+        var dims: [Int] = []
+        try decoding { () throws(WireFault) in
+          try field.forEachVarint(in: file) { dims.append(Int(Int64(bitPattern: $0))) }
+        }
+        record.shape += dims
+      case 2: record.number = try decoding { () throws(WireFault) in try field.integer() }
+      case 4, 5, 6, 7, 10, 11: typed.append(field)
+      case 8: record.name = try decoding { () throws(WireFault) in try field.string(in: file) }
+      case 9: raw = field
+      case 13:
+        external.append(
+          try decoding { () throws(WireFault) in try KeyValue.read(field, in: file) })
+      case 14: isExternal = try decoding { () throws(WireFault) in try field.integer() } == 1
+      default: break
+      }
+    }
+    let what = record.name.isEmpty ? "a tensor" : "initializer '\(record.name)'"
+    let count = try elementCount(record.shape, of: what)
+    let type = ElementType(onnx: record.number)
+    if record.number == 0 {
+      throw ONNXFault(.tensor, "\(what) has no element type")
+    }
+    if isExternal {
+      record.external = try locate(external, size: type.byteCount.map { $0 * count }, of: what)
+      if type != .other, let slice = record.external {
+        record.tensor = Tensor(type, record.shape, .stored(slice))
+      }
+      return record
+    }
+    guard let size = type.byteCount else { return record }
+    if let raw {
+      guard typed.allSatisfy({ $0.payload.isEmpty }) else {
+        throw ONNXFault(.tensor, "\(what) has its elements twice, as raw bytes and as numbers")
+      }
+      let bytes = try decoding { () throws(WireFault) in try raw.bytes() }
+      try check(bytes.count, wanted: size * count, shape: record.shape, of: what)
+      record.tensor = MappedSlice(file, bytes).map { Tensor(type, record.shape, .stored($0)) }
+    } else {
+      let payload = try elements(typed, type: type, wanted: size * count)
+      let found =
+        switch payload {
+        case .stored(let slice): slice.count
+        case .bytes(let bytes): bytes.count
+        default: 0
+        }
+      try check(found, wanted: size * count, shape: record.shape, of: what)
+      record.tensor = Tensor(type, record.shape, payload)
+    }
+    return record
+  }
+
+  private func elementCount(_ shape: [Int], of what: String) throws(ONNXFault) -> Int {
+    var count = 1
+    for extent in shape {
+      guard extent >= 0 else {
+        throw ONNXFault(.tensor, "\(what) has the extent \(extent) in \(shape), extents are not negative")
+      }
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(1, extent))
+      guard !overflow, product <= TensorReader.elementLimit else {
+        throw ONNXFault(.tensor, "\(what) has more elements in \(shape) than a file can hold")
+      }
+      count = product
+    }
+    return shape.contains(0) ? 0 : count
+  }
+
+  private func check(_ found: Int, wanted: Int, shape: [Int], of what: String) throws(ONNXFault) {
+    guard found != wanted else { return }
+    throw ONNXFault(.tensor, "\(what) has \(found) bytes of elements, its shape \(shape) needs \(wanted)")
+  }
+
+  /// The elements in typed fields: where they lie, or, if they are encoded one by one, decoded.
+  private func elements(_ fields: [WireField], type: ElementType, wanted: Int) throws(ONNXFault) -> Payload {
+    let number =
+      switch type {
+      case .float32: 4
+      case .float64: 10
+      case .int64: 7
+      case .uint32, .uint64: 11
+      default: 5
+      }
+    let fields = fields.filter { $0.number == number }
+    if number == 4 || number == 10 {
+      if fields.count == 1, fields[0].kind == .bytes, let slice = MappedSlice(file, fields[0].payload) {
+        return .stored(slice)
+      }
+    }
+    let size = type.byteCount ?? 1
+    var bytes: [UInt8] = []
+    func add(_ bits: UInt64) {
+      for i in 0..<size { bytes.append(UInt8(truncatingIfNeeded: bits >> UInt64(8 * i))) }
+    }
+    for field in fields {
+      try decoding { () throws(WireFault) in
+        if number == 4 || number == 10 {
+          try field.forEachFixed(size, in: file, add)
+        } else {
+          try field.forEachVarint(in: file, add)
+        }
+      }
+    }
+    return .bytes(bytes)
+  }
+
+  /// The part of another file that `entries` name; a missing length is what the shape needs.
+  private mutating func locate(
+    _ entries: [(key: String, value: String)], size: Int?, of what: String
+  ) throws(ONNXFault) -> MappedSlice {
+    func value(_ key: String) -> String? { entries.last { $0.key == key }?.value }
+    guard let location = value("location"), !location.isEmpty else {
+      throw ONNXFault(.externalData, "\(what) lies in another file, but none is named")
+    }
+    let file = try open(location, for: what)
+    let offset = try number(value("offset"), "offset", of: what) ?? 0
+    let (rest, _) = file.bytes.count.subtractingReportingOverflow(offset)
+    let length = try number(value("length"), "length", of: what) ?? size ?? max(0, rest)
+    if let size, length != size {
+      throw ONNXFault(
+        .externalData, "\(what) has \(length) bytes in '\(location)', its shape needs \(size)")
+    }
+    guard offset <= file.bytes.count, length <= file.bytes.count - offset,
+      let slice = MappedSlice(file, offset..<(offset + length))
+    else {
+      throw ONNXFault(
+        .externalData,
+        "\(what) has \(length) bytes from \(offset) on in '\(location)', which has \(file.bytes.count)")
+    }
+    return slice
+  }
+
+  private func number(_ text: String?, _ key: String, of what: String) throws(ONNXFault) -> Int? {
+    guard let text else { return nil }
+    guard let number = Int(text), number >= 0 else {
+      throw ONNXFault(.externalData, "\(what) has the \(key) '\(text)', a number of bytes is expected")
+    }
+    return number
+  }
+
+  /// The file of external data called `location`, opened once.
+  mutating func open(_ location: String, for what: String) throws(ONNXFault) -> MappedFile {
+    if let known = files[location] { return known }
+    let parts = location.split(separator: "/", omittingEmptySubsequences: false)
+    guard !location.hasPrefix("/"), !location.contains("\\"), !location.contains("\0"),
+      !parts.contains("..")
+    else {
+      throw ONNXFault(
+        .externalData, "\(what) lies in '\(location)', only files in the model's own folder are opened")
+    }
+    switch source.sibling(location) {
+    case .success(let file):
+      files[location] = file
+      return file
+    case .failure(let error):
+      throw ONNXFault(.externalData, "\(what) lies in '\(location)': \(error.message)")
+    }
+  }
+}
+
+/// A pair of texts, as ONNX has them in many places.
+enum KeyValue {
+  /// The pair in `field`.
+  static func read(
+    _ field: WireField, in file: MappedFile
+  ) throws(WireFault) -> (key: String, value: String) {
+    var pair = (key: "", value: "")
+    var reader = try field.message(in: file)
+    while let entry = try reader.next() {
+      switch entry.number {
+      case 1: pair.key = try entry.string(in: file)
+      case 2: pair.value = try entry.string(in: file)
+      default: break
+      }
+    }
+    return pair
+  }
+
+  /// The pair as a message.
+  static func message(_ key: String, _ value: String) -> WireMessage {
+    var message = WireMessage()
+    message.append(1, string: key)
+    message.append(2, string: value)
+    return message
+  }
+}

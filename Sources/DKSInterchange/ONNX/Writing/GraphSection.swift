@@ -1,0 +1,33 @@
+/// The fields of one number of a graph, in the order in which they are written.
+struct GraphSection {
+  enum Item {
+    /// The field of that index, as it is.
+    case kept(Int)
+    case made(WireMessage)
+  }
+
+  var number: Int
+  var items: [Item] = []
+
+  /// Whether the section is what the file has.
+  func isUnchanged(in document: ONNXDocument) -> Bool {
+    var next = 0
+    for (index, field) in document.graphFields.enumerated() where field.number == number {
+      guard next < items.count, case .kept(index) = items[next] else { return false }
+      next += 1
+    }
+    return next == items.count
+  }
+
+  /// Adds the fields to a graph.
+  func append(to graph: inout WireMessage, from document: ONNXDocument?) {
+    for item in items {
+      switch item {
+      case .kept(let index):
+        guard let document else { continue }
+        graph.copy(document.graphFields[index].whole, of: document.file)
+      case .made(let message): graph.append(number, message: message)
+      }
+    }
+  }
+}

@@ -1,0 +1,475 @@
+import DKSDiagnostics
+
+/// Writes a model: what was read and did not change as its own bytes, everything else anew.
+struct ModelWriter {
+  let model: Model
+  let document: ONNXDocument?
+  let operatorSet: Int
+  /// Whether nodes that were read are written anew, because the operator set is another.
+  let encodesAnew: Bool
+  private let names = NameTable()
+  /// The name that each live value is written under.
+  private var nameOf: [String?]
+  private var isLive: [Bool]
+  private var isProduced: [Bool]
+  /// The values by the names that the model has for them.
+  private var idOf: [String: Value.ID] = [:]
+  private var initializers: Set<String> = []
+  private var constantNodeOf: [String: Int] = [:]
+  private var encoder: TensorEncoder
+  private var nodeSection = GraphSection(number: 1)
+  private var initializerSection = GraphSection(number: 5)
+  private var inputSection = GraphSection(number: 11)
+  private var outputSection = GraphSection(number: 12)
+  private var infoSection = GraphSection(number: 13)
+  /// Constants that encoded nodes use.
+  private var settings: [(name: String, tensor: Tensor)] = []
+  /// The values that were given a second name, by that name.
+  private var aliases: [String: Value.ID] = [:]
+
+  init(_ model: Model, operatorSet: Int?, location: String?) {
+    self.model = model
+    var document: ONNXDocument?
+    if case .onnx(let found)? = model.document { document = found }
+    let written = operatorSet ?? document?.operatorSet ?? ONNX.writtenOperatorSet
+    self.document = document
+    self.operatorSet = written
+    encodesAnew = document.map { $0.operatorSet != written } ?? false
+    nameOf = [String?](repeating: nil, count: model.values.count)
+    isLive = [Bool](repeating: false, count: model.values.count)
+    isProduced = isLive
+    encoder = TensorEncoder(location: location)
+  }
+
+  /// The file and, if it has one, the file beside it.
+  mutating func files() throws(ONNXFault) -> (main: FileImage, external: FileImage, isUnchanged: Bool) {
+    index()
+    try findLiveValues()
+    nameValues()
+    // Nodes first: what they need besides is known after them.
+    try writeNodes()
+    try writeConstants()
+    writeInputs()
+    try writeOutputs()
+    writeInfos()
+    let sections = [nodeSection, initializerSection, inputSection, outputSection, infoSection]
+    if let document, !encodesAnew, model.provenance.isEmpty,
+      sections.allSatisfy({ $0.isUnchanged(in: document) })
+    {
+      var main = FileImage()
+      main.copy(0..<document.file.bytes.count, of: document.file)
+      return (main, FileImage(), true)
+    }
+    try moveExternalData()
+    return (modelMessage(graphMessage()).image, encoder.external, false)
+  }
+
+  // MARK: - Values and their names
+
+  private mutating func index() {
+    for (i, value) in model.values.enumerated() where idOf[value.name] == nil {
+      idOf[value.name] = Value.ID(i)
+    }
+    guard let document else { return }
+    initializers = Set(document.initializers.map(\.name))
+    for index in document.constantNodes {
+      for name in document.nodes[index].outputs { constantNodeOf[name] = index }
+    }
+  }
+
+  /// The record of a node, if its bytes may be copied.
+  private func record(of node: ModelNode) -> NodeRecord? {
+    guard let document, let index = node.record, document.nodes.indices.contains(index) else { return nil }
+    if encodesAnew { guard case .foreign = node.operation else { return nil } }
+    let record = document.nodes[index]
+    // A setting that lost its maker is written anew, from what the operator holds.
+    let isWhole = record.inputs.dropFirst(record.operandCount).allSatisfy {
+      guard !$0.isEmpty else { return true }
+      guard let id = idOf[$0] else { return false }
+      return isProduced[Int(id.index)] || initializers.contains($0) || constantNodeOf[$0] != nil
+    }
+    return isWhole && node.operands.count == record.operandCount && node.results.count == record.outputs.count
+      ? record : nil
+  }
+
+  private mutating func findLiveValues() throws(ONNXFault) {
+    var pending = model.inputs + model.outputs.map(\.value)
+    for node in model.nodes {
+      for result in node.results {
+        guard let result else { continue }
+        guard !isProduced[Int(result.index)] else {
+          throw ONNXFault(
+            .unwritable, "'\(model[result].name)' is the result of two nodes", at: node.span)
+        }
+        isProduced[Int(result.index)] = true
+      }
+    }
+    for node in model.nodes {
+      pending += node.operands.compactMap { $0 } + node.results.compactMap { $0 } + node.captures
+      guard let record = record(of: node) else { continue }
+      pending += record.inputs.dropFirst(record.operandCount).compactMap { idOf[$0] }
+    }
+    // Constants that the file never used stay, and so does what they are made of.
+    for index in document?.constantNodes ?? [] {
+      guard let document, document.nodes[index].outputs.allSatisfy({ !document.usedNames.contains($0) })
+      else {
+        continue
+      }
+      pending += document.nodes[index].inputs.compactMap { idOf[$0] }
+    }
+    while let id = pending.popLast() {
+      guard !isLive[Int(id.index)] else { continue }
+      isLive[Int(id.index)] = true
+      guard let document, !isProduced[Int(id.index)], let index = constantNodeOf[model[id].name] else {
+        continue
+      }
+      pending += document.nodes[index].inputs.compactMap { idOf[$0] }
+    }
+  }
+
+  /// Gives every live value a name: those that others know first.
+  private mutating func nameValues() {
+    for id in model.inputs where names.take(model[id].name) { nameOf[Int(id.index)] = model[id].name }
+    for output in model.outputs {
+      let place = Int(output.value.index)
+      // Inputs and constants keep their names.
+      guard nameOf[place] == nil, isProduced[place] || model[output.value].name == output.name else {
+        continue
+      }
+      if names.take(output.name) { nameOf[place] = output.name }
+    }
+    for output in model.outputs { _ = names.take(output.name) }
+    for (i, value) in model.values.enumerated() where isLive[i] && nameOf[i] == nil {
+      nameOf[i] = names.fresh(value.name)
+    }
+    // Fields that are copied may speak of these.
+    for record in document?.initializers ?? [] { _ = names.take(record.name) }
+  }
+
+  private func name(_ id: Value.ID?) -> String { id.flatMap { nameOf[Int($0.index)] } ?? "" }
+
+  // MARK: - Nodes
+
+  private mutating func writeNodes() throws(ONNXFault) {
+    var made: [GraphSection.Item] = []
+    let names = self.names
+    for node in model.nodes { _ = names.take(node.name) }
+    for node in model.nodes {
+      if let document, let record = record(of: node) {
+        made += try copy(node, record, in: document)
+      } else {
+        made += try encode(node).map { .made($0) }
+      }
+    }
+    let constants = keptConstantNodes()
+    nodeSection.items = merged(constants, made)
+  }
+
+  /// The constant nodes at their places if the file's own order still stands, otherwise before the others.
+  private func merged(_ constants: [Int], _ made: [GraphSection.Item]) -> [GraphSection.Item] {
+    guard let document else { return made }
+    let places = document.nodes.map(\.fieldIndex)
+    if document.readOrder == model.nodes.map({ $0.record ?? -1 }), document.isSorted,
+      made.count == model.nodes.count
+    {
+      var next = 0
+      let kept = Set(constants)
+      let isConstant = Set(document.constantNodes)
+      var items: [GraphSection.Item] = []
+      for index in document.nodes.indices {
+        if isConstant.contains(index) {
+          if kept.contains(index) { items.append(.kept(places[index])) }
+        } else if next < made.count {
+          items.append(made[next])
+          next += 1
+        }
+      }
+      return items
+    }
+    if !document.isSorted, document.readOrder == model.nodes.map({ $0.record ?? -1 }),
+      constants.count == document.constantNodes.count,
+      made.allSatisfy({ if case .kept = $0 { true } else { false } })
+    {
+      return places.map { .kept($0) }
+    }
+    return constants.map { .kept(places[$0]) } + made
+  }
+
+  private mutating func copy(
+    _ node: ModelNode, _ record: NodeRecord, in document: ONNXDocument
+  ) throws(ONNXFault) -> [GraphSection.Item] {
+    var items: [GraphSection.Item] = []
+    var inputs = node.operands.map { name($0) }
+    for setting in record.inputs.dropFirst(record.operandCount) {
+      inputs.append(idOf[setting].flatMap { nameOf[Int($0.index)] } ?? setting)
+    }
+    for (name, id) in zip(record.captures, node.captures) where self.name(id) != name && aliases[name] != id {
+      // The nested graph keeps its names, so the value is given the old one too.
+      guard names.take(name) else {
+        throw ONNXFault(
+          .unwritable, "a graph inside '\(node.name)' takes '\(name)', which is another value now",
+          at: node.span)
+      }
+      aliases[name] = id
+      items.append(.made(ModelWriter.alias(name, of: self.name(id))))
+    }
+    let message = NodeCopy.message(
+      of: record, inputs: inputs, outputs: node.results.map { name($0) }, name: node.name, notes: node.notes,
+      in: document.file)
+    return items + [message.map { .made($0) } ?? .kept(record.fieldIndex)]
+  }
+
+  /// A node that only gives a value another name.
+  private static func alias(_ name: String, of other: String) -> WireMessage {
+    var node = WireMessage()
+    node.append(1, string: other)
+    node.append(2, string: name)
+    node.append(4, string: "Identity")
+    return node
+  }
+
+  private mutating func encode(_ node: ModelNode) throws(ONNXFault) -> [WireMessage] {
+    if case .foreign(let foreign) = node.operation {
+      throw ONNXFault(
+        .foreign, "'\(node.name)' (\(foreign.type)) has no ONNX operator that is known to be the same",
+        at: node.span)
+    }
+    let names = self.names
+    let base = node.results.first.flatMap { $0 }.map { name($0) } ?? node.name
+    var writer = NodeWriter(
+      operatorSet: operatorSet, name: node.name, label: node.operation.label,
+      span: node.span, operands: node.operands.map { name($0) },
+      values: node.operands.map { $0.map { model[$0] } }, results: node.results.map { name($0) },
+      resultShape: node.results.first.flatMap { $0 }.flatMap { model[$0].shape },
+      freshName: { names.fresh("\(base)/\($0)") })
+    try OperatorTable.encode(node.operation, &writer)
+    settings += writer.constants
+    var messages = writer.nodes
+    if !messages.isEmpty {
+      for note in node.notes {
+        messages[messages.count - 1].append(
+          9, message: KeyValue.message(Provenance.key(note.key), note.value))
+      }
+      if !node.path.isEmpty {
+        messages[messages.count - 1].append(
+          9, message: KeyValue.message(Provenance.key(Provenance.path), node.path))
+      }
+    }
+    return messages
+  }
+
+  // MARK: - Constants
+
+  /// The constant nodes that still give what they gave.
+  private func keptConstantNodes() -> [Int] {
+    guard let document else { return [] }
+    return document.constantNodes.filter { index in
+      let node = document.nodes[index]
+      guard let name = node.outputs.first, let id = idOf[name], !isProduced[Int(id.index)] else {
+        return false
+      }
+      guard isLive[Int(id.index)] else { return !document.usedNames.contains(name) }
+      return keepsConstant(id, document.constantValues[name])
+    }
+  }
+
+  /// Whether a live constant is still written as it was read.
+  private func keepsConstant(_ id: Value.ID, _ original: Tensor?) -> Bool {
+    guard nameOf[Int(id.index)] == model[id].name else { return false }
+    guard let constant = model[id].constant else { return true }
+    return original.map { constant.isSame(as: $0) } ?? false
+  }
+
+  private mutating func writeConstants() throws(ONNXFault) {
+    var written = Set<Int>()
+    let keptNodes = Set(keptConstantNodes())
+    for record in document?.initializers ?? [] {
+      guard let id = idOf[record.name], isLive[Int(id.index)], !isProduced[Int(id.index)] else {
+        if document?.usedNames.contains(record.name) == false {
+          initializerSection.items.append(.kept(record.fieldIndex))
+        }
+        continue
+      }
+      written.insert(Int(id.index))
+      if keepsConstant(id, record.tensor) {
+        initializerSection.items.append(.kept(record.fieldIndex))
+      } else if let tensor = model[id].constant ?? record.tensor {
+        try appendInitializer(name(id), tensor, replacing: record)
+      }
+    }
+    written.formUnion(model.inputs.map { Int($0.index) })
+    let sparse = Set(document?.sparseNames ?? [])
+    for (i, value) in model.values.enumerated() where isLive[i] && !isProduced[i] && !written.contains(i) {
+      if let node = constantNodeOf[value.name], keptNodes.contains(node) { continue }
+      if sparse.contains(value.name), nameOf[i] == value.name { continue }
+      guard let tensor = value.constant ?? document?.constantValues[value.name] else {
+        throw ONNXFault(.unwritable, "nothing gives the value '\(value.name)'")
+      }
+      try appendInitializer(nameOf[i] ?? value.name, tensor)
+    }
+    for (name, tensor) in settings { try appendInitializer(name, tensor) }
+  }
+
+  private mutating func appendInitializer(
+    _ name: String, _ tensor: Tensor, replacing record: InitializerRecord? = nil
+  ) throws(ONNXFault) {
+    guard let message = encoder.message(name, tensor, replacing: record, in: document) else {
+      throw ONNXFault(.unwritable, "the constant '\(name)' has elements that ONNX has no type for")
+    }
+    initializerSection.items.append(.made(message))
+    newInitializers.append((name, tensor))
+  }
+
+  /// The initializers that are written anew.
+  private var newInitializers: [(name: String, tensor: Tensor)] = []
+
+  /// Moves what lies in other files into this model's own, which all external data of a changed model is in.
+  private mutating func moveExternalData() throws(ONNXFault) {
+    guard let document, encoder.location != nil else { return }
+    var recordOf: [Int: InitializerRecord] = [:]
+    for record in document.initializers { recordOf[record.fieldIndex] = record }
+    for (i, item) in initializerSection.items.enumerated() {
+      guard case .kept(let index) = item, let record = recordOf[index], let slice = record.external,
+        let message = encoder.moved(record, slice, in: document)
+      else { continue }
+      initializerSection.items[i] = .made(message)
+    }
+  }
+
+  // MARK: - Inputs, outputs, types
+
+  private mutating func writeInputs() {
+    var records: [String: ValueInfoRecord] = [:]
+    let old = document?.valueInfos.filter { $0.role == .input } ?? []
+    for record in old { records[record.name] = record }
+    let given = Set(model.inputs.map { name($0) })
+    let kept = Set(keptInitializerNames())
+    let made = Dictionary(
+      newInitializers.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+    var seen: Set<String> = []
+    // Initializers that the file lists stay listed; inputs keep their places among them.
+    var next = model.inputs.makeIterator()
+    func item(_ id: Value.ID) -> GraphSection.Item {
+      seen.insert(name(id))
+      if let record = records[name(id)], record.agrees(with: model[id]) { return .kept(record.fieldIndex) }
+      return .made(ValueInfoEncoder.message(name(id), model[id], namesBatch: true))
+    }
+    for record in old {
+      if given.contains(record.name) {
+        if let id = next.next() { inputSection.items.append(item(id)) }
+      } else if kept.contains(record.name) {
+        inputSection.items.append(.kept(record.fieldIndex))
+        seen.insert(record.name)
+      } else if let tensor = made[record.name] {
+        let value = Value(name: record.name, constant: tensor)
+        inputSection.items.append(
+          record.agrees(with: value)
+            ? .kept(record.fieldIndex)
+            : .made(ValueInfoEncoder.message(record.name, value, namesBatch: false)))
+        seen.insert(record.name)
+      }
+    }
+    while let id = next.next() { inputSection.items.append(item(id)) }
+    guard let document, document.irVersion < 4, !encodesAnew else { return }
+    // Before version 4 of the format an initializer had to be an input.
+    for (name, tensor) in newInitializers where !seen.contains(name) {
+      let value = Value(name: name, constant: tensor)
+      inputSection.items.append(.made(ValueInfoEncoder.message(name, value, namesBatch: false)))
+    }
+  }
+
+  private func keptInitializerNames() -> [String] {
+    guard let document else { return [] }
+    var names: [Int: String] = [:]
+    for record in document.initializers { names[record.fieldIndex] = record.name }
+    return initializerSection.items.compactMap { item in
+      if case .kept(let index) = item { names[index] } else { nil }
+    }
+  }
+
+  private mutating func writeOutputs() throws(ONNXFault) {
+    var records: [String: ValueInfoRecord] = [:]
+    for record in document?.valueInfos ?? [] where record.role == .output { records[record.name] = record }
+    for output in model.outputs {
+      if let record = records[output.name], record.agrees(with: model[output.value]) {
+        outputSection.items.append(.kept(record.fieldIndex))
+      } else {
+        outputSection.items.append(
+          .made(ValueInfoEncoder.message(output.name, model[output.value], namesBatch: false)))
+      }
+      guard name(output.value) != output.name else { continue }
+      nodeSection.items.append(.made(ModelWriter.alias(output.name, of: name(output.value))))
+    }
+  }
+
+  private mutating func writeInfos() {
+    for record in document?.valueInfos ?? [] where record.role == .info {
+      guard let id = idOf[record.name] else {
+        infoSection.items.append(.kept(record.fieldIndex))
+        continue
+      }
+      guard isLive[Int(id.index)], name(id) == record.name else { continue }
+      if record.agrees(with: model[id]) {
+        infoSection.items.append(.kept(record.fieldIndex))
+      } else if model[id].shape != nil {
+        infoSection.items.append(
+          .made(ValueInfoEncoder.message(record.name, model[id], namesBatch: false)))
+      }
+    }
+  }
+
+  // MARK: - Messages
+
+  private func graphMessage() -> WireMessage {
+    let sections = [nodeSection, initializerSection, inputSection, outputSection, infoSection]
+    var graph = WireMessage()
+    var isWritten = [Bool](repeating: false, count: sections.count)
+    if let document {
+      for field in document.graphFields {
+        guard let place = sections.firstIndex(where: { $0.number == field.number }) else {
+          graph.copy(field.whole, of: document.file)
+          continue
+        }
+        if !isWritten[place] { sections[place].append(to: &graph, from: document) }
+        isWritten[place] = true
+      }
+    } else {
+      graph.append(2, string: model.name.isEmpty ? "network" : model.name)
+    }
+    for (place, section) in sections.enumerated() where !isWritten[place] {
+      section.append(to: &graph, from: document)
+    }
+    return graph
+  }
+
+  private func modelMessage(_ graph: WireMessage) -> WireMessage {
+    var message = WireMessage()
+    var operatorSets = WireMessage()
+    operatorSets.append(2, integer: operatorSet)
+    if let document {
+      let keys = Set(model.provenance.map { Provenance.key($0.key) })
+      for (index, field) in document.fields.enumerated() {
+        switch field.number {
+        case 1 where encodesAnew:
+          message.append(1, integer: max(document.irVersion, ONNX.writtenVersion))
+        case 7 where index == document.graphIndex: message.append(7, message: graph)
+        case 8 where encodesAnew && document.isDefaultOperatorSet(field):
+          message.append(8, message: operatorSets)
+        case 14:
+          if let pair = try? KeyValue.read(field, in: document.file), keys.contains(pair.key) { break }
+          message.copy(field.whole, of: document.file)
+        default: message.copy(field.whole, of: document.file)
+        }
+      }
+    } else {
+      message.append(1, integer: ONNX.writtenVersion)
+      message.append(2, string: "dksc")
+      message.append(8, message: operatorSets)
+      message.append(7, message: graph)
+    }
+    for entry in model.provenance {
+      message.append(14, message: KeyValue.message(Provenance.key(entry.key), entry.value))
+    }
+    return message
+  }
+}

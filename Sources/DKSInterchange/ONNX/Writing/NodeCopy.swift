@@ -1,0 +1,50 @@
+/// Writes a node that was read, with other names where they changed.
+enum NodeCopy {
+  /// The node's message; nil where nothing changed and its bytes can be copied.
+  static func message(
+    of record: NodeRecord, inputs: [String], outputs: [String], name: String,
+    notes: [(key: String, value: String)], in file: MappedFile
+  ) -> WireMessage? {
+    let isRenamed = name != record.readName
+    guard isRenamed || !notes.isEmpty || inputs != record.inputs || outputs != record.outputs else {
+      return nil
+    }
+    var message = WireMessage()
+    for input in inputs { message.append(1, string: input) }
+    for output in outputs { message.append(2, string: output) }
+    let name = isRenamed ? name : record.name
+    if !name.isEmpty { message.append(3, string: name) }
+    let keys = Set(notes.map { Provenance.key($0.key) })
+    var reader = WireReader(file, record.field.payload)
+    while let field = try? reader.next() {
+      switch field.number {
+      case 1, 2, 3: break
+      case 9:
+        if let pair = try? KeyValue.read(field, in: file), keys.contains(pair.key) { break }
+        message.copy(field.whole, of: file)
+      default: message.copy(field.whole, of: file)
+      }
+    }
+    for note in notes { message.append(9, message: KeyValue.message(Provenance.key(note.key), note.value)) }
+    return message
+  }
+}
+
+/// How facts about a rewrite are called in a file.
+enum Provenance {
+  /// What the module path of a node made here is called.
+  static let path = "path"
+
+  /// The key with the compiler's name before it.
+  static func key(_ key: String) -> String {
+    "dksc." + (key.hasPrefix("dksc_") || key.hasPrefix("dksc.") ? String(key.dropFirst(5)) : key)
+  }
+}
+
+extension Operator {
+  /// The operator's name in the vocabulary.
+  var label: String {
+    let text = if case .elementwise(let function) = self { "\(function)" } else { "\(self)" }
+    return String(text.prefix { $0 != "(" })
+  }
+}

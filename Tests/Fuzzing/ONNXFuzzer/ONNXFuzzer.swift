@@ -1,0 +1,40 @@
+import DKSDiagnostics
+import DKSInterchange
+
+/// Reads any bytes as an ONNX file; what is read must be written back as it was, and survive being written anew.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func readONNX(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let file = MappedFile(UnsafeRawBufferPointer(start: start, count: count)) {}
+  let weights = MappedFile([UInt8](repeating: 0, count: 1 << 16))
+  let source = ModelSource(name: "fuzz.onnx", file: file) { _ in .success(weights) }
+  var diagnostics = DiagnosticSet()
+  guard var model = ONNX.read(source, number: 0, diagnostics: &diagnostics) else {
+    guard diagnostics.all.count == 1 else { fatalError("\(diagnostics.all.count) diagnostics for one fault") }
+    return 0
+  }
+  guard let same = ONNX.write(model, named: "fuzz.onnx", diagnostics: &diagnostics),
+    same.main.count == count
+  else { fatalError("an unchanged model is not written as it was: \(diagnostics.all)") }
+  for i in model.nodes.indices {
+    if case .foreign = model.nodes[i].operation { continue }
+    model.nodes[i].record = nil
+  }
+  model.provenance = [("fuzz", "anew")]
+  _ = ONNX.write(model, named: "fuzz.onnx", diagnostics: &diagnostics)
+  return 0
+}
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+  _ count: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// The package manager lets every executable begin at a function of this name.
+@_cdecl("ONNXFuzzer_main")
+public func run(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> CInt {
+  var count = count
+  var arguments = arguments
+  return runDriver(&count, &arguments, readONNX)
+}
