@@ -1,0 +1,42 @@
+import DKSGraph
+import DKSInterchange
+
+/// The place in the graph of values that come from nowhere: inputs, and results of opaque regions.
+extension Assembly {
+  /// The type and the layout of `value`, from its extents and what uses it; nil where an extent besides the
+  /// batch is not known.
+  func form(of value: Value.ID, batch: Int?) -> (type: TensorType, layout: Recognition.Layout)? {
+    guard let shape = site.shape(of: value) else { return nil }
+    let axes = shape.indices.filter { $0 != batch }
+    guard let extents = axes.map({ shape[$0] }).allKnown else { return nil }
+    let element: TensorType.Element =
+      site.model[value].type.map { $0.isFloat || $0 == .other } ?? true ? .float32 : .int32
+    var layout = Recognition.Layout(batch: batch, axes: axes.map { $0 })
+    var own = extents
+    if axes.count == 2, batch == 0, element == .float32, site.wantsImage(value) {
+      layout.axes = [1, nil, 2]
+      own = [extents[0], 1, extents[1]]
+    } else if axes.count == 3, batch == 0, site.isChannelsLast(value) {
+      layout.axes = [3, 1, 2]
+      own = [extents[2], extents[0], extents[1]]
+    }
+    guard TensorType.elementCount(own) != nil else { return nil }
+    return (TensorType(element, own), layout)
+  }
+
+  /// The batch axis of an input: the one that is free, or the first.
+  func batch(ofInput value: Value.ID) -> Int? {
+    guard let shape = site.shape(of: value), !shape.isEmpty else { return nil }
+    let free = shape.indices.filter { shape[$0] == nil }
+    if free.count == 1 { return free[0] }
+    if shape.count > 1 || !(site.model[value].type?.isFloat ?? true) { return 0 }
+    return nil
+  }
+
+  /// The batch axis of a result of an opaque region, if the batch has `count` entries (nil: any number).
+  func batch(ofResult value: Value.ID, count: Int?) -> Int? {
+    guard let shape = site.shape(of: value), !shape.isEmpty else { return nil }
+    if shape[0] == count { return 0 }
+    return shape.firstIndex { $0 == count }
+  }
+}

@@ -1,0 +1,128 @@
+import DKSGraph
+import DKSInterchange
+
+/// Values in the form that a node of the graph takes.
+extension Assembly {
+  /// The graph node of `value`, an image `[C, H, W]` whose value is `[N, C, H, W]`, or `[N, C, L]` for one
+  /// spatial axis.
+  mutating func image(_ value: Value.ID, spatialAxes: Int) throws(Refusal) -> Tracked {
+    let found = try operand(value)
+    let wanted = Recognition.Layout.channelsFirst(spatialAxes: spatialAxes)
+    let type = type(of: found.node)
+    guard let shape = site.shape(of: value), shape.count == spatialAxes + 2 else {
+      throw Refusal("it takes images, and \(site.quoted(value)) has another rank")
+    }
+    if type.shape.count == 3, found.layout.agrees(with: wanted, on: type) {
+      return Tracked(node: found.node, layout: wanted)
+    }
+    guard found.layout.batch == 0 || shape[0] == 1, let extents = Array(shape.dropFirst()).allKnown else {
+      throw Refusal("the extents of \(site.quoted(value)) are not known")
+    }
+    let ordered = try inFileOrder(value)
+    return try addInner(
+      Reshape(shape: spatialAxes == 1 ? [extents[0], 1, extents[1]] : extents), to: ordered, layout: wanted,
+      after: value)
+  }
+
+  /// The graph node of `value` if it is a vector and `window` looks at its only location alone.
+  func pointwise(_ value: Value.ID, _ window: Window) -> Tracked? {
+    guard let found = try? operand(value), type(of: found.node).shape.count == 1, window.isPointwise,
+      found.layout.axes == [1]
+    else { return nil }
+    return found
+  }
+
+  /// The graph node of `value` with its axes in the order of the file.
+  mutating func inFileOrder(_ value: Value.ID) throws(Refusal) -> Tracked {
+    let found = try operand(value)
+    let type = type(of: found.node)
+    let order = found.layout.order(of: type)
+    let live = order.filter { type.shape[$0] > 1 }
+    if live == live.sorted() { return found }
+    return try addInner(
+      Transpose(axes: order), to: found,
+      layout: Recognition.Layout(batch: found.layout.batch, axes: order.map { found.layout.axes[$0] }),
+      after: value)
+  }
+
+  /// The graph node of `value` with its features on axis `axis` of the value.
+  mutating func withFeatures(_ value: Value.ID, on axis: Int) throws(Refusal) -> Tracked {
+    let found = try operand(value)
+    let type = type(of: found.node)
+    guard let feature = type.featureAxis, let shape = site.shape(of: value), shape.indices.contains(axis)
+    else {
+      throw Refusal("\(site.quoted(value)) has no features")
+    }
+    if found.layout.axes[feature] == axis || (type.shape[feature] == 1 && shape[axis] == 1) { return found }
+    // A sequence is an image of height 1 to those who see channels, and the other way round.
+    if shape.count == 3, found.layout.batch == 0 {
+      if axis == 1, type.shape.count == 2 { return try image(value, spatialAxes: 1) }
+      if axis == 2, type.shape.count == 3, let extents = Array(shape.dropFirst()).allKnown {
+        return try addInner(
+          Reshape(shape: extents), to: try inFileOrder(value),
+          layout: Recognition.Layout(batch: 0, axes: [1, 2]), after: value)
+      }
+    }
+    throw Refusal("it acts along an axis that is not that of the features")
+  }
+
+  /// The graph node of `value` with its features on the last axis of the value.
+  mutating func withFeaturesLast(_ value: Value.ID) throws(Refusal) -> Tracked {
+    guard let rank = site.shape(of: value)?.count, rank > 0 else {
+      throw Refusal("the rank of \(site.quoted(value)) is not known")
+    }
+    return try withFeatures(value, on: rank - 1)
+  }
+
+  /// The graph nodes of `values` in one form, which may differ along axis `axis` of the values.
+  mutating func agreeing(_ values: [Value.ID], except axis: Int? = nil) throws(Refusal) -> [Tracked] {
+    var found: [Tracked] = []
+    for value in values { found.append(try operand(value)) }
+    guard let first = found.first else { throw Refusal("it has no operands") }
+    let type = type(of: first.node)
+    let agree = found.allSatisfy { other in
+      self.type(of: other.node).shape.count == type.shape.count
+        && other.layout.agrees(with: first.layout, on: type)
+        && other.layout.agrees(with: first.layout, on: self.type(of: other.node))
+        && (axis == nil || other.layout.axes.contains(axis))
+    }
+    if agree { return found }
+    guard let rank = site.shape(of: values[0])?.count else {
+      throw Refusal("the rank of \(site.quoted(values[0])) is not known")
+    }
+    let hasImage = found.contains { self.type(of: $0.node).shape.count == 3 }
+    var result: [Tracked] = []
+    for value in values {
+      if rank == 4 || (rank == 3 && hasImage) {
+        result.append(try image(value, spatialAxes: rank - 2))
+      } else {
+        result.append(try plain(value))
+      }
+    }
+    return result
+  }
+
+  /// The graph node of `value` with exactly the value's axes, without the batch.
+  private mutating func plain(_ value: Value.ID) throws(Refusal) -> Tracked {
+    let ordered = try inFileOrder(value)
+    guard let shape = site.shape(of: value) else {
+      throw Refusal("the extents of \(site.quoted(value)) are not known")
+    }
+    let axes = shape.indices.filter { $0 != ordered.layout.batch }
+    guard let extents = axes.map({ shape[$0] }).allKnown else {
+      throw Refusal("the extents of \(site.quoted(value)) are not known")
+    }
+    let layout = Recognition.Layout(batch: ordered.layout.batch, axes: axes.map { $0 })
+    if type(of: ordered.node).shape == extents { return Tracked(node: ordered.node, layout: layout) }
+    return try addInner(Reshape(shape: extents), to: ordered, layout: layout, after: value)
+  }
+
+  /// The only axis of `axes` with more than one element; the last where none has, nil where several have.
+  func soleAxis(_ axes: [Int], of value: Value.ID) throws(Refusal) -> Int? {
+    guard let shape = site.shape(of: value), axes.allSatisfy({ shape.indices.contains($0) }) else {
+      throw Refusal("the extents of \(site.quoted(value)) are not known")
+    }
+    let live = axes.filter { shape[$0] != 1 }
+    return live.isEmpty ? axes.last : live.count == 1 ? live[0] : nil
+  }
+}

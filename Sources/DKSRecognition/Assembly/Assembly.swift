@@ -1,0 +1,219 @@
+import DKSDiagnostics
+import DKSGraph
+import DKSInterchange
+
+/// A graph in the making, with the place of each value of the model in it.
+struct Assembly {
+  /// What a value of the model is in the graph.
+  struct Tracked {
+    var node: Node.ID
+    var layout: Recognition.Layout
+  }
+
+  /// A learned tensor of a node that is about to be added.
+  struct Parameter {
+    var role: ParameterShape.Role
+    /// In the graph's layout; nil where the file's elements cannot be had.
+    var tensor: Tensor?
+    /// The constant it is, if it is one.
+    var value: Value.ID?
+    var permutation: [Int]?
+    /// The constant whose name tells the node's.
+    var hint: Value.ID?
+
+    init(
+      _ role: ParameterShape.Role, _ tensor: Tensor?, from value: Value.ID? = nil, permutation: [Int]? = nil,
+      hint: Value.ID? = nil
+    ) {
+      self.hint = hint ?? value
+      self.role = role
+      self.tensor = tensor
+      self.value = value
+      self.permutation = permutation
+    }
+  }
+
+  let site: Site
+  let options: RecognitionOptions
+  var builder: GraphBuilder
+  private var tracked: [Tracked?]
+  private(set) var parameters = ParameterTable()
+  private(set) var origins: [String: Recognition.Origin] = [:]
+  private(set) var verdicts: [Recognition.Verdict]
+  /// What the first node that uses a matrix is called, and its operands of that kind.
+  private var owners: [Value.ID: (name: String, biases: [Value.ID?], matrix: [Int]?)] = [:]
+  private var ownActivations: [ScalarExpression: Activation] = [:]
+  private var ownNames: Set<String> = []
+
+  init(_ site: Site, options: RecognitionOptions) {
+    self.site = site
+    self.options = options
+    builder = GraphBuilder(name: NodeNaming.network(site.model))
+    tracked = Array(repeating: nil, count: site.model.values.count)
+    verdicts = site.model.nodes.map { _ in
+      Recognition.Verdict(outcome: .plumbing, graphNode: "", reason: "it is known before the network runs")
+    }
+  }
+
+  // MARK: What is there
+
+  /// The graph node of `value`.
+  func operand(_ value: Value.ID) throws(Refusal) -> Tracked {
+    guard let found = tracked[Int(value.index)] else {
+      throw Refusal("\(site.quoted(value)) has no place in the graph")
+    }
+    return found
+  }
+
+  func isTracked(_ value: Value.ID) -> Bool { tracked[Int(value.index)] != nil }
+  func type(of node: Node.ID) -> TensorType { builder.graph[node].type }
+  func graphName(of value: Value.ID) -> String? {
+    tracked[Int(value.index)].map { builder.graph[$0.node].name }
+  }
+
+  // MARK: What is added
+
+  /// Adds the graph node of `match`.
+  mutating func add(
+    _ operation: any Operation, to operands: [Tracked], layout: Recognition.Layout, match: Match,
+    result: Value.ID? = nil, parameters: [Parameter] = [], sharing matrix: Value.ID? = nil, as reason: String
+  ) throws(Refusal) {
+    guard let result = result ?? site.model.nodes[match.root].result else {
+      throw Refusal("it has no result")
+    }
+    let type = try self.type(of: operation, on: operands)
+    try check(type, layout, result)
+    let name = NodeNaming.name(of: match, operation, parameters: parameters.compactMap(\.hint), in: site)
+    let owner = matrix.flatMap { owners[$0] }
+    let biases = parameters.filter { $0.role != .weight }.map(\.value)
+    let shape = operation.parameters(for: operands.map { self.type(of: $0.node) }).first?.shape
+    let isShared = owner.map { $0.biases == biases && $0.matrix == shape } ?? false
+    let node: Node.ID
+    do throws(ShapeError) {
+      node = try builder.add(
+        operation, to: operands.map(\.node), named: name, sharedWeights: isShared ? owner?.name : nil,
+        span: site.model.nodes[match.root].span ?? site.model.nodes[match.nodes[0]].span)
+    } catch { throw Refusal(error.message) }
+    let unique = builder.graph[node].name
+    if let matrix {
+      if owner == nil { owners[matrix] = (unique, biases, shape) }
+      // The first user learns that it is not alone.
+      if isShared, let owner, let first = firstNode(named: owner.name) {
+        builder.graph[first].sharedWeights = owner.name
+      }
+    }
+    if options.keepsWeights {
+      for parameter in parameters { self.parameters[builder.graph[node], parameter.role] = parameter.tensor }
+    }
+    nodesByName[unique] = node
+    tracked[Int(result.index)] = Tracked(node: node, layout: layout)
+    origins[unique] = Recognition.Origin(
+      nodes: match.nodes, result: result, sources: match.sources, sourceLayouts: operands.map(\.layout),
+      layout: layout,
+      parameters: parameters.compactMap { parameter in
+        parameter.value.map {
+          Recognition.ParameterOrigin(role: parameter.role, value: $0, permutation: parameter.permutation)
+        }
+      })
+    settle(match.nodes, .recognized, unique, reason)
+  }
+
+  private var nodesByName: [String: Node.ID] = [:]
+  private func firstNode(named name: String) -> Node.ID? { nodesByName[name] }
+
+  /// Adds a node of which the model knows nothing: a step on the way to the node of a match.
+  mutating func addInner(
+    _ operation: any Operation, to operand: Tracked, layout: Recognition.Layout, for match: Match? = nil,
+    after value: Value.ID? = nil
+  ) throws(Refusal) -> Tracked {
+    let mnemonic = Swift.type(of: operation).mnemonic
+    let base = builder.graph[operand.node].name
+    let node: Node.ID
+    do throws(ShapeError) {
+      node = try builder.add(
+        operation, to: [operand.node], named: "\(base).\(mnemonic)",
+        span: match.flatMap { site.model.nodes[$0.root].span } ?? builder.graph[operand.node].span)
+    } catch { throw Refusal(error.message) }
+    if let value {
+      origins[builder.graph[node].name] = Recognition.Origin(
+        nodes: [], result: value, sources: [value], sourceLayouts: [operand.layout], layout: layout,
+        parameters: [])
+    }
+    return Tracked(node: node, layout: layout)
+  }
+
+  /// Makes the result of `match` another name of `operand`.
+  mutating func alias(_ match: Match, to operand: Tracked, as reason: String) {
+    guard let result = site.model.nodes[match.root].result else { return }
+    tracked[Int(result.index)] = operand
+    settle(match.nodes, .plumbing, "", reason)
+  }
+
+  /// Says what became of `nodes`.
+  mutating func settle(
+    _ nodes: [Int], _ outcome: Recognition.Verdict.Outcome, _ graphNode: String, _ reason: String
+  ) {
+    for node in nodes {
+      verdicts[node] = Recognition.Verdict(outcome: outcome, graphNode: graphNode, reason: reason)
+    }
+  }
+
+  /// Adds an input of the graph.
+  mutating func addInput(_ value: Value.ID, _ type: TensorType, _ layout: Recognition.Layout) {
+    let node = builder.addInput(type, named: NodeNaming.identifier(site.model[value].name))
+    tracked[Int(value.index)] = Tracked(node: node, layout: layout)
+    origins[builder.graph[node].name] = Recognition.Origin(
+      nodes: [], result: value, sources: [], sourceLayouts: [], layout: layout, parameters: [])
+  }
+
+  mutating func addOutput(_ name: String, _ value: Value.ID) throws(Refusal) {
+    builder.output(name, try operand(value).node)
+  }
+
+  /// The activation of a formula: from the catalogue, or one of its own under a name of its own.
+  mutating func activation(_ expression: ScalarExpression, suggestion: String) -> Activation {
+    if let known = ownActivations[expression] { return known }
+    let values = FormulaComparison.values(of: expression)
+    var found = values.flatMap { FormulaComparison.builtIn(with: $0) }
+    if found == nil {
+      let base = ActivationCatalogue.builtIn(named: suggestion) == nil ? suggestion : "\(suggestion)Own"
+      var name = base
+      var number = 2
+      while !ownNames.insert(name).inserted {
+        name = "\(base)\(number)"
+        number += 1
+      }
+      found = Activation(name: name, expression: expression.constantsFolded, isBuiltIn: false)
+    }
+    let activation = found ?? Activation(name: suggestion, expression: expression, isBuiltIn: false)
+    ownActivations[expression] = activation
+    return activation
+  }
+
+  mutating func setTracked(_ value: Value.ID, _ place: Tracked) { tracked[Int(value.index)] = place }
+  mutating func setOrigin(_ name: String, _ origin: Recognition.Origin) { origins[name] = origin }
+
+  /// Says which graph node a node of the model is part of.
+  mutating func nameVerdict(_ node: Int, _ graphNode: String) { verdicts[node].graphNode = graphNode }
+
+  // MARK: Checks
+
+  private func type(of operation: any Operation, on operands: [Tracked]) throws(Refusal) -> TensorType {
+    do throws(ShapeError) {
+      return try operation.resultType(of: operands.map { type(of: $0.node) })
+    } catch { throw Refusal(error.message) }
+  }
+
+  /// Checks that a graph node would make what the file says its value is.
+  private func check(_ type: TensorType, _ layout: Recognition.Layout, _ result: Value.ID) throws(Refusal) {
+    guard let shape = site.shape(of: result) else { return }
+    guard layout.axes.count == type.shape.count else { throw Refusal("its axes cannot be told apart") }
+    for (own, axis) in layout.axes.enumerated() {
+      guard let axis else { continue }
+      guard shape.indices.contains(axis), shape[axis] == nil || shape[axis] == type.shape[own] else {
+        let found = shape.map { $0.map(String.init) ?? "?" }.joined(separator: ", ")
+        throw Refusal("it would make \(type.words), where the file says [\(found)]")
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import DKSInterchange
+
+/// What `--explain` prints: every node of the model, what became of it and why.
+package func explanation(of recognition: Recognition, model: Model) -> String {
+  var table = TextTable()
+  table.add(["node", "operator", "outcome", "graph node", "because"])
+  for (node, verdict) in zip(model.nodes, recognition.verdicts) {
+    table.add([
+      node.name, node.operation.title, verdict.outcome.rawValue,
+      verdict.graphNode.isEmpty ? "-" : verdict.graphNode, verdict.reason,
+    ])
+  }
+  var text = table.text
+  if !recognition.opaqueRegions.isEmpty {
+    text += "\nregions without a kernel map\n"
+    var regions = TextTable()
+    for region in recognition.opaqueRegions {
+      let first = region.nodes.first.map { model.nodes[$0].name } ?? ""
+      let last = region.nodes.last.map { model.nodes[$0].name } ?? ""
+      let count = region.nodes.count
+      regions.add([
+        "  \(region.name)", "\(count) \(count == 1 ? "node" : "nodes")",
+        count == 1 ? first : "\(first) … \(last)", region.reason,
+      ])
+    }
+    text += regions.text
+  }
+  return text
+}

@@ -1,0 +1,54 @@
+import DKSDiagnostics
+import DKSGraph
+import DKSInterchange
+
+/// Moves α, β, γ and δ of the activations into the weights around them, where that changes nothing
+/// (THEORY.md 1.7): for inference, since it changes how the network trains.
+///
+///     dense(x) → γ(φ(α· + β) + δ) → dense   ⟶   dense′(x) → φ → dense′
+///
+/// α and β go into the layer before, if nothing else sees its result: W ← αW, b ← αb + β. γ and δ go into the
+/// layers after, if no other operation sees the activation: b ← b + γδ W1, W ← γW. Beyond a border of zeros the
+/// shift would be missing, so that δ stays where a tap that is not zero reaches there. Every fold is tried on
+/// sampled vectors before it is made, and refused where float32 weights lose more than 1e-5 of the result.
+package enum Folding {
+  /// Folds what can be folded; says of the rest why it stays. O(V + E) and one pass over the weights that change.
+  package static func fold(
+    _ graph: inout Graph, _ parameters: inout ParameterTable, diagnostics: inout DiagnosticSet
+  ) {
+    var fold = Fold(graph, parameters)
+    for i in graph.nodes.indices {
+      guard let layer = graph.nodes[i].operation as? ActivationLayer, layer.transform != nil else { continue }
+      do throws(FoldRefusal) {
+        try fold.foldInput(i)
+      } catch {
+        diagnostics.insert(.notFolded(graph.nodes[i], error))
+      }
+      do throws(FoldRefusal) {
+        try fold.foldOutput(i)
+      } catch {
+        diagnostics.insert(.notFolded(graph.nodes[i], error))
+      }
+    }
+    graph = fold.graph
+    parameters = fold.parameters
+  }
+}
+
+/// Why constants stay where they are.
+struct FoldRefusal: Error {
+  /// The constants: "α and β".
+  var constants: String
+  /// One clause: "'sum' sees it too".
+  var reason: String
+  /// Whether weights could not be read, so that nothing else can be done with them either.
+  var isFailure = false
+}
+
+extension Diagnostic {
+  static func notFolded(_ node: Node, _ refusal: FoldRefusal) -> Diagnostic {
+    Diagnostic(
+      refusal.isFailure ? .error : .note, refusal.isFailure ? "DKS0973" : "DKS0972",
+      "\(refusal.constants) of '\(node.name)' stay beside it: \(refusal.reason)", at: node.span)
+  }
+}

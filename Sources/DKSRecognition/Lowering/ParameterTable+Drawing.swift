@@ -1,0 +1,102 @@
+import DKSGraph
+import DKSInterchange
+
+extension ParameterTable {
+  /// A draw for every learned tensor of `graph`: affine layers by their initialisers (THEORY.md 1.2), gains 1,
+  /// other biases 0.
+  ///
+  /// Nothing is drawn before it is asked for. Layers that share their weights share the draw, whose stream of
+  /// random numbers the owner's name selects: adding a layer changes no other layer's weights.
+  package static func drawn(for graph: Graph, seed: UInt64) -> ParameterTable {
+    var table = ParameterTable()
+    for node in graph.nodes {
+      let operands = graph.operandTypes(of: node)
+      for parameter in node.operation.parameters(for: operands) where table[node, parameter.role] == nil {
+        table[node, parameter.role] = tensor(parameter, of: node, on: operands, seed: seed)
+      }
+    }
+    return table
+  }
+
+  private static func tensor(
+    _ parameter: ParameterShape, of node: Node, on operands: [TensorType], seed: UInt64
+  ) -> Tensor {
+    let layer = node.operation as? any AffineOperation
+    let initializer = layer?.initializer ?? Initializer(.gaussian)
+    var draw = WeightDraw(
+      initializer: initializer, role: parameter.role, shape: parameter.shape, seed: seed,
+      key: "\(node.sharedWeights ?? node.name).\(parameter.role.rawValue)")
+    func filled(_ number: Double) -> Tensor { Tensor(.float32, parameter.shape, .filled(number)) }
+    func drawn(_ draw: WeightDraw) -> Tensor { Tensor(.float32, parameter.shape, .drawn(draw)) }
+
+    switch parameter.role {
+    case .gain: return filled(1)
+    case .bias:
+      return layer == nil || initializer.bias == 0 ? filled(0) : drawn(draw)
+    case .weight:
+      if initializer.distribution == .zeros || initializer.scale == 0 { return filled(0) }
+    }
+    switch node.operation {
+    case is Embedding:
+      // Rows are N(0, 1): every element is a matrix of its own with fan-in 1.
+      draw.shape = [parameter.shape.reduce(1, *), 1]
+      return drawn(draw)
+    case let convolution as TransposedConvolution:
+      return transposed(convolution, draw, parameter.shape, on: operands)
+    case let convolution as any ConvolutionLayer:
+      if let operand = operands.first {
+        if initializer.isDelta { draw.tap = convolution.deltaTap(for: operand)?.sides }
+        if let grouped = convolution as? Convolution { draw.groups = grouped.groups }
+        if convolution is DepthwiseConvolution { draw.groups = operand.featureCount }
+      }
+      return drawn(draw)
+    default: return drawn(draw)
+    }
+  }
+
+  /// Weights `[in, out / groups, height, width]`, drawn as the matrices `[out, in / groups]` that they are.
+  ///
+  /// Where kernels do not overlap, every place of the result sees one tap, and each tap is a matrix of its
+  /// own; with stride 1 and Delta, one tap is.
+  private static func transposed(
+    _ convolution: TransposedConvolution, _ draw: WeightDraw, _ shape: [Int], on operands: [TensorType]
+  ) -> Tensor {
+    let groups = max(convolution.groups, 1)
+    let (inputs, outputs) = (shape[0] / groups, shape[1])
+    let (height, width) = (shape[2], shape[3])
+    var draw = draw
+    draw.groups = groups
+    draw.shape = [groups * outputs, inputs, height, width]
+    if draw.initializer.isDelta, let operand = operands.first {
+      draw.tap = convolution.deltaTap(for: operand)?.sides
+    }
+    // [groups, out, in, taps] as [groups, in, out, taps].
+    let split = [groups, outputs, inputs, height * width]
+    guard convolution.kernel == convolution.stride, height * width > 1 else {
+      if groups == 1 {
+        draw.permutation = [1, 0, 2, 3]
+        return Tensor(.float32, shape, .drawn(draw))
+      }
+      let whole = draw
+      return Tensor(
+        .float32, shape,
+        .computed { () throws(WeightError) in
+          Axes.permute(try whole.draw(), shape: split, [0, 2, 1, 3])
+        })
+    }
+    let one = draw
+    return Tensor(
+      .float32, shape,
+      .computed { () throws(WeightError) in
+        var taps: [Float] = []
+        for tap in 0..<height * width {
+          var draw = one
+          draw.shape = [groups * outputs, inputs]
+          draw.tap = nil
+          draw.key += "[\(tap)]"
+          taps += try draw.draw()
+        }
+        return Axes.permute(taps, shape: [height * width, groups, outputs, inputs], [1, 3, 2, 0])
+      })
+  }
+}

@@ -1,0 +1,156 @@
+import DKSDiagnostics
+import DKSGraph
+import DKSInterchange
+
+extension Model {
+  /// The model as a graph; nil where not even its inputs and outputs can be told.
+  ///
+  /// Parts without a kernel map are `Opaque` nodes, and errors unless `options` keep them.
+  package func recognized(
+    options: RecognitionOptions = RecognitionOptions(), diagnostics: inout DiagnosticSet
+  ) -> Recognition? {
+    var model = self
+    model.inferShapes()
+    model.resolveFreeReshapes()
+    model.inferShapes()
+    var recognizer = Recognizer(Site(model), options: options)
+    return recognizer.recognize(diagnostics: &diagnostics)
+  }
+}
+
+/// One recognition: the plan, carried out from the first node to the last.
+private struct Recognizer {
+  let site: Site
+  var plan: Plan
+  var assembly: Assembly
+  /// The opaque nodes made for each region.
+  var counts: [Int] = []
+
+  init(_ site: Site, options: RecognitionOptions) {
+    self.site = site
+    plan = Plan(site)
+    assembly = Assembly(site, options: options)
+  }
+
+  mutating func recognize(diagnostics: inout DiagnosticSet) -> Recognition? {
+    var found = DiagnosticSet()
+    for input in site.model.inputs where !site.isFixed(input) {
+      guard let form = assembly.form(of: input, batch: assembly.batch(ofInput: input)) else {
+        found.insert(.unknownExtents(ofInput: site.model[input].name, in: site.model))
+        continue
+      }
+      assembly.addInput(input, form.type, form.layout)
+    }
+    if found.containsError {
+      diagnostics.formUnion(found)
+      return nil
+    }
+    for (index, node) in site.model.nodes.enumerated() where !site.isKnown(node) {
+      if let refusal = settle(index) {
+        found.insert(.unboundedRegion(refusal.reason, at: node))
+        break
+      }
+    }
+    if !found.containsError {
+      for output in site.model.outputs {
+        do throws(Refusal) {
+          try assembly.addOutput(NodeNaming.identifier(output.name), output.value)
+        } catch {
+          found.insert(.lostOutput(output.name, error.reason, in: site.model))
+        }
+      }
+    }
+    let regions = plan.regions.filter { !$0.nodes.isEmpty }
+    let named = regions.map { region in
+      Recognition.OpaqueRegion(
+        nodes: region.nodes, reason: region.cause.reason,
+        name: NodeNaming.region(region.nodes, in: site.model))
+    }
+    for (region, cause) in zip(named, regions.map(\.cause)) {
+      found.insert(.opaque(region, cause.kind, in: site.model, policy: assembly.options.opaque))
+      assembly.settle(region.nodes, .opaque, "", region.reason)
+    }
+    for (name, origin) in assembly.opaqueOrigins() {
+      for node in origin.nodes { assembly.nameVerdict(node, name) }
+    }
+    let isLost = found.all.contains { ["DKS0955", "DKS0956"].contains($0.code) }
+    diagnostics.formUnion(found)
+    guard !isLost else { return nil }
+    return Recognition(
+      graph: assembly.builder.graph, parameters: assembly.parameters, origins: assembly.origins,
+      verdicts: assembly.verdicts, opaqueRegions: named)
+  }
+
+  /// Puts node `index` into the graph if it is the last of its match; the refusal if not even an opaque node
+  /// can stand for it.
+  private mutating func settle(_ index: Int) -> Refusal? {
+    guard site.isLive[index] else {
+      assembly.settle([index], .plumbing, "", "nothing uses it")
+      return nil
+    }
+    if let region = plan.regionOf[index] { return addOpaque(index, region) }
+    guard let number = plan.matchOf[index] else { return nil }
+    let match = plan.matches[number]
+    guard match.root == index else { return nil }
+    do throws(Refusal) {
+      try match.fragment.assemble(match, in: &assembly)
+      return nil
+    } catch {
+      var cause = OpaqueCause(reason: error.reason)
+      // What a region of the kind made and only this uses is part of the region.
+      var nodes = Set(match.nodes)
+      for source in match.sources {
+        if let producer = site.producer(of: source), let region = plan.regionOf[producer],
+          plan.regions[region].cause.kind == .unknown, site.soleUser(of: source) != nil
+        {
+          nodes.insert(producer)
+          cause.reason = plan.regions[region].cause.reason
+        }
+      }
+      plan.settle(nodes, cause)
+      guard let region = plan.regionOf[index] else { return error }
+      return addOpaque(match.nodes, match.sources, region)
+    }
+  }
+
+  /// The opaque nodes for those results of node `index` that are used outside its region.
+  private mutating func addOpaque(_ index: Int, _ region: Int) -> Refusal? {
+    let members = Set(plan.regions[region].nodes)
+    let results = site.model.nodes[index].results.compactMap(\.self).filter { value in
+      site.isWanted(value) || site.users(of: value).contains { !members.contains($0) && site.isLive[$0] }
+    }
+    guard !results.isEmpty else { return nil }
+    // What the result depends on, inside.
+    var part: Set<Int> = []
+    var pending = [index]
+    var sources: [Value.ID] = []
+    while let node = pending.popLast() {
+      guard part.insert(node).inserted else { continue }
+      for value in site.sources(of: node) {
+        if let producer = site.producer(of: value), members.contains(producer), !assembly.isTracked(value) {
+          pending.append(producer)
+        } else if !sources.contains(value) {
+          sources.append(value)
+        }
+      }
+    }
+    sources.sort()
+    return addOpaque(part.sorted(), sources, region, results)
+  }
+
+  private mutating func addOpaque(
+    _ nodes: [Int], _ sources: [Value.ID], _ region: Int, _ results: [Value.ID]? = nil
+  ) -> Refusal? {
+    let all = results ?? (nodes.last.map { site.model.nodes[$0].results.compactMap(\.self) } ?? [])
+    while counts.count <= region { counts.append(0) }
+    for result in all where site.isWanted(result) || !site.users(of: result).isEmpty {
+      do throws(Refusal) {
+        try assembly.addOpaque(
+          nodes, result: result, from: sources, kind: plan.regions[region].cause.kind.rawValue,
+          region: NodeNaming.region(plan.regions[region].nodes, in: site.model), number: counts[region])
+      } catch { return error }
+      counts[region] += 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,158 @@
+import DKSDiagnostics
+import DKSGraph
+import DKSInterchange
+
+/// Names of graph nodes, made from what the file says of the nodes of the model.
+///
+/// The best source comes first: the name of a weight (`layer1.0.conv1.weight`), the module path, the name of
+/// the node (`/layer1/layer1.0/conv1/Conv`), the operation.
+enum NodeNaming {
+  /// The name of the node that stands for `match`.
+  static func name(
+    of match: Match, _ operation: any Operation, parameters: [Value.ID], in site: Site
+  ) -> String {
+    let mnemonic = Self.mnemonic(of: operation)
+    let node = site.model.nodes[match.nodes.first ?? match.root]
+    let module = components(node.path.isEmpty ? site.model.nodes[match.root].path : node.path)
+    // Exporters let modules with equal constants share one, under the name that the first has.
+    let own = parameters.filter { site.users(of: $0).count == 1 }
+    let owners = own.compactMap { owner(ofWeight: site.model[$0].name) }
+    if let owner = owners.first(where: { $0 == module }) ?? owners.first { return joined(owner) }
+    if !module.isEmpty {
+      return joined(parameters.isEmpty ? module.ending(in: mnemonic) : module)
+    }
+    // The root's name is the exporter's; that of a node made by a rewriter may say nothing.
+    if let scope = scope(ofNode: site.model.nodes[match.root].name) ?? scope(ofNode: node.name) {
+      return joined(parameters.isEmpty ? scope.ending(in: mnemonic) : scope)
+    }
+    return mnemonic
+  }
+
+  /// The module path that all of `nodes` share, or the name of the first.
+  static func region(_ nodes: [Int], in model: Model) -> String {
+    var shared: [String]?
+    for node in nodes {
+      let own =
+        model.nodes[node].path.isEmpty
+        ? (scope(ofNode: model.nodes[node].name) ?? []) : components(model.nodes[node].path)
+      guard let known = shared else {
+        shared = own
+        continue
+      }
+      shared = Array(zip(known, own).prefix { $0 == $1 }.map(\.0))
+    }
+    if let shared, !shared.isEmpty { return shared.joined(separator: ".") }
+    return nodes.first.map { model.nodes[$0].name } ?? ""
+  }
+
+  /// A name of the file as a path of the language.
+  static func path(_ name: String) -> String { joined(components(name)) }
+
+  /// A name of the file as one identifier of the language.
+  static func identifier(_ name: String) -> String {
+    let words = name.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }.map(String.init)
+    let joined = words.joined(separator: "_")
+    guard let first = joined.first else { return "network" }
+    return reserved.contains(joined) ? joined + "_" : first.isNumber ? "_" + joined : joined
+  }
+
+  /// The name of the network: the file's, where exporters call all networks alike.
+  static func network(_ model: Model) -> String {
+    let general = ["", "main", "main_graph", "torch_jit", "torch-jit-export", "graph", "Model0"]
+    guard general.contains(model.name) else { return identifier(model.name) }
+    let file = model.listing.name.split(separator: "/").last ?? ""
+    return identifier(String(file.split(separator: ".").dropLast().joined(separator: "_")))
+  }
+
+  // MARK: Parts of names
+
+  /// The endings by which exporters name the weights of a module.
+  private static let roles: Set<String> = [
+    "weight", "bias", "kernel", "gamma", "beta", "running_mean", "running_var", "in_proj_weight",
+    "in_proj_bias", "weight_bias",
+  ]
+  private static let tails = ["_w_0", "_b_0", "_bn_s_0", "_bn_b_0", "_s_0", "_weight", "_bias", "_kernel"]
+
+  /// The module that a weight of this name belongs to; nil where the name says nothing.
+  private static func owner(ofWeight name: String) -> [String]? {
+    var parts = components(name)
+    guard let last = parts.last else { return nil }
+    if roles.contains(last), parts.count > 1 {
+      parts.removeLast()
+      return parts
+    }
+    if let tail = tails.first(where: { last.hasSuffix($0) && last.count > $0.count }) {
+      parts[parts.count - 1] = String(last.dropLast(tail.count))
+      return parts
+    }
+    // `val_5` and the like are counters, not names; `layer1.scale` is a name.
+    return parts.count > 1 && name.contains(".") ? parts : nil
+  }
+
+  /// The scope that the name of a node spells out; nil for names that are counters.
+  private static func scope(ofNode name: String) -> [String]? {
+    guard name.contains("/") || name.contains(".") else { return nil }
+    var parts = components(name)
+    // `/layer1/layer1.0/conv1/Conv` ends in the operator.
+    if parts.count > 1, name.hasPrefix("/"), parts.last?.first?.isUppercase ?? false { parts.removeLast() }
+    return parts.isEmpty ? nil : parts
+  }
+
+  /// The parts of a path that is written with `/`, `.` or `:`; a scope that repeats the one before it, as in
+  /// `layer1/layer1.0`, is there once.
+  private static func components(_ name: String) -> [String] {
+    var parts: [String] = []
+    for scope in name.split(separator: "/") {
+      var own = scope.split { ".:".contains($0) }.map { Self.word(String($0)) }.filter { !$0.isEmpty }
+      if own.count > 1 {
+        // As much of it as the end of what there is already.
+        for length in stride(from: min(own.count - 1, parts.count), to: 0, by: -1)
+        where parts.suffix(length).elementsEqual(own.prefix(length)) {
+          own.removeFirst(length)
+          break
+        }
+      }
+      parts += own
+    }
+    return parts
+  }
+
+  /// The letters, digits and underscores of a name.
+  private static func word(_ text: String) -> String {
+    let kept = String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "_" })
+    return kept.allSatisfy { $0 == "_" } ? "" : kept
+  }
+
+  /// The parts as a path: numbers become indices, reserved words get an underscore.
+  private static func joined(_ parts: [String]) -> String {
+    var path = ""
+    for part in parts {
+      if part.allSatisfy(\.isNumber), let index = Int(part) {
+        path += path.isEmpty ? "layer[\(index)]" : "[\(index)]"
+      } else {
+        let name = reserved.contains(part) ? part + "_" : part.first?.isNumber ?? false ? "_" + part : part
+        path += path.isEmpty ? name : ".\(name)"
+      }
+    }
+    return path
+  }
+
+  /// What a node is called where nothing else is known; activations go by their function.
+  private static func mnemonic(of operation: any Operation) -> String {
+    if let activation = operation as? ActivationLayer { return activation.phi.name }
+    return type(of: operation).mnemonic
+  }
+
+  private static let reserved: Set<String> = [
+    "import", "let", "activation", "block", "network", "train", "method", "param", "input", "layer", "output",
+    "repeat", "for", "in", "scan", "return", "true", "false",
+  ]
+}
+
+extension [String] {
+  /// The path with `mnemonic` at its end, unless it ends so already.
+  fileprivate func ending(in mnemonic: String) -> [String] {
+    if let last, last.lowercased().hasPrefix(mnemonic.lowercased()) { return self }
+    return self + [mnemonic]
+  }
+}

@@ -1,0 +1,52 @@
+import DKSDiagnostics
+import DKSInterchange
+import DKSPasses
+
+extension Diagnostic {
+  /// An opaque region, at its first node.
+  static func opaque(
+    _ region: Recognition.OpaqueRegion, _ kind: OpaqueCause.Kind, in model: Model,
+    policy: OpaquePolicy
+  ) -> Diagnostic {
+    let code =
+      switch kind {
+      case .gate: "DKS0950"
+      case .attention: "DKS0951"
+      case .recurrent: "DKS0952"
+      case .unknown: "DKS0953"
+      }
+    let first = region.nodes.first.map { model.nodes[$0] }
+    let last = region.nodes.last.map { model.nodes[$0] }
+    let count = region.nodes.count
+    var extent = "the region is the node '\(first?.name ?? "")'"
+    if count > 1 {
+      extent = "the region has \(count) nodes, from '\(first?.name ?? "")' to '\(last?.name ?? "")'"
+    }
+    return Diagnostic(
+      policy == .keep ? .warning : .error, code,
+      "'\(region.name)' has no kernel map: \(region.reason)", at: first?.span, label: "it begins here",
+      notes: [extent],
+      helps: policy == .keep
+        ? [] : ["write '--opaque keep' to keep it as it is; what follows it then counts as a new network"])
+  }
+
+  /// An input whose extents are not known.
+  static func unknownExtents(ofInput name: String, in model: Model) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0954", "input '\(name)' has extents that are not known besides the batch",
+      at: model.nodes.first?.span, helps: ["export the model with fixed extents"])
+  }
+
+  /// An output that is not made by the network.
+  static func lostOutput(_ name: String, _ reason: String, in model: Model) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0955", "output '\(name)' is no tensor of the graph: \(reason)", at: model.nodes.last?.span)
+  }
+
+  /// A part that not even an opaque node can stand for.
+  static func unboundedRegion(_ reason: String, at node: ModelNode) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0956", "'\(node.name)' cannot be kept as it is: \(reason)", at: node.span,
+      helps: ["export the model with fixed extents"])
+  }
+}

@@ -1,0 +1,65 @@
+import DKSInterchange
+
+/// Why a part of a model has no kernel map.
+struct OpaqueCause {
+  /// What kind of part it is; later kinds say more of a region than earlier ones.
+  enum Kind: String, Comparable {
+    /// Not recognized.
+    case unknown
+    /// Two activations are multiplied.
+    case gate
+    /// Keys, queries and values.
+    case attention
+    /// A cell that runs over a sequence.
+    case recurrent
+
+    static func < (a: Kind, b: Kind) -> Bool { a.rank < b.rank }
+    private var rank: Int {
+      switch self {
+      case .unknown: 0
+      case .gate: 1
+      case .attention: 2
+      case .recurrent: 3
+      }
+    }
+  }
+
+  var kind: Kind
+  /// One clause.
+  var reason: String
+
+  init(_ node: ModelNode, reason: String) {
+    self.reason = reason
+    switch node.operation {
+    case .matrixProduct, .softmax:
+      kind = node.isProductOfActivations(reason) ? .attention : .unknown
+    case .elementwise(.multiply): kind = reason.contains("gate") ? .gate : .unknown
+    case .foreign(let foreign):
+      if ["LSTM", "GRU", "RNN"].contains(where: { foreign.type.hasPrefix($0) }) {
+        kind = .recurrent
+        self.reason = "'\(foreign.type)' is a recurrent cell"
+      } else if foreign.type.contains("Attention") {
+        kind = .attention
+        self.reason = "'\(foreign.type)' multiplies activations as matrices (attention)"
+      } else {
+        kind = .unknown
+      }
+    default: kind = .unknown
+    }
+  }
+
+  init(reason: String) {
+    kind = .unknown
+    self.reason = reason
+  }
+
+  /// The cause of a region that has both.
+  func joined(with other: OpaqueCause) -> OpaqueCause { other.kind > kind ? other : self }
+}
+
+extension ModelNode {
+  fileprivate func isProductOfActivations(_ reason: String) -> Bool {
+    if case .softmax = operation { return true }
+    return reason.contains("attention")
+  }
+}

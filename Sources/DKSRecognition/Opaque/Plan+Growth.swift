@@ -1,0 +1,117 @@
+import DKSInterchange
+
+/// How far a region reaches around the node that has no map.
+extension Plan {
+  /// The most nodes that are looked at behind one node.
+  private static let limit = 96
+
+  func extent(of seed: Int, _ cause: OpaqueCause) -> Set<Int> {
+    switch cause.kind {
+    case .unknown:
+      // One after the other, they are one part.
+      let before = sources(of: seed).filter { site.soleUser(of: $0) != nil }.compactMap {
+        site.producer(of: $0)
+      }
+      return Set(unit(of: seed)).union(
+        before.filter { node in regionOf[node].map { regions[$0].cause.kind == .unknown } ?? false })
+    case .gate: return Set(unit(of: seed)).union(branches(of: seed) ?? [])
+    case .attention:
+      var members = Set(unit(of: seed)).union(branches(of: seed) ?? [])
+      guard members.count > 1 || site.sources(of: seed).count > 1 else { return members }
+      extendBackward(&members, takesProjection: !members.contains { isAffine($0) })
+      extendForward(&members, takesProjection: true)
+      return members
+    case .recurrent:
+      var members = Set(unit(of: seed))
+      extendBackward(&members, takesProjection: false)
+      extendForward(&members, takesProjection: false)
+      return members
+    }
+  }
+
+  /// What lies between `seed` and the value that all its operands come from; nil where there is none nearby.
+  ///
+  /// The value made last is always the next to be looked behind.
+  private func branches(of seed: Int) -> Set<Int>? {
+    var members: Set<Int> = []
+    var frontier = Set(sources(of: seed))
+    while frontier.count > 1, members.count < Self.limit {
+      guard
+        let (value, producer) = frontier.compactMap({ value in site.producer(of: value).map { (value, $0) } })
+          .max(by: { $0.1 < $1.1 })
+      else { return nil }
+      frontier.remove(value)
+      members.formUnion(unit(of: producer))
+      frontier.formUnion(sources(of: producer))
+    }
+    return frontier.count == 1 ? members : nil
+  }
+
+  /// Takes the plumbing, and one affine layer if wanted, that leads to `members` alone.
+  private func extendBackward(_ members: inout Set<Int>, takesProjection: Bool) {
+    var takesProjection = takesProjection
+    while members.count < Self.limit {
+      let sources = externalSources(of: members)
+      guard sources.count == 1, let source = sources.first, let producer = site.producer(of: source),
+        !site.isWanted(source), site.users(of: source).allSatisfy({ members.contains($0) })
+      else { return }
+      if isAffine(producer), takesProjection {
+        takesProjection = false
+      } else if !isPlumbing(producer) {
+        return
+      }
+      members.formUnion(unit(of: producer))
+    }
+  }
+
+  /// Takes the plumbing, and one affine layer if wanted, that alone uses what `members` make.
+  private func extendForward(_ members: inout Set<Int>, takesProjection: Bool) {
+    var takesProjection = takesProjection
+    while members.count < Self.limit {
+      let results = externalResults(of: members)
+      guard results.count == 1, let result = results.first, let user = site.soleUser(of: result) else {
+        return
+      }
+      let unit = unit(of: user)
+      guard sources(of: user) == [result] else { return }
+      if isAffine(user), takesProjection {
+        takesProjection = false
+      } else if !isPlumbing(user) {
+        return
+      }
+      members.formUnion(unit)
+    }
+  }
+
+  func externalSources(of members: Set<Int>) -> [Value.ID] {
+    var sources: [Value.ID] = []
+    var seen: Set<Value.ID> = []
+    for node in members.sorted() {
+      for value in site.sources(of: node)
+      where !(site.producer(of: value).map { members.contains($0) } ?? false) && seen.insert(value).inserted {
+        sources.append(value)
+      }
+    }
+    return sources
+  }
+
+  func externalResults(of members: Set<Int>) -> [Value.ID] {
+    members.sorted().flatMap { node in
+      site.model.nodes[node].results.compactMap(\.self).filter { value in
+        site.isWanted(value)
+          || site.users(of: value).contains { !members.contains($0) && site.isLive[$0] }
+      }
+    }
+  }
+
+  private func isAffine(_ node: Int) -> Bool {
+    guard let match = matchOf[node] else { return false }
+    return matches[match].fragment is ProductFragment || matches[match].fragment is ConvolutionFragment
+  }
+
+  private func isPlumbing(_ node: Int) -> Bool {
+    guard let match = matchOf[node] else { return site.model.nodes[node].isPlumbing }
+    let fragment = matches[match].fragment
+    return fragment is ReshapeFragment || fragment is TransposeFragment || fragment is AliasFragment
+  }
+}

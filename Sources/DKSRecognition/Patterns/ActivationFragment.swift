@@ -1,0 +1,65 @@
+import DKSGraph
+import DKSInterchange
+
+/// A formula of each element: an activation, or a multiplication by a number.
+struct ActivationFragment: Fragment {
+  var expression: ScalarExpression
+  /// What was given up to have one formula; empty for nothing.
+  var note: String
+
+  func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
+    let operand = try assembly.operand(match.sources[0])
+    let count = match.nodes.count
+    if let line = FormulaComparison.line(of: expression) {
+      try assembleLine(line, operand, match, &assembly)
+      return
+    }
+    let phi = assembly.activation(expression, suggestion: name(match, assembly.site))
+    let isHead = assembly.site.heads[match.root]
+    var reason = "activation '\(phi.name)'" + (phi.isBuiltIn || count == 1 ? "" : " of its own")
+    if count > 1 { reason += ", written out in \(count) nodes" }
+    if isHead { reason += "; it makes the output and is kept as it is" }
+    if !note.isEmpty { reason += "; \(note)" }
+    try assembly.add(
+      ActivationLayer(phi: phi, isKept: isHead), to: [operand], layout: operand.layout, match: match,
+      as: reason)
+  }
+
+  private func assembleLine(
+    _ line: (slope: Double, shift: Double), _ operand: Assembly.Tracked, _ match: Match,
+    _ assembly: inout Assembly
+  ) throws(Refusal) {
+    if line.slope == 1, line.shift == 0 {
+      assembly.alias(match, to: operand, as: "it changes nothing")
+      return
+    }
+    guard line.shift != 0 else {
+      try assembly.add(
+        Scale(factor: line.slope), to: [operand], layout: operand.layout, match: match,
+        as: "multiplication by \(line.slope)")
+      return
+    }
+    let count = assembly.type(of: operand.node).featureCount
+    let hasScale = line.slope != 1
+    let gain = Assembly.Parameter(.gain, Tensor(.float32, [count], .filled(line.slope)))
+    let shift = Assembly.Parameter(.bias, Tensor(.float32, [count], .filled(line.shift)))
+    try assembly.add(
+      ScaleShift(hasScale: hasScale, hasShift: true), to: [operand], layout: operand.layout, match: match,
+      parameters: hasScale ? [gain, shift] : [shift], as: "the same gain and shift for every feature")
+  }
+
+  /// What an activation of its own is called: its function, if it is one.
+  private func name(_ match: Match, _ site: Site) -> String {
+    guard match.nodes.count == 1 else { return "phi" }
+    return site.model.nodes[match.root].operation.title.startingLowercase
+  }
+}
+
+extension String {
+  /// `HardSigmoid` as `hardSigmoid`; letters and digits only.
+  var startingLowercase: String {
+    let letters = filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
+    guard let first = letters.first, first.isLetter else { return "phi" }
+    return first.lowercased() + letters.dropFirst()
+  }
+}

@@ -1,0 +1,134 @@
+import DKSGraph
+import DKSInterchange
+
+/// An elementwise function of one value, in one node or written out in many.
+enum ActivationPattern: Pattern {
+  static let title = "activation"
+  /// The most nodes of one formula, and the most terms: values that are used twice double them.
+  private static let nodeLimit = 64
+  private static let termLimit = 512
+
+  static func find(at root: Int, in site: Site) -> Finding {
+    guard case .elementwise(let function) = site.model.nodes[root].operation else { return .none }
+    if let match = parametric(at: root, function, in: site) { return .match(match) }
+    guard !function.isPredicate, site.isFormula(root) else { return .none }
+    guard let region = region(endingIn: root, in: site) else {
+      return .near(Self.reason(function, at: root, in: site))
+    }
+    guard let expression = site.expression(of: region.nodes, source: region.source) else {
+      return .near("its formula has a function that formulas do not have")
+    }
+    return .match(
+      Match(region.nodes, from: [region.source], ActivationFragment(expression: expression, note: "")))
+  }
+
+  /// A rectifier with a learned slope for each channel: the mean of the slopes stands for all of them.
+  private static func parametric(at root: Int, _ function: ElementwiseFunction, in site: Site) -> Match? {
+    guard function == .prelu, let value = site.model.nodes[root].operand(0),
+      let slopes = site.model.nodes[root].operand(1), !site.isFixed(value),
+      let tensor = site.constant(slopes),
+      tensor.count > 1, let numbers = try? tensor.doubles(), !numbers.isEmpty
+    else { return nil }
+    let mean = (numbers.reduce(0, +) / Double(numbers.count)).shortest
+    guard mean.isFinite,
+      let expression = ElementwiseFunction.prelu.expression(of: [.variable, .constant(mean)])
+    else { return nil }
+    let isUniform = numbers.allSatisfy { $0 == numbers[0] }
+    return Match(
+      [root], from: [value],
+      ActivationFragment(
+        expression: expression, note: isUniform ? "" : "with the mean of its \(numbers.count) slopes"))
+  }
+
+  /// The most nodes that end in `root` and see one value only, and that value.
+  ///
+  /// The value made last is always the next to be looked behind: no other can lead to it.
+  private static func region(endingIn root: Int, in site: Site) -> (nodes: [Int], source: Value.ID)? {
+    var members: Set<Int> = [root]
+    var order = [root]
+    var frontier = Set(site.sources(of: root))
+    var best: (count: Int, source: Value.ID)?
+    while true {
+      if frontier.count == 1, let source = frontier.first {
+        guard site.termCount(of: order, limit: termLimit) <= termLimit else { break }
+        best = (order.count, source)
+      }
+      guard order.count < nodeLimit,
+        let (value, producer) =
+          frontier
+          .compactMap({ value in site.producer(of: value).map { (value, $0) } }).max(by: { $0.1 < $1.1 }),
+        site.isFormula(producer), !site.isWanted(value),
+        site.users(of: value).allSatisfy({ members.contains($0) })
+      else { break }
+      frontier.remove(value)
+      frontier.formUnion(site.sources(of: producer))
+      members.insert(producer)
+      order.append(producer)
+    }
+    return best.map { (order.prefix($0.count).sorted(), $0.source) }
+  }
+
+  /// Why a formula of several values is no activation.
+  private static func reason(_ function: ElementwiseFunction, at root: Int, in site: Site) -> String {
+    switch function {
+    case .multiply: "two activations are multiplied (a gate)"
+    case .divide: "an activation is divided by another"
+    case .maximum, .minimum: "the extreme of two activations is taken (maxout)"
+    case .add, .subtract, .mean: "its operands do not have one shape"
+    default: "it is a function of two activations"
+    }
+  }
+}
+
+extension Site {
+  /// Whether node `index` is an elementwise function whose known operands are single numbers.
+  func isFormula(_ index: Int) -> Bool {
+    let node = model.nodes[index]
+    switch node.operation {
+    case .elementwise: break
+    case .identity(dropout: nil): return node.operand(0).map { !isFixed($0) } ?? false
+    case .cast(let type): return type.isFloat && (node.operand(0).map { !isFixed($0) } ?? false)
+    default: return false
+    }
+    guard node.captures.isEmpty, node.operands.allSatisfy({ $0 != nil }) else { return false }
+    let variables = node.operands.compactMap(\.self).filter { !isFixed($0) }
+    return !variables.isEmpty
+      && node.operands.compactMap(\.self).allSatisfy { !isFixed($0) || scalar($0) != nil }
+  }
+
+  /// The number of terms of the formula that ends in the first of `nodes`, which come users first; no more
+  /// than one above `limit`.
+  fileprivate func termCount(of nodes: [Int], limit: Int) -> Int {
+    var counts: [Value.ID: Int] = [:]
+    for index in nodes.sorted() {
+      var count = 1
+      for case let operand? in model.nodes[index].operands {
+        count = min(count + (counts[operand] ?? 1), limit + 1)
+      }
+      if let result = model.nodes[index].result { counts[result] = count }
+    }
+    return nodes.first.flatMap { model.nodes[$0].result }.flatMap { counts[$0] } ?? 0
+  }
+
+  /// What `nodes`, in order, compute of `source`; nil where the language of formulas lacks a function.
+  fileprivate func expression(of nodes: [Int], source: Value.ID) -> ScalarExpression? {
+    var formulas: [Value.ID: ScalarExpression] = [source: .variable]
+    var last: ScalarExpression?
+    for index in nodes {
+      let node = model.nodes[index]
+      var operands: [ScalarExpression] = []
+      for case let operand? in node.operands {
+        guard let formula = formulas[operand] ?? scalar(operand).map({ .constant($0) }) else { return nil }
+        operands.append(formula)
+      }
+      if case .elementwise(let function) = node.operation {
+        last = function.expression(of: operands)
+      } else {
+        last = operands.first
+      }
+      guard let last, last.isWellFormed, let result = node.result else { return nil }
+      formulas[result] = last
+    }
+    return last
+  }
+}

@@ -1,0 +1,64 @@
+import DKSGraph
+
+/// Compares formulas by their values: exporters write one function in many ways.
+enum FormulaComparison {
+  /// 64 places in [−6, 6], and a few beyond, where thresholds lie.
+  static let places: [Double] = {
+    let near: [Double] = (0..<64).map { index in (Double(index) + 0.37) * 12 / 64 - 6 }
+    return near + [-60, -25, -15, -9, 9, 15, 25, 60]
+  }()
+  /// How far values may lie apart, relative to 1 or to themselves.
+  static let tolerance = 1e-6
+
+  static func isClose(_ a: Double, _ b: Double) -> Bool {
+    (a - b).magnitude <= tolerance * max(1, a.magnitude, b.magnitude)
+  }
+
+  /// The values of a formula; nil where one is not a number.
+  static func values(of expression: ScalarExpression) -> [Double]? {
+    let values = places.map { expression.value(at: $0) }
+    return values.contains(where: \.isNaN) ? nil : values
+  }
+
+  /// The activation of the catalogue that has these values.
+  static func builtIn(with values: [Double]) -> Activation? {
+    if let found = catalogue.first(where: { zip($0.values, values).allSatisfy { isClose($0, $1) } }) {
+      return found.activation
+    }
+    return parametric(values)
+  }
+
+  private static let catalogue: [(activation: Activation, values: [Double])] = ActivationCatalogue.all
+    .filter { $0.parameters.isEmpty }
+    .compactMap { entry -> (activation: Activation, values: [Double])? in
+      guard let activation = entry.activation(),
+        let values = FormulaComparison.values(of: activation.expression)
+      else { return nil }
+      return (activation, values)
+    }
+
+  /// A leaky rectifier or an exponential unit, whose parameter one value tells.
+  private static func parametric(_ values: [Double]) -> Activation? {
+    guard let x = places.first, let y = values.first, x < 0 else { return nil }
+    let slope = (y / x).shortest
+    let level = -y.shortest
+    for (name, argument) in [("leakyRelu", slope), ("elu", level), ("celu", level)] where argument != 0 {
+      guard let candidate = ActivationCatalogue.activation(name, [argument]),
+        let wanted = self.values(of: candidate.expression),
+        zip(wanted, values).allSatisfy({ isClose($0, $1) })
+      else { continue }
+      return candidate
+    }
+    return nil
+  }
+
+  /// Slope and shift of a formula that is a straight line.
+  static func line(of expression: ScalarExpression) -> (slope: Double, shift: Double)? {
+    let shift = expression.value(at: 0)
+    let slope = expression.value(at: 1) - shift
+    guard shift.isFinite, slope.isFinite,
+      places.allSatisfy({ isClose(expression.value(at: $0), slope * $0 + shift) })
+    else { return nil }
+    return (slope.shortest, shift.shortest)
+  }
+}

@@ -1,0 +1,71 @@
+import DKSGraph
+import DKSInterchange
+
+/// A mean over all locations, or over the elements of a sequence.
+enum ReducePattern: Pattern {
+  static let title = "mean over locations"
+
+  static func find(at root: Int, in site: Site) -> Finding {
+    let node = site.model.nodes[root]
+    guard case .reduce(let reduction, let axes, let keepsAxes) = node.operation, let source = node.operand(0),
+      !site.isFixed(source)
+    else { return .none }
+    guard reduction == .mean else {
+      return .near("it reduces by \(reduction.rawValue), not by mean")
+    }
+    return .match(Match([root], from: [source], ReduceFragment(axes: axes, keepsAxes: keepsAxes)))
+  }
+}
+
+/// A mean over whole axes, none of them the features'.
+struct ReduceFragment: Fragment {
+  var axes: [Int]
+  var keepsAxes: Bool
+
+  func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
+    let source = match.sources[0]
+    let operand = try assembly.operand(source)
+    let type = assembly.type(of: operand.node)
+    guard let rank = assembly.site.shape(of: source)?.count, let feature = type.featureAxis else {
+      throw Refusal("the rank of what it reduces is not known")
+    }
+    let reduced = Set(axes)
+    if let batch = operand.layout.batch, reduced.contains(batch) {
+      throw Refusal("it takes the mean over examples")
+    }
+    // Where axes stay, they have extent 1.
+    func place(_ axis: Int) -> Int { keepsAxes ? axis : axis - axes.count { $0 < axis } }
+    let isReduced = operand.layout.axes.enumerated().map { own, axis in
+      axis.map { reduced.contains($0) } ?? (type.shape[own] == 1)
+    }
+    let live = type.shape.indices.filter { type.shape[$0] > 1 }
+    var layout = Recognition.Layout(batch: operand.layout.batch.map(place), axes: [])
+    if live.allSatisfy({ !isReduced[$0] }) {
+      // Nothing but axes of extent 1.
+      layout.axes = operand.layout.axes.map { axis in
+        axis.flatMap { reduced.contains($0) ? (keepsAxes ? $0 : nil) : place($0) }
+      }
+      assembly.alias(
+        match, to: Assembly.Tracked(node: operand.node, layout: layout), as: "a mean of one location each")
+      return
+    }
+    guard !isReduced[feature] || type.shape[feature] == 1 else {
+      throw Refusal("it takes the mean over features")
+    }
+    let locations = type.shape.indices.filter { $0 != feature }
+    if locations.allSatisfy({ isReduced[$0] || type.shape[$0] == 1 }) {
+      layout.axes = [operand.layout.axes[feature].map(place)]
+      let operation: any Operation = type.shape.count == 2 ? Average(axis: 0) : GlobalAveragePool()
+      try assembly.add(operation, to: [operand], layout: layout, match: match, as: "mean over all locations")
+      return
+    }
+    guard reduced.count == 1, let own = isReduced.firstIndex(of: true), rank > 1 else {
+      throw Refusal("it takes the mean over some locations, but not over all")
+    }
+    var remaining = operand.layout.axes
+    remaining.remove(at: own)
+    layout.axes = remaining.map { $0.map(place) }
+    try assembly.add(
+      Average(axis: own), to: [operand], layout: layout, match: match, as: "mean over one axis")
+  }
+}

@@ -1,0 +1,73 @@
+import DKSGraph
+import DKSInterchange
+
+/// Batch norm, and products with and sums with one constant for each feature: one gain and one shift each.
+enum ScaleShiftPattern: Pattern {
+  static let title = "gain and shift for each feature"
+
+  static func find(at root: Int, in site: Site) -> Finding {
+    guard let (match, chain) = chain(at: root, in: site) else { return .none }
+    if case .failure(let refusal) = chain { return .near(refusal.reason) }
+    return match.map { .match($0) } ?? .none
+  }
+
+  /// The longest chain that ends in `root`; nil where there is none.
+  static func chain(at root: Int, in site: Site) -> (Match?, Result<ScaleShiftFragment, Refusal>)? {
+    var nodes: [Int] = []
+    var steps: [ScaleShiftFragment.Step] = []
+    var current = root
+    var source: Value.ID?
+    while let (value, step) = step(at: current, in: site) {
+      nodes.append(current)
+      steps.append(step)
+      source = value
+      guard let producer = site.producer(of: value), site.soleUser(of: value) == current else { break }
+      current = producer
+    }
+    guard let source, !nodes.isEmpty else { return nil }
+    // Numbers alone are a formula's business, not one gain for each feature.
+    guard steps.contains(where: \.hasFeatures) else { return nil }
+    steps.reverse()
+    nodes.reverse()
+    guard let rank = site.shape(of: source)?.count else {
+      return (nil, .failure(Refusal("the rank of \(site.quoted(source)) is not known")))
+    }
+    let axes = Set(steps.compactMap { $0.axis(of: rank) })
+    guard axes.count <= 1, !steps.contains(where: { $0.isElsewhere(rank) }) else {
+      return (nil, .failure(Refusal("a constant with another number for each location is learned")))
+    }
+    let fragment = ScaleShiftFragment(steps: steps, axis: axes.first ?? rank - 1)
+    return (Match(nodes, from: [source], fragment), .success(fragment))
+  }
+
+  /// What node `index` does, if it is a link of a chain, and to which value.
+  private static func step(at index: Int, in site: Site) -> (Value.ID, ScaleShiftFragment.Step)? {
+    let node = site.model.nodes[index]
+    switch node.operation {
+    case .batchNormalization(let epsilon):
+      let constants = (1...4).compactMap { node.operand($0) }
+      guard let value = node.operand(0), !site.isFixed(value), constants.count == 4,
+        constants.allSatisfy({ site.isFixed($0) })
+      else { return nil }
+      return (value, .batchNorm(constants, epsilon: epsilon))
+    case .elementwise(let function):
+      guard node.operands.count == 2, let first = node.operand(0), let second = node.operand(1),
+        site.isFixed(first) != site.isFixed(second)
+      else { return nil }
+      let (value, constant) = site.isFixed(first) ? (second, first) : (first, second)
+      guard let extents = site.extents(of: constant), let result = node.result,
+        let rank = site.shape(of: value)?.count, let resultRank = site.shape(of: result)?.count,
+        rank == resultRank
+      else { return nil }
+      switch function {
+      case .multiply: return (value, .multiply(constant, extents))
+      case .add: return (value, .add(constant, extents, sign: 1))
+      case .divide where value == first: return (value, .divide(constant, extents))
+      case .subtract where value == first: return (value, .add(constant, extents, sign: -1))
+      case .subtract: return (value, .subtractFrom(constant, extents))
+      default: return nil
+      }
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import DKSDiagnostics
+import DKSGraph
+import DKSInterchange
+
+/// A model as a graph, and how the two belong together.
+package struct Recognition: Sendable {
+  /// The network; node names are made from module paths and node names of the model, and are unique.
+  package var graph: Graph
+  /// The weights, in the graph's layout, as the file has them.
+  package var parameters: ParameterTable
+  /// Where each graph node came from, by its name.
+  package var origins: [String: Origin]
+  /// What became of each node of the model, in its order.
+  package var verdicts: [Verdict]
+  /// Parts without a kernel map.
+  package var opaqueRegions: [OpaqueRegion]
+
+  /// The part of a model that one graph node stands for.
+  package struct Origin: Sendable {
+    /// The nodes of the model, by index; they compute `result` from `sources` and constants alone.
+    package var nodes: [Int]
+    /// The value that the graph node computes.
+    package var result: Value.ID
+    /// The values that stand for the operands of the graph node, one for each, in the model's layout.
+    package var sources: [Value.ID]
+    /// Which axes of each source are the operand's.
+    package var sourceLayouts: [Layout] = []
+    /// Which axes of `result` are the graph's.
+    package var layout: Layout
+    /// The constants that hold its weights.
+    package var parameters: [ParameterOrigin]
+  }
+
+  /// A constant of the model that holds weights of a graph node.
+  package struct ParameterOrigin: Sendable {
+    package var role: ParameterShape.Role
+    package var value: Value.ID
+    /// Axis i of the constant (after joining or splitting axes of one extent) is axis `permutation[i]` of the
+    /// graph's parameter; nil for the same order of elements.
+    package var permutation: [Int]?
+  }
+
+  /// Which axes of a value of the model are those of the graph's tensor.
+  package struct Layout: Hashable, Sendable {
+    /// The batch axis; nil where the value has none.
+    package var batch: Int?
+    /// Axis i of the graph's tensor is axis `axes[i]` of the value; axes of extent 1 that only the graph has
+    /// are nil.
+    package var axes: [Int?]
+  }
+
+  /// What became of a node of the model.
+  package struct Verdict: Sendable {
+    package enum Outcome: String, Hashable, Sendable {
+      /// Part of a graph node.
+      case recognized
+      /// Moves values about; no node of the graph.
+      case plumbing
+      /// Part of an opaque region.
+      case opaque
+    }
+    package var outcome: Outcome
+    /// The graph node it is part of; empty for none.
+    package var graphNode: String
+    /// One clause: what it was taken for, or why it was not: "batch norm of 'conv1'".
+    package var reason: String
+  }
+
+  /// A connected part of the model without a kernel map.
+  package struct OpaqueRegion: Sendable {
+    /// The nodes of the model, by index.
+    package var nodes: [Int]
+    /// One clause: "two activations are multiplied (a gate)".
+    package var reason: String
+    /// Its name: the module path that its nodes share, or its first node's name.
+    package var name: String
+  }
+}

@@ -1,0 +1,148 @@
+import DKSGraph
+import DKSInterchange
+
+extension Rewriting {
+  /// Leaves the nodes of `origin` where they are and gives them new operands and constants.
+  ///
+  /// - Returns: false where that is not enough.
+  mutating func keep(
+    _ node: Node, _ old: Node, _ origin: Recognition.Origin, _ operands: [Place], _ position: Int
+  ) throws(LoweringRefusal) -> Bool {
+    let addsBias = node.operation.addsBias(to: old.operation)
+    guard addsBias || node.operation.isSame(as: old.operation),
+      operands.count == old.operands.count, operands.count == origin.sources.count,
+      takesOperandTypes(node, old), let sources = substitution(node, old, origin, operands)
+    else { return false }
+
+    var constants: [(value: Value.ID, tensor: Tensor, key: ParameterTable.Key)] = []
+    for parameter in node.operation.parameters(for: graph.operandTypes(of: node)) {
+      let key = ParameterTable.Key(node.sharedWeights ?? node.name, parameter.role)
+      if addsBias && parameter.role == .bias { continue }
+      let oldKey = ParameterTable.Key(
+        recognition.graph.nodes[recognized[node.name] ?? 0].sharedWeights ?? node.name, parameter.role)
+      if let known = recognition.parameters.tensors[oldKey], let tensor = parameters.tensors[key],
+        known.isSame(as: tensor)
+      {
+        continue
+      }
+      guard let tensor = parameters.tensors[key],
+        let place = origin.parameters.first(where: { $0.role == parameter.role }),
+        let old = emitter.model[place.value].constant ?? original[place.value].constant
+      else { return false }
+      guard let fitted = tensor.fitted(to: old, permutation: place.permutation) else { return false }
+      constants.append((place.value, fitted, key))
+    }
+    if node.operation.hasScaledProduct(in: origin.nodes.map { nodes[$0] }) { return false }
+    if addsBias, try !addBias(node, origin, position) { return false }
+
+    for (source, value, oldResult) in sources {
+      let chain = plumbing(from: oldResult, to: source) ?? []
+      replace(source, by: copy(chain, of: oldResult, on: value, position), in: origin.nodes)
+    }
+    for constant in constants {
+      let value = held(constant.value, constant.tensor, constant.key, in: origin.nodes)
+      if value != constant.value { replace(constant.value, by: value, in: origin.nodes) }
+    }
+    insert(after: operands.reduce(-1) { max($0, $1.position) })
+    return true
+  }
+
+  /// Layers with weights of their own count features; other nodes may have the number written into them.
+  private func takesOperandTypes(_ node: Node, _ old: Node) -> Bool {
+    if graph.operandTypes(of: node) == recognition.graph.operandTypes(of: old) { return true }
+    return node.operation is Dense || (node.operation as? Convolution)?.groups == 1
+  }
+
+  /// The sources that now stand for other nodes: the source, what to put there, and what it was made of.
+  ///
+  /// Nil where one value is the source of two operands that differ now, or nothing is known of how a source was
+  /// made.
+  private mutating func substitution(
+    _ node: Node, _ old: Node, _ origin: Recognition.Origin, _ operands: [Place]
+  ) -> [(source: Value.ID, value: Value.ID, oldResult: Value.ID)]? {
+    var found: [(source: Value.ID, value: Value.ID, oldResult: Value.ID)] = []
+    var seen: [Value.ID: String] = [:]
+    for (i, place) in operands.enumerated() {
+      let name = graph[node.operands[i]].name
+      if let other = seen.updateValue(name, forKey: origin.sources[i]), other != name { return nil }
+      let oldName = recognition.graph[old.operands[i]].name
+      if name == oldName && place.isOriginal { continue }
+      guard let oldOrigin = recognition.origins[oldName] else { return nil }
+      guard plumbing(from: oldOrigin.result, to: origin.sources[i]) != nil else { return nil }
+      let site = LoweringSite(
+        node: graph[node.operands[i]], operands: [place.value], operandTypes: [graph[node.operands[i]].type],
+        layout: oldOrigin.layout, elementType: elementType(of: place.value))
+      let value = emitter.converted(place.value, from: place.layout, to: oldOrigin.layout, at: site)
+      found.append((origin.sources[i], value, oldOrigin.result))
+    }
+    return found
+  }
+
+  /// The nodes that lead from one value to another by their first operands, last one first; nil for none.
+  private func plumbing(from start: Value.ID, to end: Value.ID) -> [Int]? {
+    var chain: [Int] = []
+    var value = end
+    while value != start {
+      guard let producer = producers[value], let operand = original.nodes[producer].operands.first ?? nil,
+        producer < recognition.verdicts.count, recognition.verdicts[producer].outcome == .plumbing,
+        original.nodes[producer].results.count == 1
+      else { return nil }
+      chain.append(producer)
+      value = operand
+    }
+    return chain
+  }
+
+  /// Copies of `chain` (last node first), begun with `value` in the place of `start`; the last value.
+  private mutating func copy(
+    _ chain: [Int], of start: Value.ID, on value: Value.ID, _ position: Int
+  ) -> Value.ID {
+    var current = value
+    for index in chain.reversed() {
+      var node = original.nodes[index]
+      node.name = emitter.nodeName(node.name)
+      node.record = nil
+      node.operands[0] = current
+      let old = node.results[0].map { emitter.model[$0] }
+      current = emitter.addValue(
+        named: old?.name ?? node.name, type: old?.type, shape: old?.shape)
+      node.results = [current]
+      emitter.append(node)
+    }
+    return current
+  }
+
+  private mutating func replace(_ value: Value.ID, by other: Value.ID, in region: [Int]) {
+    for index in region {
+      nodes[index].operands = nodes[index].operands.map { $0 == value ? other : $0 }
+      nodes[index].captures = nodes[index].captures.map { $0 == value ? other : $0 }
+    }
+  }
+
+  /// The constant that holds `tensor` from now on: `value` itself if no other owner uses it, a new one if not.
+  private mutating func held(
+    _ value: Value.ID, _ tensor: Tensor, _ key: ParameterTable.Key, in region: [Int]
+  ) -> Value.ID {
+    let slot = ReplacedConstant(value: value, key: key)
+    if let known = replaced[slot] { return known }
+    var result = value
+    let isOutput = original.outputs.contains { $0.value == value }
+    if producers[value] == nil, !isOutput, areOwned(by: key, users[value] ?? []) {
+      emitter.replaceConstant(value, by: tensor)
+    } else {
+      result = emitter.addConstant(named: "\(key.owner).\(key.role.rawValue)", tensor)
+    }
+    replaced[slot] = result
+    return result
+  }
+
+  /// Whether all these nodes of the model belong to nodes of the graph that use the weights of `key`.
+  private func areOwned(by key: ParameterTable.Key, _ users: [Int]) -> Bool {
+    users.allSatisfy { user in
+      guard user < recognition.verdicts.count, let index = recognized[recognition.verdicts[user].graphNode]
+      else { return false }
+      let owner = recognition.graph.nodes[index]
+      return (owner.sharedWeights ?? owner.name) == key.owner
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import DKSDiagnostics
+import DKSGraph
+import DKSInterchange
+
+/// A model while a graph is applied to it.
+struct Rewriting {
+  /// The value that stands for a node of the graph.
+  struct Place {
+    var value: Value.ID
+    var layout: Recognition.Layout
+    /// The node of the model after which it is known; −1 for inputs.
+    var position: Int
+    /// Whether it is the value that the recognised node of the same name has.
+    var isOriginal = true
+  }
+
+  let graph: Graph
+  let parameters: ParameterTable
+  let recognition: Recognition
+  /// The model as it came.
+  let original: Model
+  /// The recognised nodes, by name.
+  let recognized: [String: Int]
+  /// Which node of the model computes a value.
+  let producers: [Value.ID: Int]
+  /// Which nodes of the model use a value.
+  let users: [Value.ID: [Int]]
+
+  /// Owns the values and what is new.
+  var emitter: ModelEmitter
+  /// The nodes of the model, with new operands.
+  var nodes: [ModelNode]
+  /// New nodes, by the node of the model that they follow.
+  var inserted: [Int: [ModelNode]] = [:]
+  /// For each node of the graph, its value.
+  var places: [Place?]
+  /// Constants that hold a new tensor, by what they held and whose it is now.
+  var replaced: [ReplacedConstant: Value.ID] = [:]
+
+  struct ReplacedConstant: Hashable {
+    var value: Value.ID
+    var key: ParameterTable.Key
+  }
+
+  init(_ graph: Graph, _ parameters: ParameterTable, _ model: Model, _ recognition: Recognition) {
+    self.graph = graph
+    self.parameters = parameters
+    self.recognition = recognition
+    original = model
+    recognized = Dictionary(
+      recognition.graph.nodes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var producers: [Value.ID: Int] = [:]
+    var users: [Value.ID: [Int]] = [:]
+    for (i, node) in model.nodes.enumerated() {
+      for result in node.results { if let result { producers[result] = i } }
+      for value in node.uses { users[value, default: []].append(i) }
+    }
+    self.producers = producers
+    self.users = users
+    emitter = ModelEmitter(model, parameters: parameters)
+    nodes = model.nodes
+    places = Array(repeating: nil, count: graph.nodes.count)
+  }
+
+  /// Visits the nodes of the graph, then its outputs.
+  mutating func run(_ diagnostics: inout DiagnosticSet) {
+    for (i, node) in graph.nodes.enumerated() {
+      let operands = node.operands.compactMap { places[Int($0.index)] }
+      // What an operand lacks was reported already.
+      guard operands.count == node.operands.count else { continue }
+      do throws(LoweringRefusal) {
+        places[i] = try place(of: node, operands)
+      } catch {
+        diagnostics.insert(.notApplicable(node, reason: error.reason))
+      }
+    }
+    for output in graph.outputs { connect(output) }
+  }
+
+  private mutating func place(of node: Node, _ operands: [Place]) throws(LoweringRefusal) -> Place {
+    guard let origin = recognition.origins[node.name], let index = recognized[node.name] else {
+      if node.operation is Input {
+        throw LoweringRefusal(reason: "the model has no such input")
+      }
+      var place = try lowered(node, operands)
+      place.isOriginal = isUnchanged(node, operands)
+      return place
+    }
+    let position = origin.nodes.max() ?? producers[origin.result] ?? -1
+    let place = Place(value: origin.result, layout: origin.layout, position: position)
+    if node.operation is Input { return place }
+    let old = recognition.graph.nodes[index]
+    if origin.nodes.isEmpty, let view = view(node, old, origin, operands) { return view }
+    if try keep(node, old, origin, operands, position) { return place }
+    return try lowered(node, operands, in: origin, position)
+  }
+
+  /// Whether the node and everything before it is what was recognised.
+  private func isUnchanged(_ node: Node, _ operands: [Place]) -> Bool {
+    guard let index = recognized[node.name] else { return false }
+    let old = recognition.graph.nodes[index]
+    return node.operation.isSame(as: old.operation) && hasSameOperands(node, old)
+      && operands.allSatisfy(\.isOriginal)
+  }
+
+  /// Whether the operands of both have the same names.
+  private func hasSameOperands(_ node: Node, _ old: Node) -> Bool {
+    node.operands.map { graph[$0].name } == old.operands.map { recognition.graph[$0].name }
+  }
+
+  /// The place of a node that only sees the axes of a value in another way, with no node in the model.
+  private mutating func view(
+    _ node: Node, _ old: Node, _ origin: Recognition.Origin, _ operands: [Place]
+  ) -> Place? {
+    guard operands.count == 1, origin.sourceLayouts.count == 1, node.operation.isSame(as: old.operation)
+    else { return nil }
+    let operand = operands[0]
+    if hasSameOperands(node, old), operand.isOriginal {
+      return Place(value: origin.result, layout: origin.layout, position: operand.position)
+    }
+    let site = LoweringSite(
+      node: node, operands: [operand.value], operandTypes: graph.operandTypes(of: node),
+      layout: origin.sourceLayouts[0], elementType: elementType(of: operand.value))
+    let value = emitter.converted(operand.value, from: operand.layout, to: origin.sourceLayouts[0], at: site)
+    insert(after: operand.position)
+    return Place(value: value, layout: origin.layout, position: operand.position, isOriginal: false)
+  }
+
+  /// Makes an output of the model compute what the graph's output of its name does.
+  private mutating func connect(_ output: Graph.Output) {
+    guard let place = places[Int(output.node.index)],
+      let old = recognition.graph.outputs.first(where: { $0.name == output.name })
+    else { return }
+    let name = recognition.graph[old.node].name
+    guard name != graph[output.node].name, let origin = recognition.origins[name] else { return }
+    detach(origin.result)
+    let node = graph[output.node]
+    let site = LoweringSite(
+      node: node, operands: [place.value], operandTypes: [node.type], layout: origin.layout,
+      result: origin.result, elementType: elementType(of: origin.result))
+    _ = emitter.converted(place.value, from: place.layout, to: origin.layout, result: origin.result, at: site)
+    insert(after: max(place.position, origin.nodes.max() ?? -1))
+  }
+
+  /// What floating-point numbers are near `value`.
+  func elementType(of value: Value.ID) -> ElementType {
+    guard let type = emitter.model[value].type, type.isFloat else { return .float32 }
+    return type
+  }
+
+  /// Moves what was emitted behind node number `position` of the model.
+  mutating func insert(after position: Int) {
+    inserted[position, default: []] += emitter.take()
+  }
+
+  /// Makes room for another node that computes `value`.
+  mutating func detach(_ value: Value.ID) {
+    guard let producer = producers[value] else { return }
+    for (i, result) in nodes[producer].results.enumerated() where result == value {
+      let old = emitter.model[value]
+      nodes[producer].results[i] = emitter.addValue(
+        named: "\(old.name).before", type: old.type, shape: old.shape)
+    }
+  }
+}
+
+extension Diagnostic {
+  /// A node of the rewritten graph that the model cannot be given.
+  static func notApplicable(_ node: Node, reason: String) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0971",
+      "'\(node.name)' ('\(type(of: node.operation).mnemonic)') cannot be put into the model: \(reason)",
+      at: node.span)
+  }
+}

@@ -1,0 +1,42 @@
+import DKSInterchange
+
+extension Site {
+  /// Whether the first node after `value` that is not elementwise moves a window over one axis: its value
+  /// `[N, C, L]` is an image of height 1 then.
+  func wantsImage(_ value: Value.ID) -> Bool {
+    first(after: value) { node in
+      switch node.operation {
+      case .convolution(let window, _), .transposedConvolution(let window, _, _), .pool(_, let window, _):
+        window.size.count == 1
+      case .batchNormalization, .localResponseNormalization: true
+      default: nil
+      }
+    } ?? false
+  }
+
+  /// Whether what uses `value` first puts its last axis in the place of channels: it is stored channels last.
+  func isChannelsLast(_ value: Value.ID) -> Bool {
+    first(after: value) { node in
+      if case .transpose(let permutation) = node.operation { permutation == [0, 3, 1, 2] } else { nil }
+    } ?? false
+  }
+
+  /// The first answer among the users of `value` and, past elementwise nodes, their users.
+  private func first(after value: Value.ID, _ answer: (ModelNode) -> Bool?) -> Bool? {
+    var pending = [value]
+    var seen = 0
+    while seen < pending.count, seen < 32 {
+      for user in users(of: pending[seen]) {
+        let node = model.nodes[user]
+        if let found = answer(node) { return found }
+        switch node.operation {
+        case .elementwise, .identity, .cast, .pad, .slice, .concat:
+          if let result = node.result, pending.count < 32 { pending.append(result) }
+        default: break
+        }
+      }
+      seen += 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,130 @@
+import DKSInterchange
+
+/// A model with what every pattern asks of it: who makes a value, who uses it, what is known beforehand.
+struct Site {
+  let model: Model
+  /// The node that makes each value; nil for inputs and constants.
+  let producers: [Int?]
+  /// The nodes that use each value, in order; one that uses it twice is there twice.
+  let users: [[Int]]
+  /// Whether each value is a result of the model.
+  let isWanted: [Bool]
+  /// The elements of each value that is known before the network runs, where they can be had.
+  let constants: [Tensor?]
+  /// Whether each value depends on constants and extents alone.
+  let isFixed: [Bool]
+  /// Whether each node makes outputs, with nothing but plumbing after it.
+  let heads: [Bool]
+  /// Whether a result depends on each node.
+  let isLive: [Bool]
+
+  init(_ model: Model) {
+    self.model = model
+    var producers = [Int?](repeating: nil, count: model.values.count)
+    var users = [[Int]](repeating: [], count: model.values.count)
+    let constants = model.values.map(\.constant)
+    var isFixed = constants.map { $0 != nil }
+    for (i, node) in model.nodes.enumerated() {
+      let operands = node.operands.compactMap(\.self) + node.captures
+      for operand in operands { users[Int(operand.index)].append(i) }
+      // Extents are known once the examples are. Values that the file makes out of nothing but that are random are foreign and have no operands.
+      let isKnown =
+        node.operation == .shape
+        || (operands.allSatisfy { isFixed[Int($0.index)] } && !(operands.isEmpty && node.isForeign))
+      for result in node.results.compactMap(\.self) {
+        producers[Int(result.index)] = i
+        if isKnown { isFixed[Int(result.index)] = true }
+      }
+    }
+    var isWanted = [Bool](repeating: false, count: model.values.count)
+    for output in model.outputs { isWanted[Int(output.value.index)] = true }
+    var heads = [Bool](repeating: false, count: model.nodes.count)
+    var isLive = heads
+    for (i, node) in model.nodes.enumerated().reversed() {
+      let results = node.results.compactMap(\.self)
+      isLive[i] = results.contains { result in
+        isWanted[Int(result.index)] || users[Int(result.index)].contains { isLive[$0] }
+      }
+      heads[i] =
+        isLive[i]
+        && results.allSatisfy { result in
+          users[Int(result.index)].allSatisfy { heads[$0] && model.nodes[$0].isPlumbing }
+        }
+    }
+    self.heads = heads
+    self.isLive = isLive
+    self.producers = producers
+    self.users = users
+    self.isWanted = isWanted
+    self.constants = constants
+    self.isFixed = isFixed
+  }
+
+  func producer(of value: Value.ID) -> Int? { producers[Int(value.index)] }
+  func users(of value: Value.ID) -> [Int] { users[Int(value.index)] }
+  func isFixed(_ value: Value.ID) -> Bool { isFixed[Int(value.index)] }
+  func isWanted(_ value: Value.ID) -> Bool { isWanted[Int(value.index)] }
+  func constant(_ value: Value.ID) -> Tensor? { constants[Int(value.index)] }
+
+  /// The extents of a value where the rank is known.
+  func shape(of value: Value.ID) -> [Int?]? { constant(value)?.shape ?? model[value].shape }
+  /// The extents of a value where all are known.
+  func extents(of value: Value.ID) -> [Int]? { shape(of: value)?.allKnown }
+
+  /// The only node that uses `value`, if it is used once and not wanted.
+  func soleUser(of value: Value.ID) -> Int? {
+    let users = users(of: value)
+    return users.count == 1 && !isWanted(value) ? users.first : nil
+  }
+
+  /// The operands of node `index` that are not known beforehand, each once, in order.
+  func sources(of index: Int) -> [Value.ID] {
+    var sources: [Value.ID] = []
+    for case let operand? in model.nodes[index].operands where !isFixed(operand) {
+      if !sources.contains(operand) { sources.append(operand) }
+    }
+    for capture in model.nodes[index].captures where !isFixed(capture) && !sources.contains(capture) {
+      sources.append(capture)
+    }
+    return sources
+  }
+
+  /// The number that a constant of one element is.
+  func scalar(_ value: Value.ID) -> Double? {
+    guard let tensor = constant(value), tensor.count == 1, tensor.type != .other else { return nil }
+    guard let number = (try? tensor.doubles())?.first else { return nil }
+    return tensor.type == .float32 ? number.shortest : number
+  }
+
+  /// The name of a value, quoted.
+  func quoted(_ value: Value.ID) -> String { "'\(model[value].name)'" }
+}
+
+extension ModelNode {
+  var isForeign: Bool { if case .foreign = operation { true } else { false } }
+  /// Whether it moves elements at most.
+  var isPlumbing: Bool {
+    switch operation {
+    case .reshape, .flatten, .squeeze, .unsqueeze, .transpose, .identity, .cast: true
+    default: false
+    }
+  }
+  /// The first result.
+  var result: Value.ID? { results.first.flatMap(\.self) }
+  /// Operand number `index`, if it is there.
+  func operand(_ index: Int) -> Value.ID? { operands.indices.contains(index) ? operands[index] : nil }
+}
+
+extension Array where Element == Int? {
+  /// The extents, if none is unknown.
+  var allKnown: [Int]? {
+    var known: [Int] = []
+    for case let extent? in self { known.append(extent) }
+    return known.count == count ? known : nil
+  }
+}
+
+extension Double {
+  /// The number with the fewest digits that is the same 32-bit float.
+  var shortest: Double { Float(self).isFinite ? Double(Float(self).description) ?? self : self }
+}

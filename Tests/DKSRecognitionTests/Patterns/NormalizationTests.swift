@@ -1,0 +1,99 @@
+import DKSGraph
+import DKSInterchange
+import Testing
+
+@testable import DKSRecognition
+
+@Suite("Normalizations are recognized")
+struct NormalizationTests {
+  @Test("batch norm and the gain and shift after it are one gain and one shift")
+  func batchNorm() throws {
+    var s = Sketch()
+    let x = s.input([nil, 2, 4, 4])
+    let convolved = s.conv(x, 2, of: 2)
+    let normed = s.model.addValue(Value(name: "normed"))
+    let settings = [s.numbers([2, 4]), s.numbers([1, 1]), s.numbers([3, 0]), s.numbers([3, 15])]
+    s.model.nodes.append(
+      ModelNode(
+        name: "bn", operation: .batchNormalization(epsilon: 1), operands: [convolved] + settings.map { $0 },
+        results: [normed]))
+    let scaled = s.apply(.multiply, normed, s.numbers([10, 1], [1, 2, 1, 1]))
+    s.output(s.apply(.add, scaled, s.numbers([0, 5], [2, 1, 1])))
+    let recognition = try #require(s.recognition())
+    let node = try #require(recognition.graph.nodes.last)
+    #expect(node.operation is ScaleShift && recognition.graph.nodes.count == 3)
+    #expect(try recognition.parameters[node, .gain]?.floats() == [10, 1])
+    #expect(try recognition.parameters[node, .bias]?.floats() == [-20, 6])
+    #expect(recognition.origins[node.name]?.nodes == [1, 2, 3])
+  }
+
+  @Test("a number for each location is no gain")
+  func perLocation() {
+    var s = Sketch()
+    let x = s.input([nil, 2, 4, 4])
+    s.output(s.apply(.multiply, s.conv(x, 2, of: 2), s.constant([2, 4, 4])))
+    #expect(s.mnemonics() == ["conv", "opaque"])
+    #expect(s.reason(1) == "a constant with another number for each location is learned")
+  }
+
+  @Test("a gain for each place of a row is none")
+  func perRow() {
+    var s = Sketch()
+    let x = s.input([nil, 2, 4, 4])
+    s.output(s.apply(.multiply, s.conv(x, 2, of: 2), s.constant([4])))
+    #expect(s.mnemonics() == ["conv", "opaque"])
+  }
+
+  /// (x − mean) / √(mean (x − mean)² + ε), with `square` in the place of the square.
+  private func writtenOut(_ s: inout Sketch, _ x: Value.ID, axes: [Int], power: Double) -> Value.ID {
+    let centered = s.apply(.subtract, x, s.apply(.reduce(.mean, axes: axes, keepsAxes: true), x))
+    let squares = s.apply(.power, centered, s.constant([], power))
+    let variance = s.apply(.reduce(.mean, axes: axes, keepsAxes: true), squares)
+    return s.apply(.divide, centered, s.apply(.sqrt, s.apply(.add, variance, s.constant([], 1e-5))))
+  }
+
+  @Test("a layer norm is found written out, with the gain and shift after it")
+  func decomposition() throws {
+    var s = Sketch()
+    let x = s.input([nil, 5, 4])
+    let normed = writtenOut(&s, x, axes: [2], power: 2)
+    s.output(s.apply(.add, s.apply(.multiply, normed, s.numbers([1, 2, 3, 4])), s.numbers([4, 3, 2, 1])))
+    let recognition = try #require(s.recognition())
+    let node = try #require(recognition.graph.nodes.last)
+    #expect((node.operation as? LayerNorm).map { abs($0.epsilon - 1e-5) < 1e-9 } ?? false)
+    #expect(recognition.graph.nodes.count == 2)
+    #expect(try recognition.parameters[node, .gain]?.floats() == [1, 2, 3, 4])
+    #expect(try recognition.parameters[node, .bias]?.floats() == [4, 3, 2, 1])
+  }
+
+  @Test("a fourth power in the place of the square makes it something else")
+  func otherPower() {
+    var s = Sketch()
+    let x = s.input([nil, 5, 4])
+    s.output(writtenOut(&s, x, axes: [2], power: 4))
+    #expect(s.recognition()?.graph.nodes.contains { $0.operation is LayerNorm } == false)
+  }
+
+  @Test("a norm over locations, too, is no layer norm")
+  func overAll() {
+    var s = Sketch()
+    let x = s.input([nil, 3, 4, 4])
+    s.output(
+      s.apply(
+        .meanVarianceNormalization(axes: [1, 2, 3], epsilon: 1e-5, isEpsilonInside: true, scales: true),
+        s.conv(x, 2, of: 3)))
+    #expect(s.mnemonics() == ["conv", "opaque"])
+    #expect(s.reason(1) == "it normalizes over more than the features of a location")
+  }
+
+  @Test("a norm over channels stored last is one")
+  func channelsLast() {
+    var s = Sketch()
+    let x = s.input([nil, 3, 4, 4])
+    let moved = s.apply(.transpose([0, 2, 3, 1]), s.conv(x, 2, of: 3))
+    let normed = s.apply(
+      .layerNormalization(axis: 3, epsilon: 1e-6), moved, s.constant([2], 1), s.constant([2], 0))
+    s.output(s.apply(.transpose([0, 3, 1, 2]), normed))
+    #expect(s.mnemonics() == ["conv", "layerNorm"])
+  }
+}

@@ -1,0 +1,126 @@
+import DKSGraph
+import DKSInterchange
+import Testing
+
+@testable import DKSRecognition
+
+@Suite("Plumbing is seen through")
+struct PlumbingTests {
+  @Test("the mean over all places and a flatten leave a vector")
+  func globalPool() {
+    var s = Sketch()
+    let x = s.input([nil, 2, 4, 4])
+    let pooled = s.apply(.reduce(.mean, axes: [2, 3], keepsAxes: true), s.conv(x, 3, of: 2))
+    let flat = s.apply(.reshape([-1, 3]), pooled)
+    s.output(s.apply(.matrixProduct(), flat, s.constant([3, 5])))
+    #expect(s.mnemonics() == ["conv", "globalAveragePool", "dense"])
+    #expect(s.recognition()?.verdicts[2].outcome == .plumbing)
+  }
+
+  @Test("the mean over channels is no pooling")
+  func meanOfChannels() {
+    var s = Sketch()
+    let x = s.input([nil, 2, 4, 4])
+    s.output(s.apply(.reduce(.mean, axes: [1], keepsAxes: true), s.conv(x, 3, of: 2)))
+    #expect(s.mnemonics() == ["conv", "opaque"])
+    #expect(s.reason(1) == "it takes the mean over features")
+  }
+
+  @Test("a reshape that mixes examples is refused")
+  func mixedBatch() {
+    var s = Sketch()
+    let x = s.input([2, 6, 4])
+    s.output(s.apply(.reshape([12, 4]), s.apply(.tanh, x)))
+    #expect(s.mnemonics() == ["activation", "opaque"])
+    #expect(s.reason(1) == "it mixes examples with features or locations")
+  }
+
+  @Test("a batch of any size stays an axis of its own")
+  func freeBatch() {
+    var s = Sketch()
+    let x = s.input([nil, 2, 4, 4])
+    s.output(s.apply(.matrixProduct(), s.apply(.flatten(axis: 1), x), s.constant([32, 3])))
+    #expect(s.mnemonics() == ["flatten", "dense"])
+  }
+
+  @Test("reshape, transpose and reshape are a shuffle of channels")
+  func shuffle() {
+    for permutation in [[0, 2, 1, 3, 4], [0, 1, 2, 4, 3]] {
+      var s = Sketch()
+      let x = s.input([1, 6, 4, 4])
+      let rows = s.apply(.reshape([1, 2, 3, 4, 4]), s.conv(x, 6, of: 6))
+      s.output(s.apply(.reshape([1, 6, 4, 4]), s.apply(.transpose(permutation), rows)))
+      #expect(s.mnemonics().contains("channelShuffle") == (permutation[1] == 2))
+    }
+  }
+
+  @Test("a sequence that is transposed is transposed in the graph")
+  func tokens() {
+    var s = Sketch()
+    let x = s.input([nil, 3, 8, 8])
+    let patches = s.apply(
+      .convolution(Window(size: [4, 4], strides: [4, 4]), groups: 1), x, s.constant([6, 3, 4, 4]))
+    let rows = s.apply(.transpose([0, 2, 1]), s.apply(.reshape([0, 6, 4]), patches))
+    s.output(s.apply(.matrixProduct(), rows, s.constant([6, 5])))
+    #expect(s.mnemonics() == ["conv", "reshape", "transpose", "dense"])
+    #expect(s.recognition()?.graph.nodes.last?.type.shape == [4, 5])
+  }
+
+  @Test("equal ranges of channels are parts, others slices")
+  func slices() {
+    for (end, wanted) in [(2, "part"), (3, "slice")] {
+      var s = Sketch()
+      let x = s.input([nil, 4, 4, 4])
+      s.output(s.apply(.slice([AxisSlice(axis: 1, start: 0, end: end)]), s.conv(x, 4, of: 4)))
+      #expect(s.mnemonics() == ["conv", wanted])
+    }
+  }
+
+  @Test("rows of a table by given indices are an embedding")
+  func embedding() {
+    var s = Sketch()
+    let ids = s.input([nil, 7], .int64)
+    let rows = s.apply(.gather(axis: 0), s.constant([100, 8]), ids)
+    s.output(s.apply(.gather(axis: 1), rows, s.indices([6], [])))
+    #expect(s.mnemonics() == ["embedding", "last"])
+  }
+
+  @Test("several elements of an axis are no element")
+  func severalElements() {
+    var s = Sketch()
+    let x = s.input([nil, 7, 3])
+    s.output(s.apply(.gather(axis: 1), s.apply(.tanh, x), s.indices([1, 0])))
+    #expect(s.mnemonics().last == "opaque")
+    #expect(s.reason(1) == "it picks several elements of an axis")
+  }
+
+  @Test("a pool in which windows have gaps, or that sums, is none")
+  func pools() {
+    let table: [(DKSInterchange.Operator, String)] = [
+      (.pool(.max, Window(size: [2, 2], strides: [2, 2]), countsPadding: false), "maxPool"),
+      (.pool(.mean, Window(size: [2, 2], strides: [2, 2]), countsPadding: false), "averagePool"),
+      (.pool(.sum, Window(size: [2, 2], strides: [2, 2]), countsPadding: false), "opaque"),
+      (.pool(.max, Window(size: [2, 2], dilations: [2, 2]), countsPadding: false), "opaque"),
+    ]
+    for (operation, wanted) in table {
+      var s = Sketch()
+      let x = s.input([nil, 2, 8, 8])
+      s.output(s.apply(operation, x))
+      #expect(s.mnemonics() == [wanted])
+    }
+  }
+
+  @Test("whole factors are upsampling, others are not")
+  func resize() {
+    for (scale, wanted) in [(2.0, "upsample"), (1.5, "opaque")] {
+      var s = Sketch()
+      let x = s.input([nil, 2, 8, 8])
+      s.output(
+        s.apply(
+          .resize(
+            Resizing(
+              mode: .nearest, coordinates: .asymmetric, rounding: .floor, scales: [1, 1, scale, scale])), x))
+      #expect(s.mnemonics() == [wanted])
+    }
+  }
+}
