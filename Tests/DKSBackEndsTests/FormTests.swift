@@ -55,7 +55,15 @@ struct FormTests {
     ),
   ]
 
-  @Test("The operations of the catalogue", arguments: OperationCatalogue.all.map { $0.mnemonic })
+  /// Operations of imported networks that the runtime does not have.
+  private static let refused = [
+    "transposedConv", "localResponseNorm", "scaleShift", "pad", "slice", "upsample", "channelShuffle",
+    "softmax", "opaque",
+  ]
+
+  @Test(
+    "The operations of the catalogue",
+    arguments: OperationCatalogue.all.map { $0.mnemonic }.filter { !refused.contains($0) })
   func form(mnemonic: String) throws {
     let form = try #require(Self.forms.first { $0.mnemonic == mnemonic }, "no form is tested for it")
     let program = try swift(
@@ -87,6 +95,71 @@ struct FormTests {
     #expect(program == nil)
     #expect(diagnostics.all.map(\.code) == ["DKS0601"])
     #expect(diagnostics.all.first?.span == network.nodes[1].span)
+  }
+
+  @Test(
+    "What only other targets can do is refused with their names",
+    arguments: [
+      ("transposedConv(x) {channels: 3, kernel: 2}", "the runtime has no such layer"),
+      ("localResponseNorm(x) {size: 3}", "the runtime has no such layer"),
+      ("scaleShift(x)", "the runtime has no such layer"),
+      ("pad(x) {border: 1}", "the runtime has no such layer"),
+      ("slice(x) {start: 0, count: 1}", "the runtime has no such layer"),
+      ("upsample(x) {factor: 2}", "the runtime has no such layer"),
+      ("channelShuffle(x) {groups: 3}", "the runtime has no such layer"),
+      ("opaque(x) {kind: gate, region: r, shape: [3]}", "the runtime has no such layer"),
+      ("conv(x) {channels: 2, kernel: [1, 3]}", "the runtime knows no window of 1×3"),
+      ("conv(x) {channels: 2, kernel: 3, stride: [1, 2]}", "the runtime knows no stride of 1×2"),
+      ("conv(x) {channels: 2, kernel: 3, dilation: 2}", "the runtime knows no dilation"),
+      (
+        "depthwiseConv(x) {kernel: 3, padding: 2}",
+        "the runtime knows no padding by so many rows and columns, only '.same' and '.valid'"
+      ),
+      ("depthwiseConv(x) {kernel: 3, multiplier: 2}", "the runtime knows no multiplier of 2"),
+      (
+        "averagePool(x) {size: 3, padding: 1, countsPadding: true}",
+        "the runtime counts no zeros beyond the border"
+      ),
+      ("maxPool(x) {size: [3, 2]}", "the runtime knows no window of 3×2"),
+    ])
+  func refusedByName(line: String, reason: String) throws {
+    var diagnostics = DiagnosticSet()
+    let network = try graph(
+      """
+      graph Foreign method=none {
+        x = input : f32[3, 8, 8]
+        output y = \(line)
+      }
+      """)
+    let program = swiftProgram(
+      for: [CompiledNetwork(graph: network)], options: SwiftOptions(sourceName: "a"),
+      diagnostics: &diagnostics)
+    #expect(program == nil)
+    #expect(diagnostics.all.map(\.code) == ["DKS0601"])
+    #expect(diagnostics.all.first?.message.hasSuffix(": " + reason) == true)
+    #expect(diagnostics.all.first?.helps == ["write it with '--emit onnx' or '--emit pytorch' instead"])
+    #expect(diagnostics.all.first?.span == network.nodes[1].span)
+  }
+
+  @Test(
+    "Padding that does what a rule does is written as the rule",
+    arguments: [
+      ("conv(x) {channels: 2, kernel: 3, padding: 1}", "to: 2, kernel: 3)"),
+      ("conv(x) {channels: 2, kernel: 3, stride: 2, padding: [0, 0, 1, 1]}", "to: 2, kernel: 3, stride: 2)"),
+      ("conv(x) {channels: 2, kernel: 3, padding: 0}", "to: 2, kernel: 3, padding: .valid)"),
+      ("averagePool(x) {size: 2, padding: 0, countsPadding: true}", "x.averagePooled(2, stride: 2)"),
+      ("maxPool(x) {size: 3, stride: 1, padding: 1}", "x.maxPooled(3, stride: 1)"),
+      ("depthwiseConv(x) {kernel: 5, padding: 2}", "channels: 3, kernel: 5)"),
+    ])
+  func paddingByRule(line: String, swift text: String) throws {
+    let program = try swift(
+      """
+      graph One method=none {
+        x = input : f32[3, 8, 8]
+        output y = \(line)
+      }
+      """)
+    #expect(program.contains(text), "\(program)")
   }
 
   @Test("Tensors of integers are embedded or refused")

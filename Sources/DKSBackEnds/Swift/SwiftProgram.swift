@@ -31,6 +31,11 @@ package func swiftProgram(
   for (index, compiled) in networks.enumerated() {
     let name = SwiftIdentifier.upperCamel([compiled.graph.name])
     let translator = NetworkTranslator(compiled, typeName: names.claim(name, name + "Model"))
+    guard translator.isRunnable() else {
+      diagnostics.formUnion(translator.diagnostics)
+      isRefused = true
+      continue
+    }
     let interface = NetworkInterface(translator.network.graph)
     declarations += translator.declarations(interface)
     diagnostics.formUnion(translator.diagnostics)

@@ -28,8 +28,8 @@ struct ConvolutionForm: SwiftForm {
     [
       SwiftSize(.from, operands.first?.featureCount ?? 0),
       SwiftSize(.to, operation.channels, attribute: "channels"),
-      SwiftSize(.kernel, operation.kernel, attribute: "kernel"),
-      SwiftSize(.stride, operation.stride, attribute: "stride"),
+      SwiftSize(.kernel, operation.kernel.height, attribute: "kernel"),
+      SwiftSize(.stride, operation.stride.height, attribute: "stride"),
     ]
   }
 
@@ -48,6 +48,8 @@ struct ConvolutionForm: SwiftForm {
     )
   }
 
+  func refusal(of operation: Convolution) -> SwiftRefusal? { operation.window.refusal }
+
   func value(of operation: Convolution, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {
     .call(site.layer, try site.operand)
   }
@@ -58,8 +60,8 @@ struct DepthwiseConvolutionForm: SwiftForm {
   func sizes(of operation: DepthwiseConvolution, operands: [TensorType]) -> [SwiftSize] {
     [
       SwiftSize(.channels, operands.first?.featureCount ?? 0),
-      SwiftSize(.kernel, operation.kernel, attribute: "kernel"),
-      SwiftSize(.stride, operation.stride, attribute: "stride"),
+      SwiftSize(.kernel, operation.kernel.height, attribute: "kernel"),
+      SwiftSize(.stride, operation.stride.height, attribute: "stride"),
     ]
   }
 
@@ -72,6 +74,12 @@ struct DepthwiseConvolutionForm: SwiftForm {
         + affineArguments(
           hasBias: operation.hasBias, operation.initializer, default: Initializer(.orthogonal, isDelta: true))
     )
+  }
+
+  func refusal(of operation: DepthwiseConvolution) -> SwiftRefusal? {
+    operation.multiplier == 1
+      ? operation.window.refusal
+      : .unknownToRuntime("the runtime knows no multiplier of \(operation.multiplier)")
   }
 
   func value(of operation: DepthwiseConvolution, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {
@@ -143,7 +151,7 @@ private func expression(_ initializer: Initializer) -> SwiftExpression {
   return .call(.member(base, "withBias"), [.init("deviation", .double(initializer.bias))])
 }
 
-/// `padding: .valid`, or nothing for the builder's default.
+/// `padding: .valid`, or nothing for the builder's default; explicit padding was refused before.
 func paddingArgument(_ padding: Padding) -> [SwiftExpression.Argument] {
-  padding == .same ? [] : [.init("padding", .member(nil, padding.rawValue))]
+  padding == .same ? [] : [.init("padding", .member(nil, "valid"))]
 }

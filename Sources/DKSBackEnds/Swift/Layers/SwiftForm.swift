@@ -13,6 +13,9 @@ protocol SwiftForm: Sendable {
   /// The layer that is stored for a node; nil for operations that learn nothing.
   func layer(for operation: Body, sizes: [SwiftExpression]) -> StoredLayer?
 
+  /// Why the runtime cannot run the operation as it is set; nil if it can.
+  func refusal(of operation: Body) -> SwiftRefusal?
+
   /// The expression that computes a node.
   func value(of operation: Body, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression
 }
@@ -20,28 +23,11 @@ protocol SwiftForm: Sendable {
 extension SwiftForm {
   func sizes(of operation: Body, operands: [TensorType]) -> [SwiftSize] { [] }
   func layer(for operation: Body, sizes: [SwiftExpression]) -> StoredLayer? { nil }
+  func refusal(of operation: Body) -> SwiftRefusal? { nil }
 }
 
-/// A size of a layer, found in an attribute or in the type of the operand.
-struct SwiftSize: Hashable, Sendable {
-  /// What the size counts; the name of the parameter that it may become.
-  enum Role: String, Hashable, Sendable {
-    case from, to, channels, kernel, stride, count, size, index
-  }
-
-  /// What the size counts.
-  var role: Role
-  /// Its value.
-  var value: Int
-  /// The attribute that it is the value of; nil if it comes from the operand.
-  var attribute: String?
-
-  init(_ role: Role, _ value: Int, attribute: String? = nil) {
-    self.role = role
-    self.value = value
-    self.attribute = attribute
-  }
-}
+/// A size of a layer.
+typealias SwiftSize = LayerSize
 
 /// A layer as the network stores it: the type of the property, and the builder's function that makes it.
 struct StoredLayer: Hashable, Sendable {
@@ -81,4 +67,6 @@ struct SwiftSite {
 struct SwiftRefusal: Error, Hashable, Sendable {
   /// Half a sentence: "the runtime has no product of two tensors".
   var reason: String
+  /// What to do instead; empty where nothing helps.
+  var help = ""
 }

@@ -21,6 +21,20 @@ enum SwiftForms {
     ObjectIdentifier(F.Body.self)
   }
 
+  /// Why the runtime cannot run `operation`; nil if it can.
+  static func refusal(of operation: any Operation) -> SwiftRefusal? {
+    func open<F: SwiftForm>(_ form: F) -> SwiftRefusal? {
+      (operation as? F.Body).flatMap { form.refusal(of: $0) }
+    }
+    if operation is Softmax {
+      return SwiftRefusal(
+        reason: "the runtime has no such layer",
+        help: "leave it out: 'crossEntropy' takes the values before it, and the largest stays the largest")
+    }
+    guard let form = form(of: operation) else { return .unknownToRuntime("the runtime has no such layer") }
+    return open(form)
+  }
+
   /// Whether operations of type `operation` can be written.
   static func contains(_ operation: any Operation.Type) -> Bool {
     byOperation[ObjectIdentifier(operation)] != nil

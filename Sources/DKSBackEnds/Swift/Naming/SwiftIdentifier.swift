@@ -7,7 +7,7 @@ enum SwiftIdentifier {
 
   /// `["features", "conv_2"]` → `featuresConv2`
   static func lowerCamel(_ parts: [String]) -> String {
-    var words = words(of: parts)
+    var words = CamelCase.words(of: parts)
     // An acronym falls as a whole: `GRU` → `gru`, `MLPBlock` → `mlpBlock`.
     let capitals = words[0].prefix(while: \.isUppercase).count
     let lowered = capitals > 1 && capitals < words[0].count ? capitals - 1 : max(capitals, 1)
@@ -16,29 +16,7 @@ enum SwiftIdentifier {
   }
 
   /// `["features", "conv_2"]` → `FeaturesConv2`
-  static func upperCamel(_ parts: [String]) -> String { words(of: parts).joined() }
-
-  /// The words of a name, each with a capital; never empty, and the first begins as an identifier must.
-  private static func words(of parts: [String]) -> [String] {
-    var words: [String] = []
-    for part in parts {
-      var startsWord = true
-      for scalar in part.unicodeScalars {
-        guard scalar.properties.isXIDContinue, scalar != "_" else {
-          startsWord = true
-          continue
-        }
-        if startsWord {
-          words.append(scalar.properties.titlecaseMapping)
-        } else {
-          words[words.count - 1].unicodeScalars.append(scalar)
-        }
-        startsWord = false
-      }
-    }
-    guard let first = words.first?.unicodeScalars.first else { return ["Layer"] }
-    return first.properties.isXIDStart ? words : ["Layer"] + words
-  }
+  static func upperCamel(_ parts: [String]) -> String { CamelCase.words(of: parts).joined() }
 
   /// Whether `name` can stand in Swift as it is, perhaps between backticks.
   static func isIdentifier(_ name: String) -> Bool {

@@ -133,16 +133,7 @@ extension FunctionWriter {
   mutating func append(_ draft: Draft) { blocks[blocks.count - 1].append(draft) }
 
   /// Whether the text names the node itself, and not just what it does.
-  func hasOwnName(_ node: Int) -> Bool {
-    guard let leaf = network.tree.path(of: node, from: 0).last, !isNonlinear(node),
-      !(network.graph.nodes[node].operation is NormalizeInput)
-    else { return false }
-    if let key = network.graph.nodes[node].sharedWeights, key.split(separator: ".").last ?? "" == leaf.base {
-      return false
-    }
-    let mnemonic = network.mnemonic(of: node)
-    return leaf.index == nil && leaf.base != mnemonic && leaf.base.withoutNumber != mnemonic
-  }
+  func hasOwnName(_ node: Int) -> Bool { network.hasOwnName(node) }
 
   /// The name of a local variable for `node`: its own, that of the `let` around it, or what it does.
   func localName(_ node: Int) -> String {

@@ -208,7 +208,7 @@ struct FunctionWriter {
     return piece.expression
   }
 
-  func isNonlinear(_ i: Int) -> Bool { network.graph.nodes[i].operation.kernelRule == .nonlinear }
+  func isNonlinear(_ i: Int) -> Bool { network.isNonlinear(i) }
 }
 
 extension FunctionWriter.Uses {

@@ -32,7 +32,7 @@ final class NetworkTranslator {
   init(_ compiled: CompiledNetwork, typeName: String) {
     self.compiled = compiled
     self.typeName = typeName
-    network = SizedGraph(compiled.graph)
+    network = SizedGraph(compiled.graph.withPaddingByRule, sizes: SwiftForms.sizes)
     regions = RegionTable(network)
     var names = NameScope(reserved: SwiftIdentifier.reservedTypes)
     names.reserve(typeName)
@@ -40,12 +40,22 @@ final class NetworkTranslator {
     typeNames = names
   }
 
+  /// Whether the runtime can run every node; says of each that it cannot, in the order of the text.
+  func isRunnable() -> Bool {
+    for (i, node) in network.graph.nodes.enumerated() {
+      if let refusal = SwiftForms.refusal(of: node.operation) { refuse(i, refusal) }
+    }
+    return !diagnostics.containsError
+  }
+
   /// Says that node `i` has no form in Swift.
   func refuse(_ i: Int, _ refusal: SwiftRefusal) {
     let node = network.graph.nodes[i]
     diagnostics.insert(
       .notExpressibleInSwift(
-        operation: type(of: node.operation).mnemonic, node: node.name, reason: refusal.reason, at: node.span))
+        operation: type(of: node.operation).mnemonic, node: node.name, reason: refusal.reason,
+        help: refusal.help,
+        at: node.span))
   }
 
   /// The number of the struct for the class of `scope`, which is written when it is first asked for.
@@ -151,15 +161,5 @@ final class NetworkTranslator {
     let outer = tree.paths[tree.scopes[scope].nodes.lowerBound].prefix(tree.scopes[scope].depth)
       .map { tree.components[$0] }.last { $0.index == nil }
     return typeNames.claim(SwiftIdentifier.upperCamel([outer?.base ?? "", "block"]))
-  }
-}
-
-extension String {
-  /// The name without what makes it unique: `conv` for `conv_2`.
-  var withoutNumber: String {
-    guard let underscore = lastIndex(of: "_"), underscore != startIndex,
-      let number = Int(self[index(after: underscore)...]), number > 1
-    else { return self }
-    return String(self[..<underscore])
   }
 }

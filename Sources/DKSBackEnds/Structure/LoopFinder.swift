@@ -15,8 +15,10 @@ struct LoopFinder {
     var hasSizes = false
   }
 
-  /// The most turns of a loop whose layers are listed one by one.
-  private static let longestList = 24
+  /// The most turns of a loop whose layers differ in sizes.
+  var longestSizedRun = 24
+  /// Whether such a loop ends where turns begin that are alike in sizes too.
+  var endsAtEqualTurns = true
 
   /// The longest run that starts with item number `start`; nil if the next item is no second turn.
   func run(from start: Int, in items: [ScopeTree.Item]) -> Run? {
@@ -39,8 +41,8 @@ struct LoopFinder {
     else { return nil }
     var run = Run(scopes: [first], relations: [], advancing: [], hasSizes: true)
     var next = start + 1
-    while next < items.count, run.scopes.count < Self.longestList, case .scope(let scope) = items[next],
-      self.run(from: next, in: items) == nil, extend(&run, with: scope)
+    while next < items.count, run.scopes.count < longestSizedRun, case .scope(let scope) = items[next],
+      !endsAtEqualTurns || self.run(from: next, in: items) == nil, extend(&run, with: scope)
     {
       next += 1
     }

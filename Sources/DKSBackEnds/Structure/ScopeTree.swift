@@ -77,7 +77,7 @@ struct ScopeTree {
     if let scope { scopes[scope].items.append(item) } else { items.append(item) }
   }
 
-  private static func component(_ text: Substring) -> Component {
+  static func component(_ text: Substring) -> Component {
     if text.hasSuffix("]"), let bracket = text.firstIndex(of: "["), bracket != text.startIndex,
       let index = Int(text[text.index(after: bracket)...].dropLast()), index >= 0, index < 1 << 30
     {

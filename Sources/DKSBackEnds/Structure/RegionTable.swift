@@ -33,7 +33,7 @@ struct RegionTable {
     /// For each size of each node, in order.
     var sizes: [Binding] = []
     /// What the parameters are.
-    var parameters: [SwiftSize.Role] = []
+    var parameters: [LayerSize.Role] = []
     /// The nodes that someone outside uses in at least one scope, as offsets from the first node.
     var exports: [Int] = []
   }

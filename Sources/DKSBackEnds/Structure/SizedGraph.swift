@@ -11,7 +11,7 @@ struct SizedGraph {
   /// For each node a number for the key under which it shares weights; 0 where it does not.
   private(set) var sharedKeys: [Int] = []
   /// For each node the sizes that may differ between copies of a block.
-  private(set) var sizes: [[SwiftSize]] = []
+  private(set) var sizes: [[LayerSize]] = []
   /// For each node the number of sizes before it.
   private(set) var sizeStart: [Int] = []
   /// Whether the node learns something.
@@ -28,8 +28,8 @@ struct SizedGraph {
     var ranks: [Int]
   }
 
-  /// Looks at every node of `graph`.
-  init(_ whole: Graph) {
+  /// Looks at every node of `whole`; `sizes` are those that a back end lets differ between copies of a block.
+  init(_ whole: Graph, sizes measure: (any Operation, [TensorType]) -> [LayerSize]) {
     graph = whole.withoutUnusedNodes
     tree = ScopeTree(graph)
     var keys: [Key: Int] = [:]
@@ -39,7 +39,7 @@ struct SizedGraph {
     var total = 0
     for (i, node) in graph.nodes.enumerated() {
       let types = graph.operandTypes(of: node)
-      let sizes = SwiftForms.sizes(of: node.operation, operands: types)
+      let sizes = measure(node.operation, types)
       let hidden = Set(sizes.compactMap(\.attribute))
       let key = Key(
         mnemonic: type(of: node.operation).mnemonic,

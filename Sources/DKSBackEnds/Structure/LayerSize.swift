@@ -1,0 +1,20 @@
+/// A size of a layer, found in an attribute or in the type of the operand.
+struct LayerSize: Hashable, Sendable {
+  /// What the size counts; the name of the parameter that it may become.
+  enum Role: String, Hashable, Sendable {
+    case from, to, channels, kernel, stride, count, size, index
+  }
+
+  /// What the size counts.
+  var role: Role
+  /// Its value.
+  var value: Int
+  /// The attribute that it is the value of; nil if it comes from the operand.
+  var attribute: String?
+
+  init(_ role: Role, _ value: Int, attribute: String? = nil) {
+    self.role = role
+    self.value = value
+    self.attribute = attribute
+  }
+}
