@@ -22,13 +22,23 @@ let package = Package(
     // The network as data.
     .target(name: "DKSGraph", dependencies: ["DKSDiagnostics"]),
     // Tree to graph.
-    .target(name: "DKSElaboration", dependencies: ["DKSDiagnostics", "DKSSyntax", "DKSGraph"]),
+    .target(name: "DKSElaboration", dependencies: ["DKSDiagnostics", "DKSSyntax", "DKSGraph", "CMath"]),
     // The mathematics.
-    .target(name: "DKSKernels", dependencies: ["DKSGraph"]),
+    .systemLibrary(name: "CMath"),
+    .target(name: "DKSKernels", dependencies: ["DKSGraph", "CMath"]),
     // Graph to graph.
     .target(name: "DKSPasses", dependencies: ["DKSDiagnostics", "DKSGraph", "DKSKernels"]),
     // Finite networks, drawn at random and held against the mathematics.
-    .target(name: "DKSSampling", dependencies: ["DKSDiagnostics", "DKSGraph", "DKSKernels", "DKSPasses"]),
+    .target(
+      name: "DKSSampling", dependencies: ["DKSDiagnostics", "DKSGraph", "DKSKernels", "DKSPasses", "CMath"]),
+    // Networks of other formats, weights included.
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .target(name: "CWeights"),
+    .target(name: "DKSInterchange", dependencies: ["DKSDiagnostics", "DKSGraph", "CLibXML2", "CWeights"]),
+    // Networks of other formats as graphs, and back.
+    .target(
+      name: "DKSRecognition",
+      dependencies: ["DKSDiagnostics", "DKSGraph", "DKSKernels", "DKSPasses", "DKSInterchange"]),
     // Graph to artifact.
     .target(name: "DKSBackEnds", dependencies: ["DKSDiagnostics", "DKSGraph"]),
     // Source and options to a compilation, as a value.
@@ -36,12 +46,14 @@ let package = Package(
       name: "DKSCompiler",
       dependencies: [
         "DKSDiagnostics", "DKSSyntax", "DKSGraph", "DKSElaboration", "DKSKernels", "DKSPasses", "DKSSampling",
-        "DKSBackEnds",
+        "DKSInterchange", "DKSRecognition", "DKSBackEnds",
       ]),
     // The command line: files, terminal, exit codes.
     .executableTarget(
       name: "dksc",
-      dependencies: ["DKSCompiler", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: [
+        "DKSCompiler", "DKSInterchange", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // What generated Swift stands on; it knows nothing of the compiler.
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -60,10 +72,17 @@ let package = Package(
       name: "DKSKernelsTests", dependencies: ["DKSKernels", "DKSGraph"], resources: [.copy("Fixtures")]),
     .testTarget(name: "DKSPassesTests", dependencies: ["DKSPasses"]),
     .testTarget(name: "DKSSamplingTests", dependencies: ["DKSSampling", "DKSPasses", "DKSGraph"]),
+    .testTarget(
+      name: "DKSInterchangeTests", dependencies: ["DKSInterchange", "DKSGraph", "DKSDiagnostics"],
+      exclude: ["Models"]),
+    .testTarget(
+      name: "DKSRecognitionTests",
+      dependencies: ["DKSRecognition", "DKSInterchange", "DKSPasses", "DKSGraph", "DKSDiagnostics"]),
     .testTarget(name: "DKSBackEndsTests", dependencies: ["DKSBackEnds"]),
     .testTarget(name: "DKSRuntimeTests", dependencies: ["DKSRuntime"]),
     .testTarget(name: "CompilerTests", dependencies: ["DKSCompiler"], exclude: ["Fixtures", "Wrong"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["DKSCompiler", "DKSRuntime", "dksc"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["DKSCompiler", "DKSInterchange", "DKSRuntime", "dksc"]),
   ]
 )
 
@@ -76,4 +95,19 @@ for target in package.targets where ![.plugin, .system].contains(target.type) {
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
   ]
+}
+
+// The fuzzers of the readers (Tests/Fuzzing); never part of a package that others depend on.
+if Context.environment["DKSC_FUZZ"] != nil {
+  let watched = ["DKSDiagnostics", "DKSGraph", "DKSInterchange"]
+  for target in package.targets where watched.contains(target.name) {
+    target.swiftSettings? += [.unsafeFlags(["-sanitize=fuzzer"])]
+  }
+  for reader in ["ONNXFuzzer", "OpenVINOFuzzer"] {
+    package.targets.append(
+      .executableTarget(
+        name: reader, dependencies: ["DKSInterchange", "DKSDiagnostics"], path: "Tests/Fuzzing/\(reader)",
+        swiftSettings: [.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])],
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+  }
 }

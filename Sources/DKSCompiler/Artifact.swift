@@ -3,7 +3,7 @@ import DKSDiagnostics
 import DKSGraph
 import DKSPasses
 
-/// A form that a compilation can be written in; the raw value is the extension of its files.
+/// A form that a compilation can be written in.
 public enum ArtifactForm: String, Hashable, Sendable, CaseIterable {
   /// A Swift program over `DKSRuntime`.
   case swift
@@ -11,6 +11,31 @@ public enum ArtifactForm: String, Hashable, Sendable, CaseIterable {
   case graph
   /// The analysis.
   case json
+  /// The language.
+  case dks
+  /// ONNX, weights included.
+  case onnx
+  /// OpenVINO IR, its weights beside it.
+  case openvino
+  /// A PyTorch module, its weights beside it.
+  case pytorch
+
+  /// The extension of its files.
+  public var fileExtension: String {
+    switch self {
+    case .openvino: "xml"
+    case .pytorch: "py"
+    case .swift, .graph, .json, .dks, .onnx: rawValue
+    }
+  }
+
+  /// Whether it is text without a file beside it, which can go to standard output.
+  public var isText: Bool {
+    switch self {
+    case .swift, .graph, .json, .dks: true
+    case .onnx, .openvino, .pytorch: false
+    }
+  }
 }
 
 /// The text of an artifact, or none if something was wrong; all that was said on the way.
@@ -46,6 +71,14 @@ extension Compilation {
       }
       text = networks.first?.graph.description
     case .json: return analysis(asJSON: true)
+    case .dks:
+      if networks.count > 1 {
+        diagnostics.insert(.severalNetworks(networks.map(\.graph.name), what: "a program"))
+      }
+      text = networks.first?.program(sourceName: sourceName, diagnostics: &diagnostics)?.text
+    case .onnx, .openvino, .pytorch:
+      diagnostics.insert(.formWithoutText(form.rawValue))
+      text = nil
     }
     return Artifact(text: diagnostics.containsError ? nil : text, diagnostics: diagnostics.all)
   }
@@ -89,6 +122,10 @@ extension Diagnostic {
     Diagnostic(
       .error, "DKS0801", "'\(name)' declares no network, there is nothing to write", at: nil,
       helps: ["write 'network Name { … }', or compile the file that imports this one"])
+  }
+
+  static func formWithoutText(_ form: String) -> Diagnostic {
+    Diagnostic(.error, "DKS0804", "'\(form)' is a form of files with weights, it has no text", at: nil)
   }
 
   /// `what` is the form that holds one network only, as a sentence begins.

@@ -22,12 +22,16 @@ public struct CompiledNetwork: Sendable {
   public var name: String { source.name }
   /// As the text has it, before any pass.
   public internal(set) var source: Graph
+  /// After the rewrites that were asked for, before the method; `.dks` text is written from it.
+  public internal(set) var rewritten: Graph
   /// After the last pass that ran.
   public internal(set) var graph: Graph
   /// What the file's `train` section says, if there is one.
   public internal(set) var training: TrainingPlan?
   /// Where the method stands in the text.
   public internal(set) var methodSpan: SourceSpan?
+  /// The model that it was read from, if it came from one.
+  package internal(set) var imported: ImportedModel?
   /// Where the subexpressions of own activations stand in the text.
   package internal(set) var formulaPlaces: [Activation: [ScalarExpression: SourceSpan]] = [:]
   /// What the method wants of every nonlinear layer; nil without a method.

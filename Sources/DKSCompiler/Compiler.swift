@@ -19,13 +19,7 @@ public enum Compiler {
     case .dks: compilation.readProgram(file, options, load)
     case .graph: compilation.readGraph(file)
     }
-    compilation.chooseNetwork(options)
-    compilation.replaceMethod(options)
-    if let seed = options.seed {
-      for i in compilation.networks.indices { compilation.networks[i].training?.seed = seed }
-    }
-    guard !compilation.diagnostics.containsError else { return compilation }
-    for i in compilation.networks.indices { compilation.runPasses(on: i, options) }
+    compilation.finish(options)
     return compilation
   }
 
@@ -36,6 +30,17 @@ public enum Compiler {
 }
 
 extension Compilation {
+  /// Networks as they were read to compiled ones.
+  mutating func finish(_ options: CompilerOptions) {
+    chooseNetwork(options)
+    replaceMethod(options)
+    if let seed = options.seed {
+      for i in networks.indices { networks[i].training?.seed = seed }
+    }
+    guard !diagnostics.containsError else { return }
+    for i in networks.indices { runPasses(on: i, options) }
+  }
+
   /// Text to networks.
   fileprivate mutating func readProgram(_ file: SourceFile, _ options: CompilerOptions, _ load: ImportLoader?)
   {
@@ -50,7 +55,8 @@ extension Compilation {
       diagnostics: &diagnostics
     ).map {
       CompiledNetwork(
-        source: $0.graph, graph: $0.graph, training: $0.training, methodSpan: $0.methodSpan,
+        source: $0.graph, rewritten: $0.graph, graph: $0.graph, training: $0.training,
+        methodSpan: $0.methodSpan,
         formulaPlaces: $0.formulaPlaces, trace: [])
     }
   }
@@ -63,7 +69,10 @@ extension Compilation {
       diagnostics.insert(.noOutput(graph.name, in: file, number: number))
       return
     }
-    networks = [CompiledNetwork(source: graph, graph: graph, training: nil, methodSpan: nil, trace: [])]
+    networks = [
+      CompiledNetwork(
+        source: graph, rewritten: graph, graph: graph, training: nil, methodSpan: nil, trace: [])
+    ]
   }
 
   /// Keeps the network that the options name.
@@ -90,8 +99,12 @@ extension Compilation {
     let read = elaborate(program, sources: sources, diagnostics: &diagnostics)
     guard !diagnostics.containsError, let method = read.first else { return }
     for i in networks.indices {
-      networks[i].source.method = method.graph.method
-      networks[i].graph.method = method.graph.method
+      var asked = method.graph.method
+      // An appended coordinate would change the shape that the model's users rely on.
+      if networks[i].imported != nil { asked.inputs = .off }
+      networks[i].source.method = asked
+      networks[i].rewritten.method = asked
+      networks[i].graph.method = asked
       networks[i].methodSpan = method.methodSpan
     }
   }
@@ -99,11 +112,13 @@ extension Compilation {
   /// Runs the pipeline on one network.
   fileprivate mutating func runPasses(on index: Int, _ options: CompilerOptions) {
     var context = PassContext(
-      subnetworks: options.subnetworks.policy, isStrict: options.isStrict,
-      methodSpan: networks[index].methodSpan, formulaPlaces: networks[index].formulaPlaces)
+      subnetworks: options.subnetworks.policy, isStrict: options.isStrict, opaque: options.opaque.policy,
+      methodSpan: networks[index].methodSpan, formulaPlaces: networks[index].formulaPlaces,
+      rewrites: options.rewrites(isImported: networks[index].imported != nil))
     let clock = ContinuousClock()
     var start = clock.now
     var trace: [PassTrace] = []
+    var rewritten = networks[index].source
     let outcome = Pipeline.run(on: networks[index].source, in: &context, through: options.lastPass) {
       pass, graph in
       let end = clock.now
@@ -111,8 +126,10 @@ extension Compilation {
         PassTrace(
           pass: pass.name, duration: end - start,
           text: options.printedPasses.contains(pass.name) ? graph.description : nil))
+      if Pipeline.rewrites.contains(where: { $0 == pass }) { rewritten = graph }
       start = clock.now
     }
+    networks[index].rewritten = rewritten
     networks[index].graph = outcome.graph
     networks[index].target = context.localTarget
     networks[index].subnetworks = options.subnetworks.policy

@@ -22,6 +22,24 @@ public struct CompilerOptions: Sendable {
   public var subnetworks: Subnetworks = .strict
   /// Whether bent assumptions are errors.
   public var isStrict = false
+  /// What happens to parts of an imported network that have no kernel map.
+  public var opaque = OpaquePolicy.error
+  /// Whether an imported network keeps its weights; otherwise the method draws new ones.
+  public var keepsWeights = false
+  /// Weights to be written in the place of drawn ones.
+  package var weights: GivenWeights?
+  /// Activations to be put in the place of others.
+  public var replacements: [Replacement] = []
+  /// Whether max pools become mean pools.
+  public var averagesPools = false
+  /// The weight of shortcuts in residual sums, from 0, which removes them, to 1; as it is if nil.
+  public var shortcutWeight: Double?
+  /// Whether the constants of the transforms are folded into neighbouring weights.
+  public var foldsTransforms = false
+  /// Whether an OpenVINO file is checked against the schema.
+  public var validates = false
+  /// Whether a remark on many nodes of an imported network is made for each.
+  public var listsEveryRemark = false
   /// The last pass to run; all if nil.
   public var lastPass: String?
   /// The passes after which the graph is kept as text.

@@ -39,13 +39,25 @@ public struct MethodComparison {
   public init(
     _ file: SourceFile, form: SourceForm, options: CompilerOptions = .init(), load: ImportLoader? = nil
   ) {
+    self.init(of: file.name, options: options) { asked in
+      Compiler.compile(file, form: form, options: asked, load: load)
+    }
+  }
+
+  /// Compares what `compile` makes of the source called `sourceName`; nil from it ends the comparison.
+  public init(
+    of sourceName: String, options: CompilerOptions, compile: (CompilerOptions) -> Compilation?
+  ) {
     // Passes are left to the rows: the method of the text may refuse the network where others do not.
     var reading = options
     reading.lastPass = Compiler.passes.first?.name
-    let read = Compiler.compile(file, form: form, options: reading, load: load)
+    guard let read = compile(reading) else {
+      (diagnostics, sources, rows, name) = ([], SourceMap(), [], "")
+      return
+    }
     sources = read.sources
     var found = read.diagnostics
-    if read.networks.isEmpty, !found.containsError { found.insert(.noNetwork(file.name)) }
+    if read.networks.isEmpty, !found.containsError { found.insert(.noNetwork(sourceName)) }
     if read.networks.count > 1 { found.insert(.severalNetworks(read.networks.map(\.graph.name))) }
     guard !found.containsError, let network = read.networks.first else {
       (diagnostics, rows, name) = (found.all, [], "")
@@ -54,10 +66,10 @@ public struct MethodComparison {
     (diagnostics, name) = ([], network.graph.name)
     let own = network.source.method.description
     let others = Method.names.filter { $0 != own && Self.name(of: own) != $0 }
-    rows = ([own] + others).map { method in
+    rows = ([own] + others).compactMap { method in
       var asked = options
       asked.method = method
-      let compilation = Compiler.compile(file, form: form, options: asked, load: load)
+      guard let compilation = compile(asked) else { return nil }
       let isRefused = compilation.diagnostics.containsError
       return Row(
         method: compilation.networks.first.map(\.source.method.description) ?? method,

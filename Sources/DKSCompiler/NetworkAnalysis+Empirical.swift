@@ -90,6 +90,8 @@ extension Diagnostic {
           "'\(node)' begins with random biases or mirrored weights, which are not drawn",
           "use another method for this check"
         )
+      case .operation(let node, let operation):
+        ("'\(node)' is '\(operation)', which is not sampled", "leave out '--empirical'")
       case .tooLargeWindow(let node, let side, let limit):
         ("the window of '\(node)' has the side \(side), at most \(limit) is sampled", "use a smaller window")
       case .tooManyWeights(let node, let limit):

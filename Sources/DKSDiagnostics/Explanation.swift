@@ -43,9 +43,28 @@ public struct Explanation: Hashable, Sendable {
   }
 
   /// All pages, room by room: a room's pages are one file in Explanations/ and one line here.
-  public static let all: [Explanation] =
-    text + names + kinds + graphText + networks + rules + maps + targets + comparison + backEnds + training
-    + commandLine
+  public static let all: [Explanation] = [
+    text,
+    names,
+    kinds,
+    graphText,
+    networks,
+    rules,
+    maps,
+    importedMaps,
+    targets,
+    comparison,
+    rewrites,
+    backEnds,
+    training,
+    commandLine,
+    weights,
+    programText,
+    onnx,
+    recognition,
+    lowering,
+    openVINO,
+  ].flatMap(\.self)
 
   /// The page for `code`, written in any case and with or without its letters: `DKS0107`, `dks0107`, `0107`.
   public static func of(_ code: String) -> Explanation? {

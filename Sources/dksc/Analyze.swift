@@ -68,10 +68,16 @@ struct Analyze: ParsableCommand {
   }
 
   private func reportComparison() throws {
-    let form = try InputFile.form(of: input)
-    let source = try InputFile.source(input)
-    let comparison = MethodComparison(
-      source, form: form, options: network.compilerOptions, load: InputFile.load)
+    var failure: InputFile.Failure?
+    let comparison = MethodComparison(of: fileName(input), options: network.compilerOptions) { options in
+      do throws(InputFile.Failure) {
+        return try Compilation.of(input, options)
+      } catch {
+        failure = error
+        return nil
+      }
+    }
+    if let failure { throw failure }
     reporting.report(comparison.diagnostics, in: comparison.sources)
     guard let text = json ? comparison.json : comparison.table else { throw ExitCode(1) }
     Standard.output(text)

@@ -5,7 +5,9 @@ import DKSCompiler
 struct Compile: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compile a network (the default command).",
-    discussion: "INPUT is a .dks or .graph file, or '-' for .dks on standard input.")
+    discussion: """
+      INPUT is a .dks or .graph file, an ONNX model, an OpenVINO .xml, or '-' for .dks on standard input.
+      """)
 
   @Argument(help: ArgumentHelp("The network to compile.", valueName: "input"))
   var input: String
@@ -15,8 +17,18 @@ struct Compile: ParsableCommand {
     help: ArgumentHelp("Where to write; the extension names the form.", valueName: "file"))
   var output: String?
 
-  @Option(help: "The form to write: swift, graph or json. Goes to standard output without -o.")
+  @Option(
+    help: """
+      The form to write: swift, graph, dks, json, onnx, openvino or pytorch. Text goes to standard output without \
+      -o.
+      """)
   var emit: ArtifactForm?
+
+  @Flag(help: "Fold α, β, γ and δ into the neighbouring weights where that is exact.")
+  var fold = false
+
+  @Flag(help: "Say of each node of an imported network what became of it, and why.")
+  var explain = false
 
   @Flag(inversion: .prefixedNo, help: "Whether Swift programs get a main function.")
   var main = true
@@ -43,9 +55,12 @@ struct Compile: ParsableCommand {
     where !Compiler.passes.contains(where: { $0.name == name }) {
       throw ValidationError("There is no pass '\(name)'; 'dksc passes' lists them.")
     }
-    if stopAfter != nil, try form() == .swift {
-      throw ValidationError(
-        "A Swift program needs all passes; '--stop-after' goes with '--emit graph' or json.")
+    let form = try form()
+    if stopAfter != nil, ![.graph, .json].contains(form) {
+      throw ValidationError("A program needs all passes; '--stop-after' goes with '--emit graph' or json.")
+    }
+    if output == nil, !form.isText {
+      throw ValidationError("'--emit \(form.rawValue)' writes files: give '-o FILE.\(form.fileExtension)'.")
     }
   }
 
@@ -53,13 +68,18 @@ struct Compile: ParsableCommand {
     var options = network.compilerOptions
     options.lastPass = stopAfter
     options.printedPasses = Set(printAfter)
+    options.foldsTransforms = fold
+    options.listsEveryRemark = explain
     do {
+      options.weights = try network.rewriting.givenWeights()
       let compilation = try Compilation.of(input, options)
       printTraces(of: compilation)
-      let artifact = compilation.artifact(in: try form(), hasMain: main, sourceName: fileName(input))
-      reporting.report(artifact.diagnostics, in: compilation.sources)
-      guard let text = artifact.text else { throw ExitCode(1) }
-      if let output { try OutputFile.write(text, to: output) } else { Standard.output(text) }
+      if explain { for text in compilation.explanations { Standard.error(text) } }
+      if try form().isText, output == nil || !keepsFiles {
+        try writeText(of: compilation)
+      } else {
+        try writeFiles(of: compilation, options)
+      }
     } catch let failure as InputFile.Failure {
       throw reporting.fail(failure.message)
     } catch let failure as OutputFile.Failure {
@@ -67,14 +87,34 @@ struct Compile: ParsableCommand {
     }
   }
 
+  /// Whether a text has weights beside it.
+  private var keepsFiles: Bool { network.rewriting.keepWeights }
+
+  private func writeText(of compilation: Compilation) throws {
+    let artifact = compilation.artifact(in: try form(), hasMain: main, sourceName: fileName(input))
+    reporting.report(artifact.diagnostics, in: compilation.sources)
+    guard let text = artifact.text else { throw ExitCode(1) }
+    if let output { try OutputFile.write(text, to: output) } else { Standard.output(text) }
+  }
+
+  private func writeFiles(of compilation: Compilation, _ options: CompilerOptions) throws {
+    let name = fileName(output ?? "")
+    let artifact = compilation.modelArtifact(
+      in: try form(), fileName: name, sourceName: fileName(input), options: options)
+    reporting.report(artifact.diagnostics, in: compilation.sources)
+    guard let files = artifact.files, let output else { throw ExitCode(1) }
+    try OutputFile.write(files, to: output)
+    if !artifact.report.isEmpty { Standard.error(artifact.report) }
+  }
+
   /// The form asked for, or named by the extension of the output.
   private func form() throws -> ArtifactForm {
     if let emit { return emit }
     let name = fileName(output ?? "")
     guard let suffix = name.split(separator: ".").last, name.contains("."),
-      let form = ArtifactForm(rawValue: String(suffix))
+      let form = ArtifactForm.allCases.first(where: { $0.fileExtension == suffix })
     else {
-      let forms = ArtifactForm.allCases.map { "." + $0.rawValue }.joined(separator: ", ")
+      let forms = ArtifactForm.allCases.map { "." + $0.fileExtension }.joined(separator: ", ")
       throw ValidationError(
         "The extension of '\(name)' names no form of output; one of \(forms) is wanted, or --emit.")
     }

@@ -22,23 +22,29 @@ enum InputFile {
   /// The bytes of the file at `path`, or of standard input for `-`.
   static func read(_ path: String) throws(Failure) -> [UInt8] {
     if path == "-" { return try readAll(0, path: "<stdin>", expected: 0) }
+    let (descriptor, size) = try openRegular(path)
+    defer { close(descriptor) }
+    guard size <= largestSize else {
+      throw Failure(message: "\(path): error: the file has \(size) bytes, at most \(largestSize) are read")
+    }
+    return try readAll(descriptor, path: path, expected: size)
+  }
+
+  /// Opens a regular file for reading; the caller closes it.
+  static func openRegular(_ path: String) throws(Failure) -> (descriptor: Int32, size: Int) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Failure(message: "\(path): error: \(reason(errno))") }
-    defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw Failure(message: "\(path): error: \(reason(errno))") }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: break
-    case S_IFDIR: throw Failure(message: "\(path): error: this is a directory, a file is wanted")
-    default:
-      throw Failure(
-        message: "\(path): error: this is a device or a pipe, a file is wanted ('-' reads standard input)")
-    }
-    guard status.st_size <= largestSize else {
-      throw Failure(
-        message: "\(path): error: the file has \(status.st_size) bytes, at most \(largestSize) are read")
-    }
-    return try readAll(descriptor, path: path, expected: Int(status.st_size))
+    let code = fstat(descriptor, &status)
+    let kind = status.st_mode & S_IFMT
+    if code == 0, kind == S_IFREG { return (descriptor, Int(status.st_size)) }
+    let failure = code == 0 ? nil : reason(errno)
+    close(descriptor)
+    if let failure { throw Failure(message: "\(path): error: \(failure)") }
+    throw Failure(
+      message: kind == S_IFDIR
+        ? "\(path): error: this is a directory, a file is wanted"
+        : "\(path): error: this is a device or a pipe, a file is wanted ('-' reads standard input)")
   }
 
   /// The file at `path` as a source.
@@ -46,17 +52,28 @@ enum InputFile {
     SourceFile(name: path == "-" ? "<stdin>" : normalized(path), text: try read(path))
   }
 
+  /// The form of a file.
+  enum Form {
+    /// Text, with places for diagnostics.
+    case text(SourceForm)
+    /// A model of another format.
+    case model(ModelForm)
+
+    /// The extensions of all forms.
+    static let extensions = SourceForm.allCases.map(\.rawValue) + ModelForm.allCases.map(\.rawValue)
+  }
+
   /// The form that the extension of `path` names; standard input is the language.
-  static func form(of path: String) throws(Failure) -> SourceForm {
-    if path == "-" { return .dks }
+  static func form(of path: String) throws(Failure) -> Form {
+    if path == "-" { return .text(.dks) }
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let suffix = name.contains(".") ? String(name.split(separator: ".").last ?? "") : ""
-    guard let form = SourceForm(rawValue: suffix) else {
-      let forms = SourceForm.allCases.map { "." + $0.rawValue }.joined(separator: " or ")
-      throw Failure(
-        message: "\(path): error: the extension '\(suffix)' names no form of input, \(forms) is wanted")
-    }
-    return form
+    if let form = SourceForm(rawValue: suffix) { return .text(form) }
+    if let form = ModelForm(rawValue: suffix) { return .model(form) }
+    let forms = Form.extensions.map { "." + $0 }
+    let list = forms.dropLast().joined(separator: ", ") + " or " + (forms.last ?? "")
+    throw Failure(
+      message: "\(path): error: the extension '\(suffix)' names no form of input, \(list) is wanted")
   }
 
   /// Reads what an import asks for: paths are relative to the importing file.

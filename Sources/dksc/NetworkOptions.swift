@@ -22,11 +22,14 @@ struct NetworkOptions: ParsableArguments {
       "Which subnetworks bind the local slope: strict counts all, official those of the reference package.")
   var subnets: CompilerOptions.Subnetworks = .strict
 
-  @Option(help: "The seed of the generated training program, instead of the train section's.")
+  @Option(
+    help: "The seed of the weights, and of the generated training program instead of the train section's.")
   var seed: UInt64?
 
   @Flag(help: "Make approximations errors.")
   var strict = false
+
+  @OptionGroup(title: "Rewriting options") var rewriting: RewritingOptions
 
   /// `name=value`
   struct Definition: ExpressibleByArgument {
@@ -56,6 +59,7 @@ struct NetworkOptions: ParsableArguments {
     options.seed = seed
     options.subnetworks = subnets
     options.isStrict = strict
+    rewriting.apply(to: &options)
     return options
   }
 }
@@ -63,8 +67,12 @@ struct NetworkOptions: ParsableArguments {
 extension Compilation {
   /// Reads and compiles the file at `path`.
   static func of(_ path: String, _ options: CompilerOptions) throws(InputFile.Failure) -> Compilation {
-    let form = try InputFile.form(of: path)
-    let source = try InputFile.source(path)
-    return Compiler.compile(source, form: form, options: options, load: InputFile.load)
+    switch try InputFile.form(of: path) {
+    case .text(let form):
+      return Compiler.compile(
+        try InputFile.source(path), form: form, options: options, load: InputFile.load)
+    case .model(let form):
+      return Compiler.compile(try MappedInput.source(path), form: form, options: options)
+    }
   }
 }

@@ -16,44 +16,66 @@ enum OutputFile {
   /// Replaces the file at `path` by `text`; a device or pipe is written to as it is.
   static func write(_ text: String, to path: String) throws(Failure) {
     let bytes = Array(text.utf8)
-    var status = stat()
-    var mode: mode_t = 0o666 & ~currentMask()
-    var target = path
-    if stat(path, &status) == 0 {
-      switch status.st_mode & S_IFMT {
-      case S_IFDIR: throw Failure(message: "\(path): error: this is a directory, a file is wanted")
-      case S_IFREG:
-        guard access(path, W_OK) == 0 else { throw fault(path) }
-        mode = status.st_mode & 0o777
-        // A link stays a link: the file that it names is replaced.
-        if let resolved = realpath(path, nil) {
-          target = String(cString: resolved)
-          free(resolved)
-        }
-      default:
-        try writeThrough(bytes, to: path)
-        return
-      }
+    guard let target = try Target(path) else { return try writeThrough(bytes, to: path) }
+    let temporary = try target.temporary { descriptor throws(Failure) in
+      try writeAll(bytes, to: descriptor, path)
+      guard fsync(descriptor) == 0 else { throw fault(path) }
     }
-    try replace(target, with: bytes, mode: mode, reportedAs: path)
+    guard rename(temporary, target.path) == 0 else {
+      let failure = fault(path)
+      unlink(temporary)
+      throw failure
+    }
   }
 
-  /// Writes beside `path`, waits for the disk, and renames: the rename is the one moment of change.
-  private static func replace(
-    _ path: String, with bytes: [UInt8], mode: mode_t, reportedAs name: String
-  ) throws(Failure) {
-    var template = Array((path + ".XXXXXX").utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw fault(name) }
-    let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    do throws(Failure) {
-      try writeAll(bytes, to: descriptor, name)
-      guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else { throw fault(name) }
-      guard close(descriptor) == 0 else { throw fault(name) }
-      guard rename(temporary, path) == 0 else { throw fault(name) }
-    } catch {
-      unlink(temporary)
-      throw error
+  /// A regular file that is replaced, or made: in one moment, by a rename.
+  struct Target {
+    /// The name that the user gave.
+    let name: String
+    /// What is replaced: a link stays a link, the file that it names is another one.
+    private(set) var path: String
+    private var mode: mode_t
+
+    /// The file at `name`, or nil for a device or pipe.
+    init?(_ name: String) throws(Failure) {
+      self.name = name
+      path = name
+      mode = 0o666 & ~OutputFile.currentMask()
+      var status = stat()
+      guard stat(name, &status) == 0 else { return }
+      switch status.st_mode & S_IFMT {
+      case S_IFDIR: throw Failure(message: "\(name): error: this is a directory, a file is wanted")
+      case S_IFREG:
+        guard access(name, W_OK) == 0 else { throw fault(name) }
+        mode = status.st_mode & 0o777
+        if let resolved = realpath(name, nil) {
+          path = String(cString: resolved)
+          free(resolved)
+        }
+      default: return nil
+      }
+    }
+
+    /// Writes a temporary file beside the target and returns its path; leaves none behind if `body` fails.
+    func temporary(_ body: (Int32) throws(Failure) -> Void) throws(Failure) -> String {
+      var template = Array((path + ".XXXXXX").utf8CString)
+      let descriptor = mkstemp(&template)
+      guard descriptor >= 0 else { throw fault(name) }
+      let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      do throws(Failure) {
+        try body(descriptor)
+        guard fchmod(descriptor, mode) == 0 else { throw fault(name) }
+      } catch {
+        close(descriptor)
+        unlink(temporary)
+        throw error
+      }
+      guard close(descriptor) == 0 else {
+        let failure = fault(name)
+        unlink(temporary)
+        throw failure
+      }
+      return temporary
     }
   }
 
@@ -65,24 +87,30 @@ enum OutputFile {
   }
 
   private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ name: String) throws(Failure) {
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        writeBytes(descriptor, $0.baseAddress?.advanced(by: written), bytes.count - written)
-      }
+    let code = bytes.withUnsafeBytes { write($0, to: descriptor) }
+    if let code { throw fault(name, code) }
+  }
+
+  /// Writes all of `bytes`; returns the error number of a failure.
+  static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = writeBytes(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if count < 0 {
         if errno == EINTR { continue }
-        throw fault(name)
+        return errno
       }
-      written += count
+      rest = rest.dropFirst(count)
     }
+    return nil
   }
 
-  private static func fault(_ path: String) -> Failure {
-    Failure(message: "\(path): error: cannot write: \(InputFile.reason(errno))")
+  /// Why `path` cannot be written.
+  static func fault(_ path: String, _ code: Int32 = errno) -> Failure {
+    Failure(message: "\(path): error: cannot write: \(InputFile.reason(code))")
   }
 
-  private static func currentMask() -> mode_t {
+  fileprivate static func currentMask() -> mode_t {
     let mask = umask(0)
     umask(mask)
     return mask

@@ -47,7 +47,7 @@ import Testing
     (["good.dks", "-o", "x.txt"], 64, "names no form of output"),
     (["good.dks"], 64, "--emit"),
     (["good.dks", "--print-after", "nothing", "-o", "x.swift"], 64, "There is no pass 'nothing'"),
-    (["good.dks", "--stop-after", "infer-shapes", "-o", "x.swift"], 64, "A Swift program needs all passes"),
+    (["good.dks", "--stop-after", "infer-shapes", "-o", "x.swift"], 64, "A program needs all passes"),
     (["explain", "DKS9999"], 1, "there is no diagnostic"),
   ])
   func whatIsNotPossibleIsSaidInOneLine(arguments: [String], status: Int32, message: String) throws {

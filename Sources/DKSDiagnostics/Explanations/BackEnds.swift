@@ -13,5 +13,13 @@ extension Explanation {
         The `train` section names data that do not fit the network: MNIST and CIFAR-10 have one image and one label,
         so a network with other inputs or heads takes its fields from a CSV file instead.
         """),
+    Explanation(
+      code: "DKS0610", title: "an operation cannot be written in PyTorch",
+      body: """
+        A PyTorch module holds what PyTorch computes. Parts of an imported network that dksc does not know, and a few
+        settings that PyTorch's layers do not have, such as an output padding together with unequal borders, have no
+        place in it; the message names them. `--emit onnx` keeps parts of a model as they are, and the flat graph text
+        can hold every network.
+        """),
   ]
 }

@@ -37,5 +37,11 @@ extension Explanation {
       body: """
         `--network` names a network that the file does not declare.
         """),
+    Explanation(
+      code: "DKS0804", title: "a form of files was asked for as text",
+      body: """
+        ONNX, OpenVINO and PyTorch networks are files with weights, often several. They go where `-o FILE` says, never
+        to standard output.
+        """),
   ]
 }

@@ -5,7 +5,9 @@ extension Explanation {
       code: "DKS0504", title: "an operation has no kernel map",
       body: """
         The product of two tensors, as in gates, has no kernel map under DKS and TAT: its slope adds up where theirs
-        multiply, and its output is not Gaussian. Write a weighted sum, or compile with `method none`.
+        multiply, and its output is not Gaussian. Write a weighted sum, or compile with `method none`. Nor has a transposed
+        convolution whose kernels overlap unevenly, for which `upsample` and then `conv` can stand, nor `softmax`, which
+        belongs behind the last layer: there it is outside of what the theory looks at.
 
         ```dks wrong
         network N {

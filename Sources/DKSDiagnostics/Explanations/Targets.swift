@@ -209,7 +209,9 @@ extension Explanation {
       body: """
         `dksc analyze --empirical` keeps a covariance for each pair of locations of each layer. Images are cut to
         8 × 8 for that, unless a reshape or a convolution without padding needs them as they are; a network with
-        more than 256 locations left is not drawn, nor one with 2²⁷ weights or a window beyond 64 × 64.
+        more than 256 locations left is not drawn, nor one with 2²⁷ weights or a window beyond 64 × 64. Of the layers,
+        `transposedConv`, `localResponseNorm`, `softmax`, linear `upsample`, averages that count padding and parts that
+        are kept as they are have no such covariance.
         """),
   ]
 }

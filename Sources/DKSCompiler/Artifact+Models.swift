@@ -1,0 +1,115 @@
+import DKSBackEnds
+import DKSDiagnostics
+import DKSGraph
+import DKSInterchange
+import DKSRecognition
+
+/// The files of an artifact with weights, or none if something was wrong; all that was said on the way.
+package struct ModelArtifact: Sendable {
+  /// The file and those beside it; nil if there was an error.
+  package var files: ModelFiles?
+  /// The compilation's diagnostics and those of the writer.
+  package var diagnostics: [Diagnostic]
+  /// The operators of the model before and after, where one model was made of another; otherwise empty.
+  package var report = ""
+}
+
+extension Compilation {
+  /// Writes the compiled network in `form`, weights included.
+  ///
+  /// - Parameter fileName: The name of the main file, which names those beside it.
+  package func modelArtifact(
+    in form: ArtifactForm, fileName: String, sourceName: String, options: CompilerOptions
+  ) -> ModelArtifact {
+    var diagnostics = self.diagnostics
+    if networks.isEmpty, !diagnostics.containsError { diagnostics.insert(.noNetwork(sourceName)) }
+    if networks.count > 1 {
+      diagnostics.insert(.severalNetworks(networks.map(\.graph.name), what: "a model with weights"))
+    }
+    guard !diagnostics.containsError, let network = networks.first else {
+      return ModelArtifact(diagnostics: diagnostics.all)
+    }
+    var artifact = ModelArtifact(diagnostics: [])
+    switch form {
+    case .onnx, .openvino:
+      artifact = network.model(in: form, named: fileName, options: options, diagnostics: &diagnostics)
+    case .pytorch:
+      artifact.files = network.pyTorch(
+        named: fileName, sourceName: sourceName, options: options, diagnostics: &diagnostics)
+    case .dks:
+      artifact.files = network.text(sourceName: sourceName, options: options, diagnostics: &diagnostics)
+    case .swift, .graph, .json:
+      let text = self.artifact(in: form, sourceName: sourceName)
+      artifact.files = text.text.map { ModelFiles(text: $0) }
+    }
+    if diagnostics.containsError { artifact.files = nil }
+    artifact.diagnostics = diagnostics.all
+    return artifact
+  }
+}
+
+extension ModelFiles {
+  /// One file of text.
+  init(text: String) {
+    var image = FileImage()
+    image.append(Array(text.utf8))
+    self.init(main: image)
+  }
+}
+
+extension CompiledNetwork {
+  /// The graph as it is written and its weights: those of the file, those of the options, or new ones.
+  private func weighted(
+    _ options: CompilerOptions, diagnostics: inout DiagnosticSet
+  ) -> (graph: Graph, parameters: ParameterTable) {
+    var graph = graph
+    var parameters = ParameterTable.drawn(for: graph, seed: options.seed ?? 0)
+    let given =
+      options.weights?.table(for: graph, diagnostics: &diagnostics)
+      ?? (options.keepsWeights ? imported?.recognition.parameters : nil)
+    if let given { parameters.tensors.merge(given.tensors) { _, given in given } }
+    if options.foldsTransforms { Folding.fold(&graph, &parameters, diagnostics: &diagnostics) }
+    return (graph, parameters)
+  }
+
+  /// A model of another format: the one that was read with what has changed, or a new one.
+  fileprivate func model(
+    in form: ArtifactForm, named name: String, options: CompilerOptions, diagnostics: inout DiagnosticSet
+  ) -> ModelArtifact {
+    let (graph, parameters) = weighted(options, diagnostics: &diagnostics)
+    var artifact = ModelArtifact(diagnostics: [])
+    guard !diagnostics.containsError else { return artifact }
+    let model: Model
+    if let imported {
+      model = Rewriter.apply(
+        graph, parameters: parameters, to: imported.model, recognition: imported.recognition,
+        diagnostics: &diagnostics)
+      artifact.report = operatorTable(before: imported.model, after: model)
+    } else {
+      model = Lowering.model(of: graph, parameters: parameters, diagnostics: &diagnostics)
+    }
+    guard !diagnostics.containsError else { return artifact }
+    artifact.files =
+      form == .onnx
+      ? ONNX.write(model, named: name, diagnostics: &diagnostics)
+      : OpenVINO.write(model, named: name, diagnostics: &diagnostics)
+    return artifact
+  }
+
+  /// A PyTorch module and its weights beside it.
+  fileprivate func pyTorch(
+    named name: String, sourceName: String, options: CompilerOptions, diagnostics: inout DiagnosticSet
+  ) -> ModelFiles? {
+    let (graph, parameters) = weighted(options, diagnostics: &diagnostics)
+    guard !diagnostics.containsError,
+      let module = pyTorchModule(
+        for: graph, options: PyTorchOptions(sourceName: sourceName), diagnostics: &diagnostics)
+    else { return nil }
+    var files = ModelFiles(text: module.text)
+    let tensors = module.parameters.compactMap { parameter in
+      parameters.tensors[.init(parameter.owner, parameter.role)].map { (parameter.key, $0) }
+    }
+    files.siblings.append(("safetensors", Safetensors.image(of: tensors, metadata: [])))
+    return files
+  }
+}

@@ -1,0 +1,30 @@
+extension Explanation {
+  /// 0980–0989: weights that are given, and text that is written back.
+  static let weights: [Explanation] = [
+    Explanation(
+      code: "DKS0980", title: "a weight is missing",
+      body: """
+        `--weights FILE` wants a tensor for every learned tensor of the network, under the name of the layer and its
+        role: `features.repeat[0].conv.weight`, `features.repeat[0].conv.bias`. `dksc model.onnx -o model.dks
+        --keep-weights` writes such a file.
+        """),
+    Explanation(
+      code: "DKS0981", title: "a weight has another shape",
+      body: """
+        Weights are `[out, in]` for dense layers and `[out, in / groups, height, width]` for convolutions, as in
+        PyTorch. A file of another network, or of the same with other widths, does not fit. Note that a method that
+        normalises inputs appends a coordinate, which the first layer's weights count.
+        """),
+    Explanation(
+      code: "DKS0982", title: "the file has weights that no layer wants",
+      body: """
+        They are left out. If their names look familiar, a layer of the network may have been renamed.
+        """),
+    Explanation(
+      code: "DKS0983", title: "the text that was written does not say the same network",
+      body: """
+        Before a program is written it is compiled and compared, node by node, with the network that it was written
+        from. This message is a fault of dksc, not of your network: please report it with the model.
+        """),
+  ]
+}
