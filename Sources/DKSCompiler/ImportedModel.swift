@@ -20,7 +20,12 @@ public enum ModelForm: String, Hashable, Sendable, CaseIterable {
 
 extension Compilation {
   /// What became of each node of an imported network, one table a network.
-  package var explanations: [String] {
-    networks.compactMap { $0.imported.map { explanation(of: $0.recognition, model: $0.model) } }
+  package func explanations(keepsWeights: Bool) -> [String] {
+    networks.compactMap { network in
+      network.imported.map {
+        explanation(
+          of: $0.recognition, model: $0.model, rewritten: network.graph, keepsWeights: keepsWeights)
+      }
+    }
   }
 }

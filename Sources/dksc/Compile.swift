@@ -74,7 +74,10 @@ struct Compile: ParsableCommand {
       options.weights = try network.rewriting.givenWeights()
       let compilation = try Compilation.of(input, options)
       printTraces(of: compilation)
-      if explain { for text in compilation.explanations { Standard.error(text) } }
+      if explain {
+        let texts = compilation.explanations(keepsWeights: network.rewriting.keepWeights)
+        for text in texts { Standard.error(text) }
+      }
       if try form().isText, output == nil || !keepsFiles {
         try writeText(of: compilation)
       } else {

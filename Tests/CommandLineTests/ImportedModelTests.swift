@@ -94,6 +94,8 @@ struct ImportedModelTests {
         model.path, "-o", folder.appending(path: "e.onnx").path, "--explain", "--mean-pools")
       #expect(result.status == 0)
       #expect(result.errors.contains("because"))
+      #expect(result.errors.contains("new weights, orthogonal, one tap"))
+      #expect(result.errors.contains("now 'averagePool'"))
       #expect(!result.errors.contains("[DKS0512]"))
     }
   }
