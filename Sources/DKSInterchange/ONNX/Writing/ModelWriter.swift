@@ -7,25 +7,27 @@ struct ModelWriter {
   let operatorSet: Int
   /// Whether nodes that were read are written anew, because the operator set is another.
   let encodesAnew: Bool
-  private let names = NameTable()
+  let names = NameTable()
   /// The name that each live value is written under.
-  private var nameOf: [String?]
-  private var isLive: [Bool]
-  private var isProduced: [Bool]
+  var nameOf: [String?]
+  var isLive: [Bool]
+  var isProduced: [Bool]
   /// The values by the names that the model has for them.
-  private var idOf: [String: Value.ID] = [:]
-  private var initializers: Set<String> = []
-  private var constantNodeOf: [String: Int] = [:]
-  private var encoder: TensorEncoder
-  private var nodeSection = GraphSection(number: 1)
-  private var initializerSection = GraphSection(number: 5)
-  private var inputSection = GraphSection(number: 11)
-  private var outputSection = GraphSection(number: 12)
-  private var infoSection = GraphSection(number: 13)
+  var idOf: [String: Value.ID] = [:]
+  var initializers: Set<String> = []
+  var constantNodeOf: [String: Int] = [:]
+  var encoder: TensorEncoder
+  var nodeSection = GraphSection(number: 1)
+  var initializerSection = GraphSection(number: 5)
+  var inputSection = GraphSection(number: 11)
+  var outputSection = GraphSection(number: 12)
+  var infoSection = GraphSection(number: 13)
   /// Constants that encoded nodes use.
-  private var settings: [(name: String, tensor: Tensor)] = []
+  var settings: [(name: String, tensor: Tensor)] = []
   /// The values that were given a second name, by that name.
-  private var aliases: [String: Value.ID] = [:]
+  var aliases: [String: Value.ID] = [:]
+  /// The initializers that are written anew.
+  var newInitializers: [(name: String, tensor: Tensor)] = []
 
   init(_ model: Model, operatorSet: Int?, location: String?) {
     self.model = model
@@ -66,7 +68,7 @@ struct ModelWriter {
 
   // MARK: - Values and their names
 
-  private mutating func index() {
+  mutating func index() {
     for (i, value) in model.values.enumerated() where idOf[value.name] == nil {
       idOf[value.name] = Value.ID(i)
     }
@@ -78,7 +80,7 @@ struct ModelWriter {
   }
 
   /// The record of a node, if its bytes may be copied.
-  private func record(of node: ModelNode) -> NodeRecord? {
+  func record(of node: ModelNode) -> NodeRecord? {
     guard let document, let index = node.record, document.nodes.indices.contains(index) else { return nil }
     if encodesAnew { guard case .foreign = node.operation else { return nil } }
     let record = document.nodes[index]
@@ -92,7 +94,7 @@ struct ModelWriter {
       ? record : nil
   }
 
-  private mutating func findLiveValues() throws(ONNXFault) {
+  mutating func findLiveValues() throws(ONNXFault) {
     var pending = model.inputs + model.outputs.map(\.value)
     for node in model.nodes {
       for result in node.results {
@@ -128,7 +130,7 @@ struct ModelWriter {
   }
 
   /// Gives every live value a name: those that others know first.
-  private mutating func nameValues() {
+  mutating func nameValues() {
     for id in model.inputs where names.take(model[id].name) { nameOf[Int(id.index)] = model[id].name }
     for output in model.outputs {
       let place = Int(output.value.index)
@@ -146,11 +148,11 @@ struct ModelWriter {
     for record in document?.initializers ?? [] { _ = names.take(record.name) }
   }
 
-  private func name(_ id: Value.ID?) -> String { id.flatMap { nameOf[Int($0.index)] } ?? "" }
+  func name(_ id: Value.ID?) -> String { id.flatMap { nameOf[Int($0.index)] } ?? "" }
 
   // MARK: - Nodes
 
-  private mutating func writeNodes() throws(ONNXFault) {
+  mutating func writeNodes() throws(ONNXFault) {
     var made: [GraphSection.Item] = []
     let names = self.names
     for node in model.nodes { _ = names.take(node.name) }
@@ -166,7 +168,7 @@ struct ModelWriter {
   }
 
   /// The constant nodes at their places if the file's own order still stands, otherwise before the others.
-  private func merged(_ constants: [Int], _ made: [GraphSection.Item]) -> [GraphSection.Item] {
+  func merged(_ constants: [Int], _ made: [GraphSection.Item]) -> [GraphSection.Item] {
     guard let document else { return made }
     let places = document.nodes.map(\.fieldIndex)
     if document.readOrder == model.nodes.map({ $0.record ?? -1 }), document.isSorted,
@@ -195,7 +197,7 @@ struct ModelWriter {
     return constants.map { .kept(places[$0]) } + made
   }
 
-  private mutating func copy(
+  mutating func copy(
     _ node: ModelNode, _ record: NodeRecord, in document: ONNXDocument
   ) throws(ONNXFault) -> [GraphSection.Item] {
     var items: [GraphSection.Item] = []
@@ -220,7 +222,7 @@ struct ModelWriter {
   }
 
   /// A node that only gives a value another name.
-  private static func alias(_ name: String, of other: String) -> WireMessage {
+  static func alias(_ name: String, of other: String) -> WireMessage {
     var node = WireMessage()
     node.append(1, string: other)
     node.append(2, string: name)
@@ -228,7 +230,7 @@ struct ModelWriter {
     return node
   }
 
-  private mutating func encode(_ node: ModelNode) throws(ONNXFault) -> [WireMessage] {
+  mutating func encode(_ node: ModelNode) throws(ONNXFault) -> [WireMessage] {
     if case .foreign(let foreign) = node.operation {
       throw ONNXFault(
         .foreign, "'\(node.name)' (\(foreign.type)) has no ONNX operator that is known to be the same",
@@ -260,85 +262,7 @@ struct ModelWriter {
 
   // MARK: - Constants
 
-  /// The constant nodes that still give what they gave.
-  private func keptConstantNodes() -> [Int] {
-    guard let document else { return [] }
-    return document.constantNodes.filter { index in
-      let node = document.nodes[index]
-      guard let name = node.outputs.first, let id = idOf[name], !isProduced[Int(id.index)] else {
-        return false
-      }
-      guard isLive[Int(id.index)] else { return !document.usedNames.contains(name) }
-      return keepsConstant(id, document.constantValues[name])
-    }
-  }
-
-  /// Whether a live constant is still written as it was read.
-  private func keepsConstant(_ id: Value.ID, _ original: Tensor?) -> Bool {
-    guard nameOf[Int(id.index)] == model[id].name else { return false }
-    guard let constant = model[id].constant else { return true }
-    return original.map { constant.isSame(as: $0) } ?? false
-  }
-
-  private mutating func writeConstants() throws(ONNXFault) {
-    var written = Set<Int>()
-    let keptNodes = Set(keptConstantNodes())
-    for record in document?.initializers ?? [] {
-      guard let id = idOf[record.name], isLive[Int(id.index)], !isProduced[Int(id.index)] else {
-        if document?.usedNames.contains(record.name) == false {
-          initializerSection.items.append(.kept(record.fieldIndex))
-        }
-        continue
-      }
-      written.insert(Int(id.index))
-      if keepsConstant(id, record.tensor) {
-        initializerSection.items.append(.kept(record.fieldIndex))
-      } else if let tensor = model[id].constant ?? record.tensor {
-        try appendInitializer(name(id), tensor, replacing: record)
-      }
-    }
-    written.formUnion(model.inputs.map { Int($0.index) })
-    let sparse = Set(document?.sparseNames ?? [])
-    for (i, value) in model.values.enumerated() where isLive[i] && !isProduced[i] && !written.contains(i) {
-      if let node = constantNodeOf[value.name], keptNodes.contains(node) { continue }
-      if sparse.contains(value.name), nameOf[i] == value.name { continue }
-      guard let tensor = value.constant ?? document?.constantValues[value.name] else {
-        throw ONNXFault(.unwritable, "nothing gives the value '\(value.name)'")
-      }
-      try appendInitializer(nameOf[i] ?? value.name, tensor)
-    }
-    for (name, tensor) in settings { try appendInitializer(name, tensor) }
-  }
-
-  private mutating func appendInitializer(
-    _ name: String, _ tensor: Tensor, replacing record: InitializerRecord? = nil
-  ) throws(ONNXFault) {
-    guard let message = encoder.message(name, tensor, replacing: record, in: document) else {
-      throw ONNXFault(.unwritable, "the constant '\(name)' has elements that ONNX has no type for")
-    }
-    initializerSection.items.append(.made(message))
-    newInitializers.append((name, tensor))
-  }
-
-  /// The initializers that are written anew.
-  private var newInitializers: [(name: String, tensor: Tensor)] = []
-
-  /// Moves what lies in other files into this model's own, which all external data of a changed model is in.
-  private mutating func moveExternalData() throws(ONNXFault) {
-    guard let document, encoder.location != nil else { return }
-    var recordOf: [Int: InitializerRecord] = [:]
-    for record in document.initializers { recordOf[record.fieldIndex] = record }
-    for (i, item) in initializerSection.items.enumerated() {
-      guard case .kept(let index) = item, let record = recordOf[index], let slice = record.external,
-        let message = encoder.moved(record, slice, in: document)
-      else { continue }
-      initializerSection.items[i] = .made(message)
-    }
-  }
-
-  // MARK: - Inputs, outputs, types
-
-  private mutating func writeInputs() {
+  mutating func writeInputs() {
     var records: [String: ValueInfoRecord] = [:]
     let old = document?.valueInfos.filter { $0.role == .input } ?? []
     for record in old { records[record.name] = record }
@@ -378,7 +302,7 @@ struct ModelWriter {
     }
   }
 
-  private func keptInitializerNames() -> [String] {
+  func keptInitializerNames() -> [String] {
     guard let document else { return [] }
     var names: [Int: String] = [:]
     for record in document.initializers { names[record.fieldIndex] = record.name }
@@ -387,7 +311,7 @@ struct ModelWriter {
     }
   }
 
-  private mutating func writeOutputs() throws(ONNXFault) {
+  mutating func writeOutputs() throws(ONNXFault) {
     var records: [String: ValueInfoRecord] = [:]
     for record in document?.valueInfos ?? [] where record.role == .output { records[record.name] = record }
     for output in model.outputs {
@@ -402,7 +326,7 @@ struct ModelWriter {
     }
   }
 
-  private mutating func writeInfos() {
+  mutating func writeInfos() {
     for record in document?.valueInfos ?? [] where record.role == .info {
       guard let id = idOf[record.name] else {
         infoSection.items.append(.kept(record.fieldIndex))
@@ -420,7 +344,7 @@ struct ModelWriter {
 
   // MARK: - Messages
 
-  private func graphMessage() -> WireMessage {
+  func graphMessage() -> WireMessage {
     let sections = [nodeSection, initializerSection, inputSection, outputSection, infoSection]
     var graph = WireMessage()
     var isWritten = [Bool](repeating: false, count: sections.count)
@@ -442,7 +366,7 @@ struct ModelWriter {
     return graph
   }
 
-  private func modelMessage(_ graph: WireMessage) -> WireMessage {
+  func modelMessage(_ graph: WireMessage) -> WireMessage {
     var message = WireMessage()
     var operatorSets = WireMessage()
     operatorSets.append(2, integer: operatorSet)

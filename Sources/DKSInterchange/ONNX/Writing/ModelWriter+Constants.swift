@@ -1,0 +1,77 @@
+import DKSDiagnostics
+
+// Constants: which stay, which are written anew, and what moves out of the file.
+extension ModelWriter {
+  /// The constant nodes that still give what they gave.
+  func keptConstantNodes() -> [Int] {
+    guard let document else { return [] }
+    return document.constantNodes.filter { index in
+      let node = document.nodes[index]
+      guard let name = node.outputs.first, let id = idOf[name], !isProduced[Int(id.index)] else {
+        return false
+      }
+      guard isLive[Int(id.index)] else { return !document.usedNames.contains(name) }
+      return keepsConstant(id, document.constantValues[name])
+    }
+  }
+
+  /// Whether a live constant is still written as it was read.
+  func keepsConstant(_ id: Value.ID, _ original: Tensor?) -> Bool {
+    guard nameOf[Int(id.index)] == model[id].name else { return false }
+    guard let constant = model[id].constant else { return true }
+    return original.map { constant.isSame(as: $0) } ?? false
+  }
+
+  mutating func writeConstants() throws(ONNXFault) {
+    var written = Set<Int>()
+    let keptNodes = Set(keptConstantNodes())
+    for record in document?.initializers ?? [] {
+      guard let id = idOf[record.name], isLive[Int(id.index)], !isProduced[Int(id.index)] else {
+        if document?.usedNames.contains(record.name) == false {
+          initializerSection.items.append(.kept(record.fieldIndex))
+        }
+        continue
+      }
+      written.insert(Int(id.index))
+      if keepsConstant(id, record.tensor) {
+        initializerSection.items.append(.kept(record.fieldIndex))
+      } else if let tensor = model[id].constant ?? record.tensor {
+        try appendInitializer(name(id), tensor, replacing: record)
+      }
+    }
+    written.formUnion(model.inputs.map { Int($0.index) })
+    let sparse = Set(document?.sparseNames ?? [])
+    for (i, value) in model.values.enumerated() where isLive[i] && !isProduced[i] && !written.contains(i) {
+      if let node = constantNodeOf[value.name], keptNodes.contains(node) { continue }
+      if sparse.contains(value.name), nameOf[i] == value.name { continue }
+      guard let tensor = value.constant ?? document?.constantValues[value.name] else {
+        throw ONNXFault(.unwritable, "nothing gives the value '\(value.name)'")
+      }
+      try appendInitializer(nameOf[i] ?? value.name, tensor)
+    }
+    for (name, tensor) in settings { try appendInitializer(name, tensor) }
+  }
+
+  mutating func appendInitializer(
+    _ name: String, _ tensor: Tensor, replacing record: InitializerRecord? = nil
+  ) throws(ONNXFault) {
+    guard let message = encoder.message(name, tensor, replacing: record, in: document) else {
+      throw ONNXFault(.unwritable, "the constant '\(name)' has elements that ONNX has no type for")
+    }
+    initializerSection.items.append(.made(message))
+    newInitializers.append((name, tensor))
+  }
+
+  /// Moves what lies in other files into this model's own, which all external data of a changed model is in.
+  mutating func moveExternalData() throws(ONNXFault) {
+    guard let document, encoder.location != nil else { return }
+    var recordOf: [Int: InitializerRecord] = [:]
+    for record in document.initializers { recordOf[record.fieldIndex] = record }
+    for (i, item) in initializerSection.items.enumerated() {
+      guard case .kept(let index) = item, let record = recordOf[index], let slice = record.external,
+        let message = encoder.moved(record, slice, in: document)
+      else { continue }
+      initializerSection.items[i] = .made(message)
+    }
+  }
+}
