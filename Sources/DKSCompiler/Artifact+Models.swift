@@ -67,7 +67,11 @@ extension CompiledNetwork {
     let given =
       options.weights?.table(for: graph, diagnostics: &diagnostics)
       ?? (options.keepsWeights ? imported?.recognition.parameters : nil)
-    if let given { parameters.tensors.merge(given.tensors) { _, given in given } }
+    if let given {
+      // What the file computes from several constants is no tensor to keep: better none than a drawn one.
+      if options.weights == nil { parameters = ParameterTable() }
+      parameters.tensors.merge(given.tensors) { _, given in given }
+    }
     if options.foldsTransforms { Folding.fold(&graph, &parameters, diagnostics: &diagnostics) }
     return (graph, parameters)
   }
@@ -85,6 +89,10 @@ extension CompiledNetwork {
         graph, parameters: parameters, to: imported.model, recognition: imported.recognition,
         diagnostics: &diagnostics)
       artifact.report = operatorTable(before: imported.model, after: model)
+      if !options.keepsWeights, options.weights == nil {
+        artifact.report +=
+          "new weights, drawn with seed \(options.seed ?? 0); '--keep-weights' keeps those of the model\n"
+      }
     } else {
       model = Lowering.model(of: graph, parameters: parameters, diagnostics: &diagnostics)
     }
@@ -106,8 +114,13 @@ extension CompiledNetwork {
         for: graph, options: PyTorchOptions(sourceName: sourceName), diagnostics: &diagnostics)
     else { return nil }
     var files = ModelFiles(text: module.text)
-    let tensors = module.parameters.compactMap { parameter in
-      parameters.tensors[.init(parameter.owner, parameter.role)].map { (parameter.key, $0) }
+    var tensors: [(name: String, tensor: Tensor)] = []
+    for parameter in module.parameters {
+      if let tensor = parameters.tensors[.init(parameter.owner, parameter.role)] {
+        tensors.append((parameter.key, tensor))
+      } else {
+        diagnostics.insert(.weightNotKept(parameter.key))
+      }
     }
     files.siblings.append(("safetensors", Safetensors.image(of: tensors, metadata: [])))
     return files

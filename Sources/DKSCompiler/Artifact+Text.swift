@@ -35,7 +35,7 @@ extension CompiledNetwork {
     guard let program = program(sourceName: sourceName, diagnostics: &diagnostics) else { return nil }
     var files = ModelFiles(text: program.text)
     if options.keepsWeights, let parameters = imported?.recognition.parameters {
-      let tensors = named(parameters, in: program.network, names: program.names)
+      let tensors = named(parameters, in: program.network, names: program.names, diagnostics: &diagnostics)
       files.siblings.append(("safetensors", Safetensors.image(of: tensors, metadata: [])))
     }
     return files
@@ -43,7 +43,8 @@ extension CompiledNetwork {
 
   /// `parameters` under the names that `network` gives their owners, which `names` maps nodes to.
   private func named(
-    _ parameters: ParameterTable, in network: Graph, names: [String: String]
+    _ parameters: ParameterTable, in network: Graph, names: [String: String],
+    diagnostics: inout DiagnosticSet
   ) -> [(name: String, tensor: Tensor)] {
     let owners = Dictionary(
       network.nodes.map { ($0.name, $0.sharedWeights ?? $0.name) }, uniquingKeysWith: { first, _ in first })
@@ -53,7 +54,11 @@ extension CompiledNetwork {
       guard let owner = names[node.name].flatMap({ owners[$0] }) else { continue }
       for shape in node.operation.parameters(for: rewritten.operandTypes(of: node)) {
         let key = "\(owner).\(shape.role.rawValue)"
-        guard let tensor = parameters[node, shape.role], isWritten.insert(key).inserted else { continue }
+        guard isWritten.insert(key).inserted else { continue }
+        guard let tensor = parameters[node, shape.role] else {
+          diagnostics.insert(.weightNotKept(key, at: node.span))
+          continue
+        }
         tensors.append((key, tensor))
       }
     }
@@ -62,6 +67,12 @@ extension CompiledNetwork {
 }
 
 extension Diagnostic {
+  static func weightNotKept(_ key: String, at span: SourceSpan? = nil) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0984", "'\(key)' is computed in the file, it cannot be kept in another form", at: span,
+      helps: ["fold the constants of the model first, or leave '--keep-weights' out"])
+  }
+
   static func textIsNotTheNetwork(_ network: String, fault: String) -> Diagnostic {
     Diagnostic(
       .error, "DKS0983", "the text written for '\(network)' does not say the same network: \(fault)", at: nil,

@@ -34,7 +34,7 @@ extension Compilation {
     if let listing { _ = sources.add(listing) }
     guard let model, !diagnostics.containsError else { return }
     let recognized = model.recognized(
-      options: RecognitionOptions(opaque: options.opaque.policy, keepsWeights: options.keepsWeights),
+      options: RecognitionOptions(opaque: options.opaquePolicy, keepsWeights: options.keepsWeights),
       diagnostics: &diagnostics)
     guard var recognition = recognized else { return }
     recognition.graph.name = networkName(of: model, in: source.name)
@@ -60,6 +60,13 @@ private func networkName(of model: Model, in file: String) -> String {
   let identifier = String(letters.drop { $0 == "_" || $0.isNumber })
   guard let first = identifier.first else { return "Network" }
   return first.uppercased() + identifier.dropFirst()
+}
+
+extension CompilerOptions {
+  /// A model that is only copied or converted needs no kernel map of any part.
+  var opaquePolicy: DKSPasses.OpaquePolicy {
+    method == "none" && keepsWeights ? .keep : opaque.policy
+  }
 }
 
 extension CompilerOptions.OpaquePolicy {

@@ -112,7 +112,7 @@ extension Compilation {
   /// Runs the pipeline on one network.
   fileprivate mutating func runPasses(on index: Int, _ options: CompilerOptions) {
     var context = PassContext(
-      subnetworks: options.subnetworks.policy, isStrict: options.isStrict, opaque: options.opaque.policy,
+      subnetworks: options.subnetworks.policy, isStrict: options.isStrict, opaque: options.opaquePolicy,
       methodSpan: networks[index].methodSpan, formulaPlaces: networks[index].formulaPlaces,
       rewrites: options.rewrites(isImported: networks[index].imported != nil))
     let clock = ContinuousClock()

@@ -16,22 +16,39 @@ package struct GivenWeights: Sendable {
       try Safetensors.read(source).map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// A name without the marks that formats write between its parts: `layer1[0].conv` is `layer1.0.conv` in
+  /// PyTorch, and `layer1_0.conv` where a part must be one word.
+  private static func letters(of name: String) -> String {
+    String(name.map { $0.isLetter || $0.isNumber ? $0 : "." })
+      .split(separator: ".").joined(separator: ".")
+  }
+
   /// The tensors of `graph`, whose shapes must be the file's; what is missing or too much is reported.
   func table(for graph: Graph, diagnostics: inout DiagnosticSet) -> ParameterTable {
     var table = ParameterTable()
+    // Two names of the file that differ in marks alone are told apart by the whole name only.
+    var spellings: [String: String] = [:]
+    var isAmbiguous: Set<String> = []
+    for name in tensors.keys {
+      let letters = Self.letters(of: name)
+      if spellings.updateValue(name, forKey: letters) != nil { isAmbiguous.insert(letters) }
+    }
+    for letters in isAmbiguous { spellings[letters] = nil }
     var unused = Set(tensors.keys)
     for node in graph.nodes {
       let owner = node.sharedWeights ?? node.name
       for wanted in node.operation.parameters(for: graph.operandTypes(of: node)) {
         let key = "\(owner).\(wanted.role.rawValue)"
-        guard let tensor = tensors[key] else {
+        guard let found = tensors[key] != nil ? key : spellings[Self.letters(of: key)],
+          let tensor = tensors[found]
+        else {
           diagnostics.insert(.weightMissing(key, wanted.shape, in: fileName, at: node.span))
           continue
         }
-        unused.remove(key)
-        guard tensor.shape == wanted.shape else {
+        unused.remove(found)
+        guard tensor.shape == wanted.shape, tensor.type.isFloat else {
           diagnostics.insert(
-            .weightMisshapen(key, tensor.shape, wanted: wanted.shape, in: fileName, at: node.span))
+            .weightMisshapen(key, tensor, wanted: wanted.shape, in: fileName, at: node.span))
           continue
         }
         table[node, wanted.role] = tensor
@@ -53,10 +70,12 @@ extension Diagnostic {
   }
 
   static func weightMisshapen(
-    _ key: String, _ found: [Int], wanted: [Int], in file: String, at span: SourceSpan?
+    _ key: String, _ found: Tensor, wanted: [Int], in file: String, at span: SourceSpan?
   ) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0981", "the tensor '\(key)' of '\(file)' has shape \(found), \(wanted) is wanted", at: span)
+      .error, "DKS0981",
+      "the tensor '\(key)' of '\(file)' is \(found.type.rawValue)\(found.shape), floats of shape \(wanted) are wanted",
+      at: span)
   }
 
   static func weightsUnused(_ first: String, count: Int, in file: String) -> Diagnostic {

@@ -9,10 +9,12 @@ extension DiagnosticSet {
     var first: [String: Int] = [:]
     var remarks: [(diagnostic: Diagnostic, count: Int)] = []
     for diagnostic in all {
-      if diagnostic.severity != .error, let known = first[diagnostic.code] {
+      // What has no place in the network is told apart by its message alone.
+      let key = diagnostic.span == nil ? diagnostic.message : diagnostic.code
+      if diagnostic.severity != .error, let known = first[key] {
         remarks[known].count += 1
       } else {
-        first[diagnostic.code] = remarks.count
+        first[key] = remarks.count
         remarks.append((diagnostic, 1))
       }
     }
@@ -30,11 +32,12 @@ extension DiagnosticSet {
 
   /// What to do about a remark on the command line.
   private static let options = [
-    "DKS0502": "'--shortcut-weight 0.8' gives shortcuts another weight than the branches",
     "DKS0506": "'--shortcut-weight 0' takes the shortcuts out: the vanilla network of the papers",
     "DKS0507": "'--replace relu=leakyRelu' puts an activation in its place that the method fits",
     "DKS0512": "'--mean-pools' makes mean pools of max pools",
-    "DKS0516": "put another activation in its place with '--replace', such as '--replace relu6=swish'",
-    "DKS0536": "what it computes is not looked at; without '--opaque keep' it is an error",
+    "DKS0516":
+      "write '--replace OLD=NEW' to put another activation in its place, or '--method' with another target",
+    "DKS0523": "without '--keep-weights' it is taken out, as what is left of batch norm",
+    "DKS0536": "its results count as inputs of what follows",
   ]
 }

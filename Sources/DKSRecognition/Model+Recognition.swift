@@ -52,9 +52,18 @@ private struct Recognizer {
       }
     }
     if !found.containsError {
+      var taken: Set<String> = []
       for output in site.model.outputs {
         do throws(Refusal) {
-          try assembly.addOutput(NodeNaming.identifier(output.name), output.value)
+          // Names that differ in the file may make one identifier.
+          let identifier = NodeNaming.identifier(output.name)
+          var name = identifier
+          var count = 1
+          while !taken.insert(name).inserted {
+            count += 1
+            name = "\(identifier)_\(count)"
+          }
+          try assembly.addOutput(name, output.value)
         } catch {
           found.insert(.lostOutput(output.name, error.reason, in: site.model))
         }

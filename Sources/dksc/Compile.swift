@@ -59,6 +59,11 @@ struct Compile: ParsableCommand {
     if stopAfter != nil, ![.graph, .json].contains(form) {
       throw ValidationError("A program needs all passes; '--stop-after' goes with '--emit graph' or json.")
     }
+    if form.isText, fold || network.rewriting.weights != nil {
+      throw ValidationError(
+        "'--fold' and '--weights' change weights, '\(form.rawValue)' has none; write onnx, openvino or pytorch."
+      )
+    }
     if output == nil, !form.isText {
       throw ValidationError("'--emit \(form.rawValue)' writes files: give '-o FILE.\(form.fileExtension)'.")
     }

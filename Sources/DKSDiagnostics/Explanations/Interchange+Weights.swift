@@ -26,5 +26,11 @@ extension Explanation {
         Before a program is written it is compiled and compared, node by node, with the network that it was written
         from. This message is a fault of dksc, not of your network: please report it with the model.
         """),
+    Explanation(
+      code: "DKS0984", title: "a weight is computed in the file",
+      body: """
+        `--keep-weights` keeps tensors. A weight that the model computes from several constants, as weight norm does, is
+        none; written back in its own format such a model stays as it is, elsewhere it cannot be kept.
+        """),
   ]
 }

@@ -6,7 +6,7 @@ import DKSGraph
 ///     conv → scaleShift → activation   ⟶   conv → activation
 ///
 /// A method brings every activation's input to q = 1 by itself. Those of a layer norm stay: they begin at 1
-/// and 0, where they change nothing. So do those that a program of the language has, with a warning.
+/// and 0, where they change nothing. Those of an input stay: they bring its numbers to size. So do those that a program of the language has, with a warning.
 package enum RemoveScaleShifts: Pass {
   package static let name = "remove-scale-shifts"
   package static let summary = "takes what is left of batch norm and layer scale out of an imported network"
@@ -15,15 +15,32 @@ package enum RemoveScaleShifts: Pass {
     guard graph.method.shapesActivations, context.rewrites.removesScaleShifts else { return }
     var removed: [Node] = []
     let old = graph
+    let isInput = graph.rearrangedInputs()
     graph.rebuild { _, node in
-      guard node.operation is ScaleShift, !(old[node.operands[0]].operation is LayerNorm) else {
-        return .keep
-      }
+      guard node.operation is ScaleShift, !(old[node.operands[0]].operation is LayerNorm),
+        !isInput[Int(node.operands[0].index)]
+      else { return .keep }
       removed.append(node)
       return .bypass
     }
     guard let first = removed.first else { return }
     context.diagnostics.insert(.scaleShiftsRemoved(first, count: removed.count))
+  }
+}
+
+extension Graph {
+  /// For every node, whether it has the values of an input, at most rearranged, scaled and shifted.
+  fileprivate func rearrangedInputs() -> [Bool] {
+    var result: [Bool] = []
+    result.reserveCapacity(nodes.count)
+    for node in nodes {
+      let areInputs = !node.operands.isEmpty && node.operands.allSatisfy { result[Int($0.index)] }
+      switch node.operation.kernelRule {
+      case .identity: result.append(areInputs)
+      default: result.append(node.operation is Input || (node.operation is ScaleShift && areInputs))
+      }
+    }
+    return result
   }
 }
 

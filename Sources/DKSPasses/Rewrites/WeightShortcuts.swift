@@ -16,12 +16,15 @@ package enum WeightShortcuts: Pass {
     for i in graph.nodes.indices {
       guard var sum = graph.nodes[i].operation as? WeightedSum else { continue }
       let isShortcut = graph.shortcuts(of: graph.nodes[i])
-      let count = isShortcut.count { $0 }
-      guard count > 0, count < isShortcut.count else { continue }
+      // What begins at zero stays there (SkipInit, ReZero).
+      let live = zip(sum.weights, isShortcut).filter { $0.0 != 0 }
+      let count = live.count { $0.1 }
+      guard count > 0, count < live.count else { continue }
       // Several of one kind share what their kind has.
       let shortcut = weight / Double(count).squareRoot()
-      let rest = ((1 - weight * weight) / Double(isShortcut.count - count)).squareRoot()
+      let rest = ((1 - weight * weight) / Double(live.count - count)).squareRoot()
       sum.weights = zip(sum.weights, isShortcut).map { written, isShortcut in
+        if written == 0 { return 0 }
         let size = isShortcut ? shortcut : rest
         return written < 0 ? -size : size
       }

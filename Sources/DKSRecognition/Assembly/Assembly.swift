@@ -41,7 +41,8 @@ struct Assembly {
   private(set) var origins: [String: Recognition.Origin] = [:]
   private(set) var verdicts: [Recognition.Verdict]
   /// What the first node that uses a matrix is called, and its operands of that kind.
-  private var owners: [Value.ID: (name: String, biases: [Value.ID?], matrix: [Int]?)] = [:]
+  private var owners: [Value.ID: (name: String, biases: [Value.ID?], matrix: [Int]?, permutation: [Int]?)] =
+    [:]
   private var ownActivations: [ScalarExpression: Activation] = [:]
   private var ownNames: Set<String> = []
 
@@ -87,7 +88,14 @@ struct Assembly {
     let owner = matrix.flatMap { owners[$0] }
     let biases = parameters.filter { $0.role != .weight }.map(\.value)
     let shape = operation.parameters(for: operands.map { self.type(of: $0.node) }).first?.shape
-    let isShared = owner.map { $0.biases == biases && $0.matrix == shape } ?? false
+    let weight = parameters.first { $0.role == .weight }
+    // A transpose or a multiple of a matrix is another one; what has no constant of its own is a multiple.
+    let isPlain = weight?.value != nil && !biases.contains { $0 == nil }
+    let isShared =
+      isPlain
+      && owner.map {
+        $0.biases == biases && $0.matrix == shape && $0.permutation == weight?.permutation
+      } ?? false
     let node: Node.ID
     do throws(ShapeError) {
       node = try builder.add(
@@ -96,7 +104,7 @@ struct Assembly {
     } catch { throw Refusal(error.message) }
     let unique = builder.graph[node].name
     if let matrix {
-      if owner == nil { owners[matrix] = (unique, biases, shape) }
+      if owner == nil, isPlain { owners[matrix] = (unique, biases, shape, weight?.permutation) }
       // The first user learns that it is not alone.
       if isShared, let owner, let first = firstNode(named: owner.name) {
         builder.graph[first].sharedWeights = owner.name

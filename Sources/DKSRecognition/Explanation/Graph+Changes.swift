@@ -21,7 +21,9 @@ extension Operation {
   fileprivate func change(from old: any Operation, keepsWeights: Bool) -> String {
     switch self {
     case let layer as ActivationLayer:
-      guard let transform = layer.transform else { return layer.isKept ? "kept" : "as it was" }
+      guard let transform = layer.transform else {
+        return (old as? ActivationLayer)?.phi == layer.phi ? "as it was" : "now \(layer.phi.name)"
+      }
       let slope = transform.negativeSlope.map { ", negative slope \(rounded($0))" } ?? ""
       return "\(layer.phi.name), α \(rounded(transform.inputScale)), β \(rounded(transform.inputShift)), "
         + "γ \(rounded(transform.outputScale)), δ \(rounded(transform.outputShift))\(slope)"
@@ -42,6 +44,6 @@ extension Operation {
 private func rounded(_ x: Double) -> String {
   guard x.isFinite, x != 0 else { return "\(x)" }
   var factor = 1.0
-  while abs(x) * factor < 1000, factor < 1e12 { factor *= 10 }
+  while abs(x) * factor < 1000, factor < 1e300 { factor *= 10 }
   return "\((x * factor).rounded() / factor)"
 }

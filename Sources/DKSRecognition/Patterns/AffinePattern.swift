@@ -75,7 +75,9 @@ enum AffinePattern: Pattern {
     let bias = node.operand(2)
     if let bias, !site.isFixed(bias) { return .near("its third operand is computed from activations") }
     let units = transposeB ? shape[0] : shape[1]
-    if let bias, let extents = site.extents(of: bias), extents.reduce(1, *) != units {
+    if let bias, let extents = site.extents(of: bias),
+      extents.reduce(1, *) != units || extents.last != units
+    {
       return .near("its bias is not one number for each feature")
     }
     return .match(

@@ -29,11 +29,14 @@ enum BiasPattern: Pattern {
       guard extents.isAlone(1, of: rank) else {
         return .near("what is added to the convolution is not one number for each channel")
       }
+      let isGrouped = fragment.weightShape.count == fragment.window.size.count + 3
       let channels =
-        fragment.outputPadding != nil
-        ? fragment.weightShape[1] * fragment.groups
-        : fragment.weightShape.count == fragment.window.size.count + 3
-          ? fragment.weightShape[0] * fragment.weightShape[1] : fragment.weightShape[0]
+        switch (fragment.outputPadding != nil, isGrouped) {
+        case (true, true): fragment.weightShape[0] * fragment.weightShape[2]
+        case (true, false): fragment.weightShape[1] * fragment.groups
+        case (false, true): fragment.weightShape[0] * fragment.weightShape[1]
+        case (false, false): fragment.weightShape[0]
+        }
       guard extents.reduce(1, *) == channels else { return .none }
       fragment.bias = constant
       match.fragment = fragment

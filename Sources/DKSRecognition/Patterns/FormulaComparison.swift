@@ -2,10 +2,12 @@ import DKSGraph
 
 /// Compares formulas by their values: exporters write one function in many ways.
 enum FormulaComparison {
-  /// 64 places in [−6, 6], and a few beyond, where thresholds lie.
+  /// 64 places in [−6, 6], some near zero and some far beyond, where thresholds lie.
   static let places: [Double] = {
     let near: [Double] = (0..<64).map { index in (Double(index) + 0.37) * 12 / 64 - 6 }
-    return near + [-60, -25, -15, -9, 9, 15, 25, 60]
+    let small = [1e-3, 4e-3, 0.01, 0.03, 0.06, 0.09]
+    let large: [Double] = [9, 15, 25, 60, 120, 200]
+    return near + small.map { -$0 } + small + large.map { -$0 } + large
   }()
   /// How far values may lie apart, relative to 1 or to themselves.
   static let tolerance = 1e-6

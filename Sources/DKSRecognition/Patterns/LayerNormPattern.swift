@@ -44,7 +44,7 @@ enum LayerNormPattern: Pattern {
           LayerNormFragment(axes: Array(min(axis, rank)..<rank), epsilon: epsilon, gain: gain, shift: shift)))
     case .meanVarianceNormalization(let axes, let epsilon, let isInside, let scales):
       guard scales else { return .near("it takes the mean off, but does not divide by the deviation") }
-      guard isInside || epsilon < 1e-3 else { return .near("its epsilon stands outside of the root") }
+      guard isInside || epsilon <= 1e-9 else { return .near("its epsilon stands outside of the root") }
       return .match(
         Match(
           [root], from: [source], LayerNormFragment(axes: axes, epsilon: epsilon, gain: nil, shift: nil)))

@@ -25,6 +25,8 @@ extension Rewriting {
       {
         continue
       }
+      // The file computes it, from constants of its own: that stays as it is.
+      if parameters.tensors[key] == nil, recognition.parameters.tensors[oldKey] == nil { continue }
       guard let tensor = parameters.tensors[key],
         let place = origin.parameters.first(where: { $0.role == parameter.role }),
         let old = emitter.model[place.value].constant ?? original[place.value].constant
@@ -32,7 +34,9 @@ extension Rewriting {
       guard let fitted = tensor.fitted(to: old, permutation: place.permutation) else { return false }
       constants.append((place.value, fitted, key))
     }
-    if node.operation.hasScaledProduct(in: origin.nodes.map { nodes[$0] }) { return false }
+    if addsBias || !constants.isEmpty, node.operation.hasScaledProduct(in: origin.nodes.map { nodes[$0] }) {
+      return false
+    }
     if addsBias, try !addBias(node, origin, position) { return false }
 
     for (source, value, oldResult) in sources {

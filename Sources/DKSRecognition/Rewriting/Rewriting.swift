@@ -74,7 +74,7 @@ struct Rewriting {
         diagnostics.insert(.notApplicable(node, reason: error.reason))
       }
     }
-    for output in graph.outputs { connect(output) }
+    for (output, old) in zip(graph.outputs, recognition.graph.outputs) { connect(output, was: old) }
   }
 
   private mutating func place(of node: Node, _ operands: [Place]) throws(LoweringRefusal) -> Place {
@@ -126,11 +126,9 @@ struct Rewriting {
     return Place(value: value, layout: origin.layout, position: operand.position, isOriginal: false)
   }
 
-  /// Makes an output of the model compute what the graph's output of its name does.
-  private mutating func connect(_ output: Graph.Output) {
-    guard let place = places[Int(output.node.index)],
-      let old = recognition.graph.outputs.first(where: { $0.name == output.name })
-    else { return }
+  /// Makes an output of the model compute what the graph's output in its place does.
+  private mutating func connect(_ output: Graph.Output, was old: Graph.Output) {
+    guard let place = places[Int(output.node.index)] else { return }
     let name = recognition.graph[old.node].name
     guard name != graph[output.node].name, let origin = recognition.origins[name] else { return }
     detach(origin.result)

@@ -52,7 +52,9 @@ extension ModuleTranslator {
       documentation: ["What \(typeName) computes."],
       fields: network.graph.outputs.map { output in
         let type = network.graph[output.node].type
-        return (names.claim(PythonIdentifier.snake([output.name])), "Tensor", Self.shape(type))
+        let name = PythonIdentifier.snake([output.name])
+        // A field of a named tuple must not begin with an underscore.
+        return (names.claim(name.hasPrefix("_") ? "output" + name : name), "Tensor", Self.shape(type))
       })
   }
 
