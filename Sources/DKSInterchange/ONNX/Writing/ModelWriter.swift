@@ -327,12 +327,17 @@ struct ModelWriter {
   }
 
   mutating func writeInfos() {
+    let keptNames = Set(keptInitializerNames())
     for record in document?.valueInfos ?? [] where record.role == .info {
       guard let id = idOf[record.name] else {
         infoSection.items.append(.kept(record.fieldIndex))
         continue
       }
-      guard isLive[Int(id.index)], name(id) == record.name else { continue }
+      guard isLive[Int(id.index)], name(id) == record.name else {
+        // An initializer that nothing uses stays, and so does what is said of it.
+        if keptNames.contains(record.name) { infoSection.items.append(.kept(record.fieldIndex)) }
+        continue
+      }
       if record.agrees(with: model[id]) {
         infoSection.items.append(.kept(record.fieldIndex))
       } else if model[id].shape != nil {
