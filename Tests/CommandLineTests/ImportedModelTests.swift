@@ -88,6 +88,28 @@ struct ImportedModelTests {
     }
   }
 
+  /// PyTorch writes `a.0.b` or `a_0.b` where the graph has `a[0].b`.
+  @Test func weightsOfAModuleAreFoundUnderItsNames() throws {
+    try withModel("squeezenet_9.onnx") { model, folder in
+      let module = folder.appending(path: "m.py")
+      #expect(try Tool.dksc(model.path, "-o", module.path, "--seed", "3").status == 0)
+      let weighted = folder.appending(path: "w.onnx")
+      let result = try Tool.dksc(
+        model.path, "-o", weighted.path, "--weights", folder.appending(path: "m.safetensors").path)
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(!result.errors.contains("new weights"))
+    }
+  }
+
+  @Test(arguments: ["--fold", "--weights=w.safetensors"]) func textHasNoWeightsToChange(option: String) throws
+  {
+    try withModel("squeezenet_9.onnx") { model, folder in
+      let result = try Tool.dksc(model.path, "-o", folder.appending(path: "t.dks").path, option)
+      #expect(result.status == 64)
+      #expect(result.errors.contains("change weights"))
+    }
+  }
+
   @Test func everyNodeIsExplained() throws {
     try withModel("squeezenet_9.onnx") { model, folder in
       let result = try Tool.dksc(

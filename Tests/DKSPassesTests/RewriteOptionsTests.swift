@@ -96,6 +96,10 @@ private func chain(_ phi: String, tail: String = "") -> String {
     #expect(result.text == (try graph(Self.block("stem", weights: "[1, 0]"))).description)
   }
 
+  @Test func whatBeginsAtZeroStaysThere() throws {
+    try expectNoChange(WeightShortcuts.self, Self.block("stem", weights: "[0, 1]"), rewrites: weighted)
+  }
+
   @Test func branchesSideBySideAreNoShortcuts() throws {
     try expectNoChange(
       WeightShortcuts.self,
@@ -143,6 +147,19 @@ private func chain(_ phi: String, tail: String = "") -> String {
     try expectNoChange(
       RemoveScaleShifts.self, Self.normed.replacing(" method=dks(zeta: 1.5)", with: ""),
       rewrites: Self.removal)
+  }
+
+  @Test func thatOfAnInputStays() throws {
+    try expectNoChange(
+      RemoveScaleShifts.self,
+      """
+      graph N method=dks(zeta: 1.5) {
+        x = input : f32[4]
+        n = scaleShift(x) : f32[4]
+        a = dense(n) {units: 4} : f32[4]
+        output y = activation(a) {phi: tanh} : f32[4]
+      }
+      """, rewrites: Self.removal)
   }
 
   @Test func thatOfALayerNormStays() throws {

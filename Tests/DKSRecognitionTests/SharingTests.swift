@@ -1,0 +1,56 @@
+import DKSGraph
+import DKSInterchange
+import DKSRecognition
+import Testing
+
+/// One constant under several layers is shared only where it is the same matrix to all of them, and outputs are
+/// told apart whatever their names become.
+@Suite("Sharing") struct SharingTests {
+  /// A square matrix that two products use, the second with `settings`.
+  private func keys(second settings: Operator) -> [String?] {
+    var s = Sketch()
+    let x = s.input([nil, 4])
+    let w = s.constant([4, 4], named: "w")
+    let hidden = s.apply(.tanh, s.apply(.matrixProduct(), x, w))
+    s.output(s.apply(settings, hidden, w))
+    return s.recognition()?.graph.nodes.filter { $0.operation is Dense }.map(\.sharedWeights) ?? []
+  }
+
+  @Test("the same product twice shares its weights")
+  func same() {
+    let keys = keys(second: .matrixProduct())
+    #expect(keys.count == 2)
+    #expect(keys[0] != nil && keys[0] == keys[1])
+  }
+
+  @Test(
+    "a transpose and a multiple are weights of their own",
+    arguments: [Operator.matrixProduct(transposeB: true), .matrixProduct(alpha: 2)])
+  func other(settings: Operator) {
+    #expect(keys(second: settings) == [nil, nil])
+  }
+
+  @Test("outputs whose names make one identifier stay two")
+  func outputs() throws {
+    var s = Sketch()
+    let x = s.input([nil, 4])
+    s.output(s.apply(.tanh, s.apply(.matrixProduct(), x, s.constant([4, 4], named: "a"))))
+    s.output(s.apply(.relu, s.apply(.matrixProduct(), x, s.constant([4, 4], named: "b"))))
+    s.model.outputs[0].name = "a.b"
+    s.model.outputs[1].name = "a:b"
+    let graph = try #require(s.recognition()).graph
+    #expect(Set(graph.outputs.map(\.name)).count == 2)
+    #expect(graph.outputs[0].node != graph.outputs[1].node)
+  }
+
+  @Test("a clip far out and a shrink near zero are no straight lines")
+  func thresholds() {
+    for bound in [100.0, 0.05] {
+      var s = Sketch()
+      let x = s.input([nil, 4])
+      let hidden = s.apply(.matrixProduct(), x, s.constant([4, 4], named: "a"))
+      s.output(s.apply(.clip(min: -bound, max: bound), hidden))
+      #expect(s.mnemonics().contains("activation"))
+    }
+  }
+}
