@@ -17,30 +17,7 @@ extension Tensor {
       return Tensor(
         .float32, moved,
         .computed { () throws(WeightError) in
-          let elements = try source.floats()
-          // The step in the source for each axis of the result, then an odometer over the result.
-          var strides = [Int](repeating: 1, count: source.shape.count)
-          for axis in strides.indices.dropLast().reversed() {
-            strides[axis] = strides[axis + 1] * source.shape[axis + 1]
-          }
-          let steps = permutation.map { strides[$0] }
-          var result: [Float] = []
-          result.reserveCapacity(elements.count)
-          var index = [Int](repeating: 0, count: moved.count)
-          var place = 0
-          for _ in 0..<elements.count {
-            result.append(elements[place])
-            var axis = moved.count - 1
-            while axis >= 0 {
-              index[axis] += 1
-              place += steps[axis]
-              if index[axis] < moved[axis] { break }
-              place -= steps[axis] * moved[axis]
-              index[axis] = 0
-              axis -= 1
-            }
-          }
-          return result
+          Axes.permute(try source.floats(), shape: source.shape, permutation)
         })
     }
   }
