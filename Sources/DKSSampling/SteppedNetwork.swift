@@ -77,6 +77,6 @@ extension Operation {
 }
 
 extension SlidingWindow {
-  /// The longer of the distances from its first tap to its last, both counted.
-  fileprivate var side: Int { max(vertical.reach, horizontal.reach) }
+  /// The larger number of taps along an axis; how far apart they lie costs nothing.
+  fileprivate var side: Int { max(size.height, size.width) }
 }
