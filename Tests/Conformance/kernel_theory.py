@@ -218,7 +218,9 @@ class Theory:
         for node in self.model.graph.node:
             if node.output[0] in results:
                 self.activate(results[node.output[0]])
-            elif node.output[0] not in inside and any(name in self.moments for name in node.input):
+            elif node.output[0] in inside or node.op_type == "Shape":
+                continue  # extents are not what the inputs decide
+            elif any(name in self.moments for name in node.input):
                 self.step(node)
 
     def bend(self, node, reason, gaussian=False):
