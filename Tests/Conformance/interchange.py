@@ -166,6 +166,10 @@ def check_q(row, dksc, source, folder, options, draws):
             return
         session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
         theories.append(Theory(path, inputs_of(session, seed)))
+    sums = theories[0].sums
+    if sums:
+        off = max(abs(square - 1) for square in sums.values())
+        row.check("sums", off < 1e-6, f"{len(sums)}, Σw² = 1 within {off:.0e}")
     found = deviations(theories)
     if not found:
         return

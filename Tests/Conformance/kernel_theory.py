@@ -154,6 +154,30 @@ def activations(model):
     return found
 
 
+def sums(model):
+    """Σ wᵢ² of every weighted sum by the name of its result (rule R3: it is 1)."""
+    fixed = constants(model)
+    makers = {node.output[0]: node for node in model.graph.node}
+    inner = {name for node in model.graph.node if node.op_type == "Add" for name in node.input}
+
+    def squares(name):
+        node = makers.get(name)
+        if node is None:
+            return 1.0, False
+        weights = [fixed[n] for n in node.input if n in fixed and ".weights[" in n]
+        if node.op_type == "Mul" and weights:
+            return float(numpy_helper.to_array(weights[0])) ** 2, True
+        if node.op_type == "Add" and not any(n in fixed for n in node.input):
+            parts = [squares(n) for n in node.input]
+            if all(found for _, found in parts):
+                return sum(part for part, _ in parts), True
+        return 1.0, False
+
+    found = {n.output[0]: squares(n.output[0]) for n in model.graph.node
+             if n.op_type == "Add" and n.output[0] not in inner}
+    return {name: value for name, (value, isSum) in found.items() if isSum}
+
+
 class Theory:
     """E[x²] carried through one model, beside its values for one feed."""
 
@@ -163,6 +187,7 @@ class Theory:
         self.path = path
         self.activations = activations(self.model)
         self.bends = {}
+        self.sums = sums(self.model)
         self.values = self.measure(feeds)
         self.feeds = feeds
         self.moments = {}
