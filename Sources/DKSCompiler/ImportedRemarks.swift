@@ -21,6 +21,7 @@ extension DiagnosticSet {
     return DiagnosticSet(
       remarks.map { remark in
         var diagnostic = remark.diagnostic
+        if let helps = diagnostic.optionHelps { diagnostic.helps = helps }
         if let option = Self.options[diagnostic.code] { diagnostic.helps = [option] }
         if remark.count > 1 {
           let others = remark.count == 2 ? "one more node" : "\(remark.count - 1) more nodes"
@@ -33,7 +34,6 @@ extension DiagnosticSet {
   /// What to do about a remark on the command line.
   private static let options = [
     "DKS0506": "'--shortcut-weight 0' takes the shortcuts out: the vanilla network of the papers",
-    "DKS0507": "'--replace relu=leakyRelu' puts an activation in its place that the method fits",
     "DKS0512": "'--mean-pools' makes mean pools of max pools",
     "DKS0516":
       "write '--replace OLD=NEW' to put another activation in its place, or '--method' with another target",

@@ -51,7 +51,8 @@ extension Diagnostic {
     let instead =
       switch node.operation {
       case is Softmax: "put it behind the last layer"
-      case is TransposedConvolution: "write 'upsample' and then 'conv'"
+      case is TransposedConvolution:
+        "crop its result with 'padding: .same', or write 'upsample' and then 'conv'"
       default: "write a weighted sum instead"
       }
     return Diagnostic(

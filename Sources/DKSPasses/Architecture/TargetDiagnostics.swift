@@ -36,11 +36,17 @@ extension Diagnostic {
       helps: ["change the formula, or leave this layer alone with '@keep \(phi.name)'"])
   }
 
-  static func fittedInPart(_ phi: Activation, at node: Node) -> Diagnostic {
+  static func fittedInPart(_ phi: Activation, qSlope: Double, at node: Node) -> Diagnostic {
     Diagnostic(
-      .warning, "DKS0507", "dks fits '\(phi.name)' only in part: it has one parameter too few", at: node.span,
-      notes: ["the slope of its Q map is left as it falls; tat does not take '\(phi.name)' at all"],
+      .warning, "DKS0507",
+      "dks fits '\(phi.name)' only in part: the slope of its Q map is \(rounded(qSlope)), not 1",
+      at: node.span,
+      notes: [
+        "straight lines that meet in corners leave no constant for Q'(1), which is as near to 1 as it comes; "
+          + "tat does not take '\(phi.name)' at all"
+      ],
       helps: ["use 'leakyRelu(0.1)'"],
+      optionHelps: ["write '--replace \(phi.name)=leakyRelu' for an activation that the method fits"],
       fixIts: node.span.map { [FixIt("use 'leakyRelu(0.1)'", replace: $0, with: "leakyRelu(0.1)")] } ?? [])
   }
 
@@ -58,16 +64,6 @@ extension Diagnostic {
     switch error {
     case .beyondExistenceLimit(let limit):
       return beyondLimit(phi, limit, target, network, at: node)
-    case .belowExistenceLimit(let limit):
-      let least = 1 + network.slope(excess: limit).value
-      return Diagnostic(
-        .error, "DKS0516",
-        "each layer is to have slope \(rounded(target.slope)), '\(phi.name)' has more than \(rounded(1 + limit))",
-        at: node.span,
-        notes: [
-          "cut off on both sides, a straight line has Q'(1) = 1 only where it bends more than ReLU does"
-        ],
-        helps: ["use a zeta above \(rounded(least)) in this network, or 'tanh', which has no such limit"])
     case .infeasible(let reason):
       return Diagnostic(
         .error, "DKS0515", "\(target.methodName) does not take '\(phi.name)': \(reason)", at: node.span,
