@@ -83,7 +83,7 @@ extension CompiledNetwork {
     let (graph, parameters) = weighted(options, diagnostics: &diagnostics)
     var artifact = ModelArtifact(diagnostics: [])
     guard !diagnostics.containsError else { return artifact }
-    let model: Model
+    var model: Model
     if let imported {
       model = Rewriter.apply(
         graph, parameters: parameters, to: imported.model, recognition: imported.recognition,
@@ -97,6 +97,7 @@ extension CompiledNetwork {
       model = Lowering.model(of: graph, parameters: parameters, diagnostics: &diagnostics)
     }
     guard !diagnostics.containsError else { return artifact }
+    model.addProvenance(isFolded: options.foldsTransforms, in: form)
     artifact.files =
       form == .onnx
       ? ONNX.write(model, named: name, diagnostics: &diagnostics)
@@ -124,5 +125,23 @@ extension CompiledNetwork {
     }
     files.siblings.append(("safetensors", Safetensors.image(of: tensors, metadata: [])))
     return files
+  }
+}
+
+extension Model {
+  /// Says whether the transforms are in the weights, and what the file said before it came into another format.
+  fileprivate mutating func addProvenance(isFolded: Bool, in form: ArtifactForm) {
+    var facts = Dictionary(provenance.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    let isSameFormat =
+      switch document {
+      case .onnx?: form == .onnx
+      case .openVINO?: form == .openvino
+      case nil: false
+      }
+    if !isSameFormat {
+      for (key, value) in marks where facts["dksc_\(key)"] == nil { facts["dksc_\(key)"] = value }
+    }
+    if isFolded { facts["dksc_folded"] = "true" }
+    provenance = facts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 }

@@ -7,7 +7,8 @@ import DKSRecognition
 extension Compiler {
   /// Reads a model of another format, finds its graph and compiles that.
   ///
-  /// The method is `dks(inputs: off)` unless the options name another: the shape of the inputs is the model's.
+  /// The method is `dks(inputs: off)`, or that of an earlier rewrite, unless the options name another: the shape
+  /// of the inputs is the model's.
   package static func compile(
     _ source: ModelSource, form: ModelForm, options: CompilerOptions = .init()
   ) -> Compilation {
@@ -38,7 +39,9 @@ extension Compilation {
       diagnostics: &diagnostics)
     guard var recognition = recognized else { return }
     recognition.graph.name = networkName(of: model, in: source.name)
-    recognition.graph.method = Method(.dks(zeta: Method.defaultZeta), inputs: .off)
+    // What was rewritten is by default what its method makes of it.
+    let earlier = EarlierRewrite(model)?.method?.kind
+    recognition.graph.method = Method(earlier ?? .dks(zeta: Method.defaultZeta), inputs: .off)
     let graph = recognition.graph
     networks = [
       CompiledNetwork(

@@ -34,6 +34,7 @@ extension Compilation {
   mutating func finish(_ options: CompilerOptions) {
     chooseNetwork(options)
     replaceMethod(options)
+    checkEarlierRewrite(options)
     if let seed = options.seed {
       for i in networks.indices { networks[i].training?.seed = seed }
     }

@@ -19,6 +19,7 @@ package enum ReplaceActivations: Pass {
       present.insert(layer.phi.name)
       guard let replacement = replacements[layer.phi.name] else { continue }
       layer.phi = replacement
+      layer.transform = nil
       graph.nodes[i].operation = layer
     }
     // A second run finds the new ones only.
