@@ -47,8 +47,7 @@ extension WeightDraw {
       }
     }
     guard order != Array(shape.indices) else { return result }
-    let strides = rowMajorStrides(shape)
-    return rearranged(result, order.map { shape[$0] }, order.map { strides[$0] })
+    return Axes.permute(result, shape: shape, order)
   }
 
   private func filled(_ count: Int, _ write: (UnsafeMutableBufferPointer<Float>) -> Void) -> [Float] {
