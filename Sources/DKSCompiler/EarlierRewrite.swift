@@ -16,7 +16,7 @@ struct EarlierRewrite {
   init?(_ model: Model) {
     guard let text = model.marks["method"] else { return nil }
     self.text = text
-    isFolded = model.marks["folded"] != nil
+    isFolded = model.marks["folded"] == "true"
     var ignored = DiagnosticSet()
     let probe = "graph Method method=\(text) {\n  x = input : f32[1]\n  output y = dense(x) {units: 1}\n}"
     method = Graph.parse(SourceFile(name: "", text: probe), number: 0, diagnostics: &ignored)?.method

@@ -118,11 +118,12 @@ struct TransformedActivationFragment: Fragment {
 
   func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
     let operand = try assembly.operand(match.sources[0])
-    var phi = Activation.named(name)
-    if phi == nil || transform.negativeSlope == nil {
-      phi = assembly.activation(expression, suggestion: name.startingLowercase)
+    // A slope that the method chose says nothing of the one that was written.
+    let named = Activation.named(name).flatMap { activation in
+      transform.negativeSlope != nil || FormulaComparison.agree(activation.expression, expression)
+        ? activation : nil
     }
-    guard let phi else { return }
+    let phi = named ?? assembly.activation(expression, suggestion: name.startingLowercase)
     try assembly.add(
       ActivationLayer(phi: phi, transform: transform), to: [operand], layout: operand.layout, match: match,
       as: "activation '\(phi.name)' with the transform that an earlier run gave it")
