@@ -29,6 +29,7 @@ extension Compilation {
     guard !diagnostics.containsError, let network = networks.first else {
       return ModelArtifact(diagnostics: diagnostics.all)
     }
+    if let unused = unusedSeed(options, in: form) { diagnostics.insert(unused) }
     var artifact = ModelArtifact(diagnostics: [])
     switch form {
     case .onnx, .openvino:
@@ -138,10 +139,15 @@ extension Model {
       case .openVINO?: form == .openvino
       case nil: false
       }
-    if !isSameFormat {
+    if isFolded {
+      facts["dksc_folded"] = "true"
+    } else if facts["dksc_method"] != nil, marks["folded"] != nil {
+      facts["dksc_folded"] = "false"
+    }
+    // OpenVINO's provenance is one element, written as a whole.
+    if !isSameFormat || !facts.isEmpty {
       for (key, value) in marks where facts["dksc_\(key)"] == nil { facts["dksc_\(key)"] = value }
     }
-    if isFolded { facts["dksc_folded"] = "true" }
     provenance = facts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 }
