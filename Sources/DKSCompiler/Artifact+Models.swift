@@ -29,6 +29,7 @@ extension Compilation {
     guard !diagnostics.containsError, let network = networks.first else {
       return ModelArtifact(diagnostics: diagnostics.all)
     }
+    if let unused = unusedSeed(options, in: form) { diagnostics.insert(unused) }
     var artifact = ModelArtifact(diagnostics: [])
     switch form {
     case .onnx, .openvino:
@@ -83,7 +84,7 @@ extension CompiledNetwork {
     let (graph, parameters) = weighted(options, diagnostics: &diagnostics)
     var artifact = ModelArtifact(diagnostics: [])
     guard !diagnostics.containsError else { return artifact }
-    let model: Model
+    var model: Model
     if let imported {
       model = Rewriter.apply(
         graph, parameters: parameters, to: imported.model, recognition: imported.recognition,
@@ -97,6 +98,7 @@ extension CompiledNetwork {
       model = Lowering.model(of: graph, parameters: parameters, diagnostics: &diagnostics)
     }
     guard !diagnostics.containsError else { return artifact }
+    model.addProvenance(isFolded: options.foldsTransforms, in: form)
     artifact.files =
       form == .onnx
       ? ONNX.write(model, named: name, diagnostics: &diagnostics)
@@ -124,5 +126,28 @@ extension CompiledNetwork {
     }
     files.siblings.append(("safetensors", Safetensors.image(of: tensors, metadata: [])))
     return files
+  }
+}
+
+extension Model {
+  /// Says whether the transforms are in the weights, and what the file said before it came into another format.
+  fileprivate mutating func addProvenance(isFolded: Bool, in form: ArtifactForm) {
+    var facts = Dictionary(provenance.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    let isSameFormat =
+      switch document {
+      case .onnx?: form == .onnx
+      case .openVINO?: form == .openvino
+      case nil: false
+      }
+    if isFolded {
+      facts["dksc_folded"] = "true"
+    } else if facts["dksc_method"] != nil, marks["folded"] != nil {
+      facts["dksc_folded"] = "false"
+    }
+    // OpenVINO's provenance is one element, written as a whole.
+    if !isSameFormat || !facts.isEmpty {
+      for (key, value) in marks where facts["dksc_\(key)"] == nil { facts["dksc_\(key)"] = value }
+    }
+    provenance = facts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 }

@@ -11,6 +11,13 @@ extension CompiledNetwork {
   func program(
     sourceName: String, diagnostics: inout DiagnosticSet
   ) -> (text: String, network: Graph, names: [String: String])? {
+    var rewritten = self.rewritten
+    for i in rewritten.nodes.indices {
+      guard let layer = rewritten.nodes[i].operation as? ActivationLayer, layer.transform != nil else {
+        continue
+      }
+      rewritten.nodes[i].operation = layer.writtenOut
+    }
     guard let written = dksText(of: rewritten, diagnostics: &diagnostics) else { return nil }
     let name = "<written from \(sourceName)>"
     let formatted = Compiler.format(SourceFile(name: name, text: written))

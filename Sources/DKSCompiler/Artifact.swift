@@ -52,11 +52,15 @@ extension Compilation {
   /// - Parameters:
   ///   - hasMain: Whether a Swift program gets an entry point.
   ///   - sourceName: The name of the source for the artifact's first line.
-  public func artifact(in form: ArtifactForm, hasMain: Bool = true, sourceName: String) -> Artifact {
+  ///   - options: What the network was compiled with, for what had no effect.
+  public func artifact(
+    in form: ArtifactForm, hasMain: Bool = true, sourceName: String, options: CompilerOptions = .init()
+  ) -> Artifact {
     var diagnostics = self.diagnostics
     if networks.isEmpty, !diagnostics.containsError { diagnostics.insert(.noNetwork(sourceName)) }
     guard !diagnostics.containsError else { return Artifact(text: nil, diagnostics: diagnostics.all) }
     let text: String?
+    if let unused = unusedSeed(options, in: form) { diagnostics.insert(unused) }
     switch form {
     case .swift:
       let inputs = networks.map {

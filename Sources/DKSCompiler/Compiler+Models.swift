@@ -7,13 +7,15 @@ import DKSRecognition
 extension Compiler {
   /// Reads a model of another format, finds its graph and compiles that.
   ///
-  /// The method is `dks(inputs: off)` unless the options name another: the shape of the inputs is the model's.
+  /// The method is `dks(inputs: off)`, or that of an earlier rewrite, unless the options name another: the shape
+  /// of the inputs is the model's.
   package static func compile(
     _ source: ModelSource, form: ModelForm, options: CompilerOptions = .init()
   ) -> Compilation {
     var compilation = Compilation(sources: SourceMap(), diagnostics: DiagnosticSet(), networks: [])
     compilation.readModel(source, form, options)
     compilation.finish(options)
+    compilation.diagnostics = compilation.diagnostics.inTermsOfOptions()
     if !options.listsEveryRemark { compilation.diagnostics = compilation.diagnostics.summarized() }
     return compilation
   }
@@ -37,8 +39,9 @@ extension Compilation {
       options: RecognitionOptions(opaque: options.opaquePolicy, keepsWeights: options.keepsWeights),
       diagnostics: &diagnostics)
     guard var recognition = recognized else { return }
-    recognition.graph.name = networkName(of: model, in: source.name)
-    recognition.graph.method = Method(.dks(zeta: Method.defaultZeta), inputs: .off)
+    // What was rewritten is by default what its method makes of it.
+    let earlier = EarlierRewrite(model)?.method?.kind
+    recognition.graph.method = Method(earlier ?? .dks(zeta: Method.defaultZeta), inputs: .off)
     let graph = recognition.graph
     networks = [
       CompiledNetwork(
@@ -46,20 +49,6 @@ extension Compilation {
         imported: ImportedModel(model: model, recognition: recognition), trace: [])
     ]
   }
-}
-
-/// The name of the network: the model's, or the file's where exporters give all models one name.
-private func networkName(of model: Model, in file: String) -> String {
-  let generic: Set = ["", "main_graph", "main", "graph", "torch_jit", "torch-jit-export", "Model0", "model"]
-  var name = model.name
-  if generic.contains(name) {
-    let base = file.split(separator: "/").last.map(String.init) ?? file
-    name = base.split(separator: ".").first.map(String.init) ?? base
-  }
-  let letters = name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
-  let identifier = String(letters.drop { $0 == "_" || $0.isNumber })
-  guard let first = identifier.first else { return "Network" }
-  return first.uppercased() + identifier.dropFirst()
 }
 
 extension CompilerOptions {

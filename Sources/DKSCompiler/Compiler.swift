@@ -17,7 +17,11 @@ public enum Compiler {
     var compilation = Compilation(sources: SourceMap(), diagnostics: DiagnosticSet(), networks: [])
     switch form {
     case .dks: compilation.readProgram(file, options, load)
-    case .graph: compilation.readGraph(file)
+    case .graph:
+      compilation.readGraph(file)
+      if let first = options.definitions.first {
+        compilation.diagnostics.insert(.noEffect("-D \(first.name)", "a graph has no parameters"))
+      }
     }
     compilation.finish(options)
     return compilation
@@ -34,6 +38,8 @@ extension Compilation {
   mutating func finish(_ options: CompilerOptions) {
     chooseNetwork(options)
     replaceMethod(options)
+    checkEarlierRewrite(options)
+    noteUnusedOptions(options)
     if let seed = options.seed {
       for i in networks.indices { networks[i].training?.seed = seed }
     }

@@ -8,6 +8,9 @@ package struct ImportedModel: Sendable {
   package var model: Model
   /// Its graph, the weights and what became of each node.
   package var recognition: Recognition
+
+  /// Whether the file is OpenVINO's.
+  var isIR: Bool { if case .openVINO? = model.document { true } else { false } }
 }
 
 /// A format of models with weights that the compiler reads; the raw value is the extension of its files.

@@ -1,8 +1,20 @@
 import DKSDiagnostics
 
 extension DiagnosticSet {
-  /// What is said of an imported network: each remark once, with the number of nodes that it holds for, and what
-  /// the command line has against it, since its nodes were not written by the reader.
+  /// What is said of an imported network, with what the command line has against it in place of what a program
+  /// would say, since its nodes were not written by the reader.
+  func inTermsOfOptions() -> DiagnosticSet {
+    DiagnosticSet(
+      all.map { diagnostic in
+        guard let helps = diagnostic.optionHelps else { return diagnostic }
+        var diagnostic = diagnostic
+        diagnostic.helps = helps
+        diagnostic.optionHelps = nil
+        return diagnostic
+      })
+  }
+
+  /// Each remark once, with the number of nodes that it holds for.
   ///
   /// Errors stay one by one: each must be dealt with.
   func summarized() -> DiagnosticSet {
@@ -21,7 +33,6 @@ extension DiagnosticSet {
     return DiagnosticSet(
       remarks.map { remark in
         var diagnostic = remark.diagnostic
-        if let option = Self.options[diagnostic.code] { diagnostic.helps = [option] }
         if remark.count > 1 {
           let others = remark.count == 2 ? "one more node" : "\(remark.count - 1) more nodes"
           diagnostic.notes.append("the same holds of \(others); '--explain' lists all")
@@ -29,15 +40,4 @@ extension DiagnosticSet {
         return diagnostic
       })
   }
-
-  /// What to do about a remark on the command line.
-  private static let options = [
-    "DKS0506": "'--shortcut-weight 0' takes the shortcuts out: the vanilla network of the papers",
-    "DKS0507": "'--replace relu=leakyRelu' puts an activation in its place that the method fits",
-    "DKS0512": "'--mean-pools' makes mean pools of max pools",
-    "DKS0516":
-      "write '--replace OLD=NEW' to put another activation in its place, or '--method' with another target",
-    "DKS0523": "without '--keep-weights' it is taken out, as what is left of batch norm",
-    "DKS0536": "its results count as inputs of what follows",
-  ]
 }

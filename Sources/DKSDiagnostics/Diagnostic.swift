@@ -60,13 +60,16 @@ public struct Diagnostic: Error, Hashable, Sendable {
   public var notes: [String]
   /// What to write instead.
   public var helps: [String]
+  /// The same in terms of the command line, for networks that no one writes by hand; nil where `helps` serve both.
+  public var optionHelps: [String]?
   /// The same as edits, where a machine can make them.
   public var fixIts: [FixIt]
 
   /// Makes a diagnostic; `span` is nil only where there is no text to point at.
   public init(
     _ severity: Severity, _ code: String, _ message: String, at span: SourceSpan?, label: String = "",
-    labels: [Label] = [], notes: [String] = [], helps: [String] = [], fixIts: [FixIt] = []
+    labels: [Label] = [], notes: [String] = [], helps: [String] = [], optionHelps: [String]? = nil,
+    fixIts: [FixIt] = []
   ) {
     self.severity = severity
     self.code = code
@@ -76,6 +79,7 @@ public struct Diagnostic: Error, Hashable, Sendable {
     self.labels = labels
     self.notes = notes
     self.helps = helps
+    self.optionHelps = optionHelps
     self.fixIts = fixIts
   }
 }

@@ -10,6 +10,8 @@ package enum Pipeline {
   package static let rewrites: [any Pass.Type] = [
     // Everything after this may rely on types; graphs from text files were not built by inference.
     InferShapes.self,
+    // Before anything looks at activations: those of a rewritten network are the ones that it had.
+    RestoreActivations.self,
     // First, so that what stood on both sides of them meets.
     RemoveScaleShifts.self,
     DropRepeatedActivations.self,

@@ -55,7 +55,8 @@ package enum TransformActivations: Pass {
       switch target.kind {
       case .slope(let excess):
         let transform = try DeepKernelShaping.solve(function, excessSlope: excess)
-        if !function.controlsQSlope { context.bend(.fittedInPart(phi, at: node)) }
+        let qSlope = localMap(of: function, transform: transform).qSlope
+        if abs(qSlope - 1) > 1e-9 { context.bend(.fittedInPart(phi, qSlope: qSlope, at: node)) }
         return transform
       case .curvature(let kappa):
         return try TailoredActivation.solveSmooth(function, curvature: kappa)

@@ -35,6 +35,8 @@ extension Step {
         layer.window, from: operands[0], tap: layer.deltaTap(for: operands[0]),
         initializer: layer.initializer,
         groups: operands[0].featureCount, hasBias: layer.hasBias, key: node.sharedWeights)
+    case let layer as TransposedConvolution:
+      self = .transposed(layer, from: operands[0], to: result, key: node.sharedWeights)
     case let layer as ActivationLayer:
       guard let function = try? ActivationFunction(layer.phi) else { throw .activation(node: node.name) }
       self = .activation(function: function, transform: layer.transform ?? ActivationTransform())
@@ -50,7 +52,7 @@ extension Step {
     case is ScaleShift: self = .scale(1)
     case let pad as Pad: self = .padding(pad.border, around: operands[0])
     case let up as Upsample where up.mode == .nearest: self = .copies(up.factor, of: operands[0])
-    case is TransposedConvolution, is AveragePool, is LocalResponseNorm, is Upsample, is Softmax, is Opaque:
+    case is AveragePool, is LocalResponseNorm, is Upsample, is Softmax, is Opaque:
       throw .operation(node: node.name, operation: type(of: node.operation).mnemonic)
     case let dropout as Dropout: self = .dropout(rate: dropout.rate)
     case let scale as Scale: self = .scale(scale.factor)
@@ -69,6 +71,35 @@ extension Step {
       AffineStep(
         taps: taps.map { LocationMap(selecting: window.locations(of: $0, over: image)) }, groups: groups,
         initializer: initializer, hasBias: hasBias, key: key))
+  }
+
+  /// A transposed convolution: under Delta its block of taps is one matrix, which every place of the result has
+  /// once; else each tap has a matrix, and so many meet in a place as its shape says.
+  private static func transposed(
+    _ layer: TransposedConvolution, from image: TensorType, to result: TensorType, key: String?
+  ) -> Step {
+    var initializer = layer.initializer ?? Initializer(.gaussian)
+    var maps: [LocationMap]
+    if initializer.isDelta, let tap = layer.deltaTap(for: image) {
+      var source = [Int?](repeating: nil, count: result.locationCount)
+      for row in 0..<layer.deltaSize.height {
+        for column in 0..<layer.deltaSize.width {
+          let place = Extents(height: tap.height + row, width: tap.width + column)
+          for (p, found) in layer.locations(of: place, over: image, to: result).enumerated() {
+            source[p] = source[p] ?? found
+          }
+        }
+      }
+      maps = [LocationMap(selecting: source)]
+    } else {
+      maps = SlidingWindow(size: layer.kernel, stride: 1, padding: .valid).taps.map {
+        LocationMap(selecting: layer.locations(of: $0, over: image, to: result))
+      }
+      initializer.scale *= (Double(maps.count) / layer.meetingTaps(over: image)).squareRoot()
+    }
+    return .affine(
+      AffineStep(
+        taps: maps, groups: layer.groups, initializer: initializer, hasBias: layer.hasBias, key: key))
   }
 
   /// Rows and columns of zeros, or fewer rows and columns.
@@ -110,6 +141,25 @@ extension Step {
 extension Initializer {
   /// The factor on the deviation 1/√fanIn of an element.
   var deviation: Double { distribution == .zeros ? 0 : scale }
+}
+
+extension TransposedConvolution {
+  /// For each place of `result`, the location of `image` that reaches it with one tap; nil where none does.
+  fileprivate func locations(of tap: Extents, over image: TensorType, to result: TensorType) -> [Int?] {
+    let (height, width) = (image.shape[1], image.shape[2])
+    let corner = border(over: image).before
+    func source(_ place: Int, _ stride: Int, _ extent: Int) -> Int? {
+      place >= 0 && place % stride == 0 && place / stride < extent ? place / stride : nil
+    }
+    return (0..<result.shape[1]).flatMap { i in
+      (0..<result.shape[2]).map { j in
+        guard let y = source(i + corner.height - tap.height, stride.height, height),
+          let x = source(j + corner.width - tap.width, stride.width, width)
+        else { return nil }
+        return y * width + x
+      }
+    }
+  }
 }
 
 extension SlidingWindow {

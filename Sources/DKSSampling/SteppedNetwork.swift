@@ -70,6 +70,7 @@ extension Operation {
     switch self {
     case let layer as Convolution: layer.window.side
     case let layer as DepthwiseConvolution: layer.window.side
+    case let layer as TransposedConvolution: max(layer.kernel.height, layer.kernel.width)
     case let layer as any PoolingLayer: layer.window.side
     default: nil
     }

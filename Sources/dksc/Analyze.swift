@@ -21,7 +21,7 @@ struct Analyze: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("The cosine of two inputs for --ntk, from -1 to 1; 0.5 unless given.", valueName: "c"))
-  var at = 0.5
+  var at: Double?
 
   @Option(
     help: ArgumentHelp("Report the C maps of the outputs at this many points from -1 to 1.", valueName: "n"))
@@ -31,22 +31,37 @@ struct Analyze: ParsableCommand {
   var empirical = false
 
   @Option(
-    help: ArgumentHelp("The width of the drawn networks; as many again are twice as wide.", valueName: "n"))
-  var width = 64
+    help: ArgumentHelp(
+      "The width of the networks that --empirical draws, 64 unless given; as many again are twice as wide.",
+      valueName: "n"))
+  var width: Int?
 
-  @Option(help: ArgumentHelp("The number of networks drawn at each width.", valueName: "m"))
-  var draws = 16
+  @Option(
+    help: ArgumentHelp(
+      "The number of networks that --empirical draws at each width; 16 unless given.",
+      valueName: "m"))
+  var draws: Int?
 
   @OptionGroup var network: NetworkOptions
   @OptionGroup var reporting: ReportingOptions
 
   func validate() throws {
-    guard (-1...1).contains(at) else { throw ValidationError("'--at' takes a cosine from -1 to 1") }
+    try network.expectNothingWritten(by: "analyze")
+    if at != nil, !ntk { throw ValidationError("'--at' has no effect without '--ntk'.") }
+    if width != nil || draws != nil, !empirical {
+      throw ValidationError("'--\(width == nil ? "draws" : "width")' has no effect without '--empirical'.")
+    }
+    if compare, ntk || grid != nil || empirical {
+      let other = ntk ? "--ntk" : empirical ? "--empirical" : "--grid"
+      throw ValidationError(
+        "'--compare' puts methods side by side, '\(other)' is about one; give one of both.")
+    }
+    if let at, !(-1...1).contains(at) { throw ValidationError("'--at' takes a cosine from -1 to 1") }
     if let grid, !(2...100_001).contains(grid) {
       throw ValidationError("'--grid' takes from 2 to 100001 points")
     }
-    guard (8...4096).contains(width) else { throw ValidationError("'--width' takes from 8 to 4096") }
-    guard (4...10_000).contains(draws) else { throw ValidationError("'--draws' takes from 4 to 10000") }
+    if let width, !(8...4096).contains(width) { throw ValidationError("'--width' takes from 8 to 4096") }
+    if let draws, !(4...10_000).contains(draws) { throw ValidationError("'--draws' takes from 4 to 10000") }
   }
 
   func run() throws {
@@ -54,8 +69,8 @@ struct Analyze: ParsableCommand {
       if compare { return try reportComparison() }
       let compilation = try Compilation.of(input, network.compilerOptions)
       let request = AnalysisRequest(
-        tangentKernelAt: ntk ? at : nil, gridPoints: grid,
-        sampling: empirical ? .init(width: width, draws: draws) : nil)
+        tangentKernelAt: ntk ? at ?? 0.5 : nil, gridPoints: grid,
+        sampling: empirical ? .init(width: width ?? 64, draws: draws ?? 16) : nil)
       let artifact = compilation.analysis(asJSON: json, request: request)
       reporting.report(artifact.diagnostics, in: compilation.sources)
       if let text = artifact.text { Standard.output(text) }

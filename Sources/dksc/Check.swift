@@ -13,6 +13,8 @@ struct Check: ParsableCommand {
   @OptionGroup var network: NetworkOptions
   @OptionGroup var reporting: ReportingOptions
 
+  func validate() throws { try network.expectNothingWritten(by: "check") }
+
   func run() throws {
     var hasFailed = false
     for file in files {

@@ -56,6 +56,7 @@ struct Compile: ParsableCommand {
       throw ValidationError("There is no pass '\(name)'; 'dksc passes' lists them.")
     }
     let form = try form()
+    try validateUse(of: form)
     if stopAfter != nil, ![.graph, .json].contains(form) {
       throw ValidationError("A program needs all passes; '--stop-after' goes with '--emit graph' or json.")
     }
@@ -66,6 +67,29 @@ struct Compile: ParsableCommand {
     }
     if output == nil, !form.isText {
       throw ValidationError("'--emit \(form.rawValue)' writes files: give '-o FILE.\(form.fileExtension)'.")
+    }
+  }
+
+  /// What can be known to have no effect before anything is read.
+  private func validateUse(of form: ArtifactForm) throws {
+    let named = ArtifactForm(fileName: fileName(output ?? ""))
+    if let emit, let named, named != emit {
+      throw ValidationError(
+        "'--emit \(emit.rawValue)' and '-o \(fileName(output ?? ""))' name two forms; leave '--emit' out, or "
+          + "write '-o NAME.\(emit.fileExtension)'.")
+    }
+    if !main, form != .swift {
+      throw ValidationError("'--no-main' is about Swift programs, '\(form.rawValue)' has no main function.")
+    }
+    if network.rewriting.keepWeights, network.rewriting.weights != nil {
+      throw ValidationError("'--keep-weights' and '--weights' both say which weights are written; give one.")
+    }
+    let names = Compiler.passes.map(\.name)
+    if let stopAfter, let last = names.firstIndex(of: stopAfter),
+      let late = printAfter.first(where: { (names.firstIndex(of: $0) ?? 0) > last })
+    {
+      throw ValidationError(
+        "'--print-after \(late)' has no effect: '--stop-after \(stopAfter)' comes before it.")
     }
   }
 
@@ -84,7 +108,7 @@ struct Compile: ParsableCommand {
         for text in texts { Standard.error(text) }
       }
       if try form().isText, output == nil || !keepsFiles {
-        try writeText(of: compilation)
+        try writeText(of: compilation, options)
       } else {
         try writeFiles(of: compilation, options)
       }
@@ -98,8 +122,9 @@ struct Compile: ParsableCommand {
   /// Whether a text has weights beside it.
   private var keepsFiles: Bool { network.rewriting.keepWeights }
 
-  private func writeText(of compilation: Compilation) throws {
-    let artifact = compilation.artifact(in: try form(), hasMain: main, sourceName: fileName(input))
+  private func writeText(of compilation: Compilation, _ options: CompilerOptions) throws {
+    let artifact = compilation.artifact(
+      in: try form(), hasMain: main, sourceName: fileName(input), options: options)
     reporting.report(artifact.diagnostics, in: compilation.sources)
     guard let text = artifact.text else { throw ExitCode(1) }
     if let output { try OutputFile.write(text, to: output) } else { Standard.output(text) }
@@ -119,9 +144,7 @@ struct Compile: ParsableCommand {
   private func form() throws -> ArtifactForm {
     if let emit { return emit }
     let name = fileName(output ?? "")
-    guard let suffix = name.split(separator: ".").last, name.contains("."),
-      let form = ArtifactForm.allCases.first(where: { $0.fileExtension == suffix })
-    else {
+    guard let form = ArtifactForm(fileName: name) else {
       let forms = ArtifactForm.allCases.map { "." + $0.fileExtension }.joined(separator: ", ")
       throw ValidationError(
         "The extension of '\(name)' names no form of output; one of \(forms) is wanted, or --emit.")
@@ -149,7 +172,15 @@ struct Compile: ParsableCommand {
   }
 }
 
-extension ArtifactForm: ExpressibleByArgument {}
+extension ArtifactForm: ExpressibleByArgument {
+  /// The form that the extension of a file names; nil where it names none.
+  init?(fileName name: String) {
+    guard let suffix = name.split(separator: ".").last, name.contains("."),
+      let form = ArtifactForm.allCases.first(where: { $0.fileExtension == suffix })
+    else { return nil }
+    self = form
+  }
+}
 
 /// The last component of a path.
 func fileName(_ path: String) -> String {

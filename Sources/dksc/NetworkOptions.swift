@@ -50,6 +50,14 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
+  /// Refuses options about weights in a command that writes none.
+  func expectNothingWritten(by command: String) throws {
+    let unused = seed != nil ? "--seed" : rewriting.weights != nil ? "--weights" : nil
+    if let unused {
+      throw ValidationError("'\(unused)' is about the weights that are written; '\(command)' writes none.")
+    }
+  }
+
   /// The same for the compiler.
   var compilerOptions: CompilerOptions {
     var options = CompilerOptions()

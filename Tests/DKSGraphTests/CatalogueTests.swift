@@ -68,6 +68,7 @@ struct CatalogueTests {
     #expect(Opaque(kind: "LSTM", region: "r", type: .floats(4)).kernelRule == .opaque)
     #expect(TransposedConvolution(channels: 2, kernel: 3).kernelRule == .affine)
     #expect(TransposedConvolution(channels: 2, kernel: 2, stride: 2).kernelRule == .affine)
+    #expect(TransposedConvolution(channels: 2, kernel: 4, stride: 2, padding: .same).kernelRule == .affine)
     for unsupported: any Operation in [
       TransposedConvolution(channels: 2, kernel: 4, stride: 2), Softmax(),
       TransposedConvolution(channels: 2, kernel: 2, stride: 2, outputPadding: 1),

@@ -70,14 +70,22 @@ struct WindowTests {
       let whole = (reached.max() ?? 0) + 1 + added
       let result = try? layer.resultType(of: [image])
       #expect(result?.shape == (whole - before - after > 0 ? [1, whole - before - after, 1] : nil))
-      guard let places = result?.shape[1], stride == 1 else { continue }
-      let inside = (0..<size).filter { tap in
-        (0..<places).allSatisfy { (0..<extent).contains($0 + before - tap) }
+      guard let places = result?.shape[1] else { continue }
+      // The number of taps of a block that reach a place.
+      func hits(_ place: Int, _ taps: Range<Int>) -> Int {
+        (0..<extent).reduce(0) { $0 + (taps.contains(place + before - $1 * stride) ? 1 : 0) }
+      }
+      let covering = (0..<max(size - stride + 1, 0)).filter { tap in
+        (0..<places).allSatisfy { hits($0, tap..<tap + stride) == 1 }
       }
       if let tap = layer.deltaTap(for: image) {
-        #expect(inside.contains(tap.height))
+        #expect(covering.contains(tap.height))
+        #expect(layer.kernelRule == .affine)
+        let middle = Double(size - stride) / 2
+        #expect(covering.allSatisfy { abs(Double($0) - middle) >= abs(Double(tap.height) - middle) })
       } else {
-        #expect(inside.isEmpty)
+        #expect(covering.isEmpty || extent == 1)
+        #expect((layer.kernelRule == .affine) == (stride == 1))
       }
     }
   }
@@ -114,7 +122,18 @@ struct WindowTests {
     #expect(
       TransposedConvolution(channels: 4, kernel: 3, padding: .same).deltaTap(for: .floats(3, 9, 9)) == 1)
     #expect(TransposedConvolution(channels: 4, kernel: 3).deltaTap(for: .floats(3, 9, 9)) == nil)
-    #expect(
-      TransposedConvolution(channels: 4, kernel: 2, stride: 2).deltaTap(for: .floats(3, 9, 9)) == nil)
+    func transposed(_ kernel: Extents, stride: Extents, _ padding: Int, added: Extents = 0) -> Extents? {
+      TransposedConvolution(
+        channels: 4, kernel: kernel, stride: stride, padding: .explicit(Border(Extents(padding))),
+        outputPadding: added
+      ).deltaTap(for: .floats(3, 9, 9))
+    }
+    #expect(transposed(2, stride: 2, 0) == 0)
+    #expect(transposed(4, stride: 2, 1) == 1, "DCGAN")
+    #expect(transposed(3, stride: 2, 1, added: 1) == 1)
+    #expect(transposed(16, stride: 8, 4) == 4, "segmentation heads")
+    #expect(transposed(4, stride: 2, 0) == nil, "the border of the result is reached by outer taps alone")
+    #expect(transposed(2, stride: 3, 0) == nil, "gaps")
+    #expect(transposed(2, stride: 2, 0, added: 1) == nil, "a row without a tap")
   }
 }

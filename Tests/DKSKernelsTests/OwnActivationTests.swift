@@ -97,8 +97,8 @@ struct OwnActivationTests {
   @Test("two straight lines are solved like ReLU, for all but Q'(1)")
   func straightLines() throws {
     let leaky = try own(piecewise(.variable, product(.constant(0.2), .variable)))
-    #expect(!leaky.controlsQSlope)
     let transform = try DeepKernelShaping.solve(leaky, excessSlope: SolverTests.excess)
+    #expect(abs(localMap(of: leaky, transform: transform).qSlope - 1) > 1e-3)
     #expect(transform.residual <= 1e-14)
     #expect(transform.negativeSlope == nil)
     let mirrored = try own(piecewise(product(.constant(0.2), .variable), .variable))
@@ -106,6 +106,35 @@ struct OwnActivationTests {
     #expect(other.residual <= 1e-14)
     #expect(abs(other.inputShift + transform.inputShift) < 1e-14)
     #expect(throws: SolverError.self) { try DeepKernelShaping.solve(leaky, excessSlope: 0.9) }
+  }
+
+  @Test("own clips are solved like hardTanh, in whole and in part")
+  func clips() throws {
+    // 2 min(max(x, −0.5), 3.5)
+    let clip = try own(
+      product(.constant(2), call(.min, call(.max, .variable, .constant(-0.5)), .constant(3.5))))
+    for excess in [0.01, 0.3, 0.7, 2] {
+      let own = try DeepKernelShaping.solve(clip, excessSlope: excess)
+      let known = try DeepKernelShaping.solve(try builtIn("hardTanh"), excessSlope: excess)
+      #expect(own.residual <= 1e-14 * (1 + excess), "\(excess)")
+      #expect(abs(own.inputScale - 2 * known.inputScale) < 1e-11, "\(excess)")
+      #expect(abs(own.inputShift - (2 * known.inputShift + 1.5)) < 1e-11, "\(excess)")
+      #expect(abs(own.outputScale - known.outputScale / 4) < 1e-11, "\(excess)")
+    }
+  }
+
+  @Test("lines with several corners are fitted at one of them where Q'(1) cannot be 1")
+  func severalCorners() throws {
+    // max(x, 0.5x − 1) − max(0, x − 4)/2: corners at −2 and 4, of slopes ½, 1 and ½
+    let lines = try own(
+      difference(
+        call(.max, .variable, difference(product(.constant(0.5), .variable), .constant(1))),
+        product(.constant(0.5), call(.max, .constant(0), difference(.variable, .constant(4))))))
+    let transform = try DeepKernelShaping.solve(lines, excessSlope: 0.01)
+    #expect(transform.residual <= 1e-13)
+    let map = localMap(of: lines, transform: transform)
+    #expect(map.qSlope <= 1)
+    #expect(map.qSlope > 0.8)
   }
 
   @Test("a branch that turns back reports how far it came")

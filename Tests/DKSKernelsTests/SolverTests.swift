@@ -185,18 +185,75 @@ struct SolverTests {
     #expect(close(celu.outputShift, alpha * elu.outputShift, 1e-12))
   }
 
-  @Test("find clipped lines above ψ = π/(π − 1) only", arguments: ["hardTanh", "relu6"])
+  @Test("bring Q'(1) of clipped lines to 1 above ψ = π/(π − 1) only", arguments: ["hardTanh", "relu6"])
   func clipped(name: String) throws {
     let function = try builtIn(name)
-    let floor = 1 / (Double.pi - 1)
-    #expect(throws: SolverError.belowExistenceLimit(limit: floor)) {
-      try DeepKernelShaping.solve(function, excessSlope: 0.4)
-    }
     for excess in [0.468, 0.5, 0.7, 1, 2, 3.5] {
-      #expect(try DeepKernelShaping.solve(function, excessSlope: excess).residual <= 1e-13, "\(excess)")
+      let transform = try DeepKernelShaping.solve(function, excessSlope: excess)
+      #expect(transform.residual <= 1e-13, "\(excess)")
+      #expect(abs(localMap(of: function, transform: transform).qSlope - 1) <= 1e-13, "\(excess)")
+    }
+    #expect(throws: SolverError.infeasible(.noBalance)) {
+      try DeepKernelShaping.solve(function, excessSlope: 0.4, qSlope: 0.9)
     }
     #expect(throws: SolverError.infeasible(.corner(at: function.kinks[0].position))) {
       try TailoredActivation.solveSmooth(function, curvature: 0.1)
+    }
+  }
+
+  /// The kernel is that of ReLU at the lower corner: same Q'(1), whatever the line.
+  @Test("fit clipped lines in part below it, like ReLU", arguments: ["hardTanh", "relu6"])
+  func clippedInPart(name: String) throws {
+    let function = try builtIn(name)
+    let relu = try builtIn("relu")
+    for excess in [1e-5, 0.001, 0.016, 0.1, 0.4, 0.4669] {
+      let transform = try DeepKernelShaping.solve(function, excessSlope: excess)
+      #expect(transform.residual <= 1e-14, "\(excess)")
+      let map = localMap(of: function, transform: transform)
+      let unclipped = localMap(of: relu, transform: try DeepKernelShaping.solve(relu, excessSlope: excess))
+      #expect(abs(map.qSlope - unclipped.qSlope) <= 1e-12, "\(excess)")
+      #expect(map.qSlope < 1, "\(excess)")
+      let place = (function.kinks[1].position - transform.inputShift) / transform.inputScale
+      #expect(abs(place - GaussianRule.halfRange) < 1e-9, "\(excess)")
+    }
+  }
+
+  /// Where the upper cut comes nearer, the lower one goes out until C'(1) is the same; Q'(1) only falls.
+  @Test(
+    "choose among the fits of a clipped line the one with Q'(1) nearest to 1",
+    arguments: [0.001, 0.016, 0.2, 0.45])
+  func clippedNearest(excess: Double) throws {
+    let function = try builtIn("hardTanh")
+    func map(_ u: Double, _ v: Double) -> LocalMap {
+      let scale = 2 / (u + v)
+      let m = function.moments(scale: scale, shift: scale * u - 1)
+      return localMap(
+        of: function,
+        transform: ActivationTransform(
+          inputScale: scale, inputShift: scale * u - 1, outputScale: 1 / m.variance.squareRoot(),
+          outputShift: -(m.center + m.mean)))
+    }
+    let transform = try DeepKernelShaping.solve(function, excessSlope: excess)
+    let taken = localMap(of: function, transform: transform).qSlope
+    let nearest = (-1 - transform.inputShift) / transform.inputScale
+    // The middle of the curve, u = v; beyond it the same kernels come again, mirrored.
+    var (low, high) = (0.01, 9.0)
+    for _ in 0..<60 {
+      let middle = 0.5 * (low + high)
+      if map(middle, middle).chi1 > 1 + excess { low = middle } else { high = middle }
+    }
+    var previous = map(low, low).qSlope
+    for step in 1...12 {
+      let v = low + 0.25 * Double(step)
+      var (inside, outside) = (-nearest - 1e-9, low)
+      for _ in 0..<60 {
+        let middle = 0.5 * (inside + outside)
+        if map(middle, v).chi1 > 1 + excess { inside = middle } else { outside = middle }
+      }
+      let q = map(inside, v).qSlope
+      #expect(q >= previous - 1e-12, "v = \(v)")
+      #expect(q <= taken + 1e-12, "v = \(v)")
+      previous = q
     }
   }
 

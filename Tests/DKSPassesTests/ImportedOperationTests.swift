@@ -165,13 +165,19 @@ import Testing
     #expect(graph.assumptions().contains { $0.kind == .everyTap } == !isDelta)
   }
 
-  @Test("Kernels side by side mix no locations: each tap has a matrix of its own, and nothing is said")
-  func transposedPatches() throws {
+  @Test(
+    "Kernels that a block of taps covers mix no locations, nor do those of one location, and nothing is said",
+    arguments: [
+      ("[8, 8, 8]", "kernel: 2, stride: 2", true), ("[8, 8, 8]", "kernel: 4, stride: 2, padding: 1", true),
+      ("[8, 8, 8]", "kernel: 3, stride: 2, padding: 1, outputPadding: 1", true),
+      ("[8, 1, 1]", "kernel: 4", false),
+    ])
+  func transposedCopies(shape: String, window: String, isDelta: Bool) throws {
     var graph = try graph(
       """
       graph N method=dks(zeta: 1.5) {
-        x = input : f32[8, 8, 8]
-        a = transposedConv(x) {channels: 8, kernel: 2, stride: 2}
+        x = input : f32\(shape)
+        a = transposedConv(x) {channels: 8, \(window)}
         b = activation(a) {phi: tanh}
         f = flatten(b)
         output y = dense(f) {units: 2}
@@ -181,7 +187,8 @@ import Testing
     CheckArchitecture.run(on: &graph, in: &context)
     AssignInitializers.run(on: &graph, in: &context)
     #expect(context.diagnostics.all.isEmpty)
-    #expect((graph.nodes[1].operation as? any AffineOperation)?.initializer == Initializer(.orthogonal))
+    let initializer = (graph.nodes[1].operation as? any AffineOperation)?.initializer
+    #expect(initializer == Initializer(.orthogonal, isDelta: isDelta))
     #expect(graph.assumptions().isEmpty)
   }
 
@@ -189,6 +196,8 @@ import Testing
     "What is bent and what is missing",
     arguments: [
       ("transposedConv(a) {channels: 4, kernel: 4, stride: 2}", ["error DKS0504"]),
+      ("transposedConv(a) {channels: 4, kernel: 2, stride: 3}", ["error DKS0504"]),
+      ("transposedConv(a) {channels: 4, kernel: 4, stride: 2, padding: 1}", []),
       ("scaleShift(a)", ["warning DKS0523"]), ("scaleShift(a) {scale: false, shift: false}", []),
       ("localResponseNorm(a) {size: 5}", ["warning DKS0533"]),
       ("upsample(a) {factor: 2, mode: linear}", ["warning DKS0534"]), ("upsample(a) {factor: 2}", []),

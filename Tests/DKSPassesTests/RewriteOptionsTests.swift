@@ -36,6 +36,9 @@ private func chain(_ phi: String, tail: String = "") -> String {
 
   @Test func aNameThatIsNotThereIsReported() throws {
     #expect(try run(ReplaceActivations.self, on: chain("tanh"), rewrites: leaky).codes == ["DKS0561"])
+    // Whether or not what was to come is there.
+    #expect(
+      try run(ReplaceActivations.self, on: chain("leakyRelu(0.2)"), rewrites: leaky).codes == ["DKS0561"])
   }
 }
 
@@ -100,10 +103,8 @@ private func chain(_ phi: String, tail: String = "") -> String {
     try expectNoChange(WeightShortcuts.self, Self.block("stem", weights: "[0, 1]"), rewrites: weighted)
   }
 
-  @Test func branchesSideBySideAreNoShortcuts() throws {
-    try expectNoChange(
-      WeightShortcuts.self,
-      """
+  @Test func branchesSideBySideAreNoShortcutsAndThatIsSaid() throws {
+    let text = """
       graph N method=dks(zeta: 1.5) {
         x = input : f32[4]
         stem = dense(x) {units: 4} : f32[4]
@@ -112,7 +113,10 @@ private func chain(_ phi: String, tail: String = "") -> String {
         b = dense(t) {units: 4} : f32[4]
         output y = sum(a, b) {weights: [1, 1]} : f32[4]
       }
-      """, rewrites: weighted)
+      """
+    let result = try run(WeightShortcuts.self, on: text, rewrites: weighted)
+    #expect(result.text == (try graph(text)).description)
+    #expect(result.codes == ["DKS0563"])
   }
 }
 
@@ -229,5 +233,32 @@ private func chain(_ phi: String, tail: String = "") -> String {
   @Test(arguments: [("tanh", "tanh"), ("relu", "relu6"), ("leakyRelu(0.1)", "leakyRelu(0.1)")])
   func whatStillChangesStays(first: String, second: String) throws {
     try expectNoChange(DropRepeatedActivations.self, Self.pair(first, second))
+  }
+}
+
+@Suite("Restore activations") struct RestoreActivationsTests {
+  static func transformed(_ method: String, _ settings: String) -> String {
+    """
+    graph N method=\(method) {
+      x = input : f32[4]
+      a = dense(x) {units: 4} : f32[4]
+      t = activation(a) {phi: tanh\(settings)} : f32[4]
+      output y = dense(t) {units: 2} : f32[2]
+    }
+    """
+  }
+  static let constants = ", alpha: 0.3, beta: 0.65, gamma: 4.96, delta: -0.54"
+
+  @Test(
+    "A method begins with the network's own activations",
+    arguments: ["dks(zeta: 1.5)", "he", "tat(tau: 0.3)"])
+  func methods(method: String) throws {
+    try expect(
+      RestoreActivations.self, Self.transformed(method, Self.constants), becomes: Self.transformed(method, "")
+    )
+  }
+
+  @Test func withoutAMethodTheyStay() throws {
+    try expectNoChange(RestoreActivations.self, Self.transformed("none", Self.constants))
   }
 }

@@ -69,6 +69,49 @@ struct DrawingTests {
     }
   }
 
+  @Test(
+    "kernels that overlap have one matrix at the stride's number of taps, zeros elsewhere", arguments: [1, 2])
+  func transposedBlock(groups: Int) throws {
+    let layer = TransposedConvolution(
+      channels: 8, kernel: 4, stride: 2, padding: .explicit(Border(1)), groups: groups,
+      initializer: Initializer(.orthogonal, isDelta: true))
+    let (tensor, _) = try drawn(layer, on: TensorType(.float32, [8, 3, 3]))
+    let w = ReferenceArray(tensor.shape, try tensor.floats().map { Double($0) })
+    for place in ReferenceArray.Places(w.shape) {
+      let isInside = (1...2).contains(place[2]) && (1...2).contains(place[3])
+      #expect(w[place] == (isInside ? w[[place[0], place[1], 1, 1]] : 0))
+    }
+    let row = (0..<8 / groups).reduce(0) { $0 + w[[2, $1, 1, 2]] * w[[2, $1, 1, 2]] }
+    #expect(abs(row - 1) < 1e-5)
+  }
+
+  @Test("drawn whole, their fan-in counts the taps that meet in a place of the result")
+  func transposedFanIn() throws {
+    let layer = TransposedConvolution(
+      channels: 40, kernel: 3, stride: 2, padding: .explicit(Border(1)), outputPadding: 1,
+      initializer: Initializer(.gaussian))
+    let operand = TensorType(.float32, [40, 3, 3])
+    #expect(layer.parameters(for: [operand]).map(\.fanIn) == [90, 90])
+    let numbers = try drawn(layer, on: operand).0.floats()
+    let square = numbers.reduce(0) { $0 + Double($1) * Double($1) } / Double(numbers.count)
+    #expect(abs(square * 90 - 1) < 0.05)
+  }
+
+  @Test("a single location is dealt out: each tap makes a place of its own")
+  func transposedProjection() throws {
+    let layer = TransposedConvolution(channels: 6, kernel: 4, initializer: Initializer(.orthogonal))
+    let operand = TensorType(.float32, [6, 1, 1])
+    #expect(layer.deltaTap(for: operand) == nil)
+    #expect(layer.isPatch(over: operand))
+    let (tensor, _) = try drawn(layer, on: operand)
+    let w = ReferenceArray(tensor.shape, try tensor.floats().map { Double($0) })
+    for tap in ReferenceArray.Places([4, 4]) {
+      let row = (0..<6).reduce(0) { $0 + w[[2, $1] + tap] * w[[2, $1] + tap] }
+      #expect(abs(row - 1) < 1e-5)
+    }
+    #expect(w[[2, 0, 0, 0]] != w[[2, 0, 0, 1]])
+  }
+
   @Test("with stride 1 a transposed convolution has one tap")
   func transposedDelta() throws {
     let layer = TransposedConvolution(

@@ -58,8 +58,55 @@ import Testing
     #expect(abs(prediction.kernels[3].own[1] - 1) < 1e-9)
   }
 
+  @Test(
+    "Transposed convolutions keep q at every place that the middle of their kernels covers",
+    arguments: [
+      ("kernel: 2, stride: 2", "delta(orthogonal)"),
+      ("kernel: 4, stride: 2, padding: 1", "delta(orthogonal)"),
+      ("kernel: 3, stride: 2, padding: 1, outputPadding: 1", "delta(gaussian)"),
+      ("kernel: 3, padding: 1", "delta(orthogonal)"), ("kernel: 2, stride: 2", "gaussian"),
+    ])
+  func transposedConvolutions(window: String, initializer: String) throws {
+    let text = """
+      graph N method=none(inputs: off) {
+        x = input : f32[64, 3, 3]
+        n = layerNorm(x) {epsilon: 1e-12} : f32[64, 3, 3]
+        output y = transposedConv(n) {channels: 64, \(window), init: \(initializer)}
+      }
+      """
+    let graph = try graph(text)
+    let network = try SteppedNetwork(graph)
+    let inputs = TestInputs(graph, seed: 2).values
+    let prediction = KernelPrediction(network, known: FiniteNetwork(network, inputs: inputs, seed: 1).known)
+    let count = network.locations[2]
+    for p in 0..<count { #expect(abs(prediction.kernels[2].own[p * count + p] - 1) < 1e-9) }
+    var q = [Double](repeating: 0, count: count)
+    for seed in 0..<60 {
+      let values = FiniteNetwork(network, inputs: inputs, seed: UInt64(seed)).values[2].x
+      for p in 0..<count {
+        for i in 0..<64 { q[p] += values[p * 64 + i] * values[p * 64 + i] / (64 * 60) }
+      }
+    }
+    for p in 0..<count { #expect(abs(q[p] - 1) < 0.15, "\(p)") }
+  }
+
+  /// Overlapping kernels of which all taps are drawn: q is 1 on average over the places inside.
+  @Test func transposedConvolutionsDrawnWhole() throws {
+    let prediction = try prediction(
+      """
+      graph N method=none(inputs: off) {
+        x = input : f32[8, 8, 8]
+        n = layerNorm(x) {epsilon: 1e-12} : f32[8, 8, 8]
+        output y = transposedConv(n) {channels: 8, kernel: 3, stride: 2, padding: 1, outputPadding: 1, init: gaussian}
+      }
+      """)
+    var sum = 0.0
+    for y in 2..<14 { for x in 2..<14 { sum += prediction.kernels[2].own[(y * 16 + x) * 257] } }
+    #expect(abs(sum / 144 - 1) < 1e-9)
+  }
+
   @Test(arguments: [
-    "transposedConv(x) {channels: 8, kernel: 2}", "localResponseNorm(x) {size: 3}",
+    "localResponseNorm(x) {size: 3}",
     "upsample(x) {factor: 2, mode: linear}", "averagePool(x) {size: 2, padding: 1, countsPadding: true}",
     "softmax(x)", "opaque(x) {kind: gate, region: r, shape: [3]}",
   ])

@@ -13,8 +13,24 @@ extension SizedGraph {
     return leaf.index == nil && leaf.base != mnemonic && leaf.base.withoutNumber != mnemonic
   }
 
+  /// The name of a scope in the text.
+  func name(ofScope number: Int) -> String {
+    let scope = tree.scopes[number]
+    return tree.paths[scope.nodes.lowerBound].prefix(scope.depth).map { tree.components[$0].text }
+      .joined(separator: ".")
+  }
+
   /// Whether node `i` is an activation.
   func isNonlinear(_ i: Int) -> Bool { graph.nodes[i].operation.kernelRule == .nonlinear }
+}
+
+extension RegionTable {
+  /// What a class of scopes is, of which one has the given name.
+  func documentation(of kind: Int, named name: String) -> String {
+    let others = kinds[kind].scopes.count - 1
+    let more = others == 0 ? "" : others == 1 ? " and at one more place" : " and at \(others) more places"
+    return "What the network does in \(name)\(more)."
+  }
 }
 
 extension String {

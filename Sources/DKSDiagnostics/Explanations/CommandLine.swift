@@ -43,5 +43,12 @@ extension Explanation {
         ONNX, OpenVINO and PyTorch networks are files with weights, often several. They go where `-o FILE` says, never
         to standard output.
         """),
+    Explanation(
+      code: "DKS0805", title: "an option has no effect",
+      body: """
+        An option was given that has nothing to act on in this network: `--mean-pools` where there is no max pool,
+        `--keep-weights` for a program, `--seed` where no weights are drawn. The result is that without the option; it
+        is said because whoever writes an option expects something of it.
+        """),
   ]
 }

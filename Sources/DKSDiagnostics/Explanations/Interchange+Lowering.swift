@@ -41,5 +41,12 @@ extension Explanation {
         file with the weights is shorter than the model says, or their elements are not numbers of a known kind. The
         message says what was found.
         """),
+    Explanation(
+      code: "DKS0974", title: "there is nothing to fold",
+      body: """
+        `--fold` moves α, β, γ and δ of transformed activations into the weights around them. Under `none` and the
+        methods that only choose weights no activation has any; a model that dksc has rewritten has, and is folded by
+        `--method none --keep-weights --fold`.
+        """),
   ]
 }

@@ -32,5 +32,21 @@ extension Explanation {
         `--keep-weights` keeps tensors. A weight that the model computes from several constants, as weight norm does, is
         none; written back in its own format such a model stays as it is, elsewhere it cannot be kept.
         """),
+    Explanation(
+      code: "DKS0986", title: "the model was rewritten before, by another method",
+      body: """
+        A file that dksc writes says which method made it, and beside each activation which α, β, γ and δ it was given.
+        When such a file is read, its activations are known again: another method begins with them, not with the
+        transformed ones, so that rewriting twice is as good as rewriting once. Without `--method` the file's own method
+        is taken, and the file comes back as it was, with weights that are drawn anew unless `--keep-weights` is there.
+        """),
+    Explanation(
+      code: "DKS0987", title: "the model was rewritten before, and that cannot be taken back",
+      body: """
+        The file says that a method has rewritten it, but its transforms cannot be told from its activations: another
+        tool has left out the notes beside them or changed their constants, or they were folded into weights that are to
+        be kept. To transform them again would bend each twice. `--method none --keep-weights` copies such a file;
+        a folded one can be given new weights.
+        """),
   ]
 }

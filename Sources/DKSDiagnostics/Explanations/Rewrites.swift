@@ -38,5 +38,11 @@ extension Explanation {
         }
         ```
         """),
+    Explanation(
+      code: "DKS0563", title: "no sum has a shortcut",
+      body: """
+        `--shortcut-weight` is for residual sums: one summand comes from a value by affine steps at most, another comes
+        from the same value through an activation. Where no sum is like that, the option changes nothing.
+        """),
   ]
 }

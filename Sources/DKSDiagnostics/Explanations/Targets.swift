@@ -4,8 +4,10 @@ extension Explanation {
     Explanation(
       code: "DKS0507", title: "dks fits relu only in part",
       body: """
-        DKS asks four things of an activation; relu has one parameter too few, so the slope of its Q map is left as it
-        falls. A leaky ReLU satisfies all four, and so does every smooth activation.
+        DKS asks four things of an activation. Straight lines that meet in corners cannot have them all: relu has one
+        parameter too few, and relu6 and hardTanh, cut off on both sides, have Q'(1) = 1 only where each layer is to
+        bend more than relu does. Then three are solved for, and the slope of the Q map is as near to 1 as the fourth
+        comes. A leaky ReLU satisfies all four, and so does every smooth activation.
 
         ```dks wrong
         network N {

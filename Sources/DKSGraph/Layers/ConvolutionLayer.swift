@@ -9,4 +9,12 @@ public protocol ConvolutionLayer: AffineOperation {
   /// Nil where no tap does, and where the layer cuts the image into patches, of which one tap would see a
   /// single location each: such layers are drawn whole, with all taps in their fan-in.
   func deltaTap(for operand: TensorType) -> Extents?
+
+  /// How many taps, from `deltaTap` on in both directions, have the matrix of the Delta form.
+  var deltaSize: Extents { get }
+}
+
+extension ConvolutionLayer {
+  /// One tap.
+  public var deltaSize: Extents { 1 }
 }

@@ -112,43 +112,62 @@ public struct TransposedConvolution: ConvolutionLayer {
     return try result([channels] + extents)
   }
 
-  /// Affine where every location of the result is one sum of fan-in terms: with stride 1, by a single tap, and
-  /// where kernels lie side by side, each tap with a matrix of its own.
+  /// Affine where one matrix can be put down once at every place of the result: with stride 1, and where a
+  /// block of `stride` taps covers the result.
   public var kernelRule: KernelRule {
-    if stride == 1 || (stride == kernel && outputPadding == 0) { return .affine }
-    return .unsupported(
-      "its kernels overlap more in some places than in others")
+    for (axis, side) in zip(axes, ["high", "wide"]) where axis.stride != 1 {
+      if let fault = axis.coverageFault(side) { return .unsupported(fault) }
+    }
+    return .affine
   }
 
-  /// Whether kernels lie side by side, so that every tap makes places of its own.
-  public var isPatch: Bool { stride == kernel && kernel != 1 }
+  /// Whether every place of the result sees a single tap: kernels lie side by side, or `operand` is one location.
+  public func isPatch(over operand: TensorType) -> Bool {
+    guard kernel != 1, operand.shape.count == 3 else { return false }
+    return zip(axes, operand.shape.dropFirst()).allSatisfy { $0.stride == $0.size || $1 == 1 }
+  }
+
+  /// The number of taps that meet in a place of the result, on average away from its border: the kernel's area
+  /// over that of the stride.
+  public func meetingTaps(over operand: TensorType) -> Double {
+    guard operand.shape.count == 3 else { return 1 }
+    return zip(axes, operand.shape.dropFirst()).reduce(1) { $0 * $1.0.meetingTaps(along: $1.1) }
+  }
 
   /// The tensors that are learned; none for operands that the layer does not take.
   ///
-  /// A place of the result sums over the taps that reach it: all of them with stride 1, one where kernels lie
+  /// A place of the result sums over the taps that meet there: all of them with stride 1, one where kernels lie
   /// side by side.
   public func parameters(for operands: [TensorType]) -> [ParameterShape] {
     guard (try? resultType(of: operands)) != nil, let image = operands.first else { return [] }
     let shape = [image.shape[0], channels / groups, kernel.height, kernel.width]
-    let taps = Extents(
-      height: (kernel.height - 1) / stride.height + 1, width: (kernel.width - 1) / stride.width + 1)
-    let fanIn = image.shape[0] / groups * taps.area
+    let meeting = Double(image.shape[0] / groups) * meetingTaps(over: image)
+    let fanIn = Int(exactly: meeting.rounded()) ?? Int.max
     let weight = ParameterShape(.weight, shape, fanIn: fanIn)
     return hasBias ? [weight, ParameterShape(.bias, [channels], fanIn: fanIn)] : [weight]
   }
 
-  /// With stride 1, the tap nearest to the middle that reaches every place of the result; nil else.
+  /// The first of `stride` taps, nearest to the middle, that reach every place of the result once; nil where
+  /// there are none.
+  ///
+  /// All have one matrix, which makes of the layer a copy of each location to `stride` places and a Delta
+  /// convolution of the copies (THEORY.md 1.2). Matrices of their own would keep q and c of each place as well,
+  /// but for two places in one copy c would become 0 whatever it was before; copies have the identity for
+  /// extended map, on all pairs of places.
   public func deltaTap(for operand: TensorType) -> Extents? {
-    guard stride == 1, (try? resultType(of: [operand])) != nil,
-      let rows = axes[0].tapsInside(along: operand.shape[1]),
-      let columns = axes[1].tapsInside(along: operand.shape[2])
+    guard (try? resultType(of: [operand])) != nil, let rows = axes[0].coveringTaps,
+      let columns = axes[1].coveringTaps
     else { return nil }
     func nearest(_ center: Int, _ taps: ClosedRange<Int>) -> Int {
       min(max(center, taps.lowerBound), taps.upperBound)
     }
     return Extents(
-      height: nearest((kernel.height - 1) / 2, rows), width: nearest((kernel.width - 1) / 2, columns))
+      height: nearest((kernel.height - stride.height) / 2, rows),
+      width: nearest((kernel.width - stride.width) / 2, columns))
   }
+
+  /// The stride.
+  public var deltaSize: Extents { stride }
 
   /// What is cut off the result, negative where it is extended; nothing for an operand that it does not take.
   public func border(over operand: TensorType) -> Border {
@@ -192,12 +211,32 @@ private struct TransposedAxis {
       .saturatingAdding(-border.after)
   }
 
-  /// With stride 1: the taps t for which place p reads element p + before − t of the axis, for all places.
-  func tapsInside(along extent: Int) -> ClosedRange<Int>? {
-    let places = result(along: extent)
-    guard places > 0, places < Int.max else { return nil }
-    let low = max(places.saturatingAdding(-extent).saturatingAdding(border.before), 0)
-    let high = min(border.before, size - 1)
+  /// The taps t of which `t ..< t + stride` reach every place of the result exactly once; nil where none do.
+  ///
+  /// Place p sees the one tap of them that lies ⌊(p + before − t) / stride⌋ · stride before it, which is to be
+  /// a multiple of the stride in `0 ..< extent · stride` for the first place and the last.
+  var coveringTaps: ClosedRange<Int>? {
+    let low = max(
+      size.saturatingAdding(added).saturatingAdding(-border.after).saturatingAdding(-stride), 0)
+    let high = min(border.before, size - stride)
     return low <= high ? low...high : nil
+  }
+
+  /// Why no taps cover the result, which is `side`; nil where some do.
+  func coverageFault(_ side: String) -> String? {
+    guard coveringTaps == nil else { return nil }
+    if size < stride {
+      return "its kernel of \(size) leaves gaps at a stride of \(stride), places that get the bias alone"
+    }
+    if added > border.after {
+      return "its output padding of \(added) adds places beyond the reach of its middle taps"
+    }
+    return "its result is more than \(stride) times as \(side) as its operand, "
+      + "and no \(stride) taps reach every place of it"
+  }
+
+  /// The average number of taps that meet in a place, away from the border.
+  func meetingTaps(along extent: Int) -> Double {
+    extent == 1 ? 1 : max(Double(size) / Double(stride), 1)
   }
 }

@@ -22,7 +22,8 @@ extension Operator {
       let own = rowMajorStrides(x.shape)
       let strides = order.map { own[$0] }
       return Tensor(
-        x.type, shape, .computed { () throws(WeightError) in rearranged(try x.floats(), shape, strides) })
+        x.type, shape, .computed { () throws(WeightError) in Axes.rearranged(try x.floats(), shape, strides) }
+      )
     default: return nil
     }
   }
@@ -39,33 +40,4 @@ extension Operator {
 extension Tensor {
   /// Whether its elements come from a function.
   var isComputed: Bool { if case .computed = payload { true } else { false } }
-}
-
-/// The elements that lie `strides` apart in `elements`, in row-major order of `shape`; they are as many.
-func rearranged(_ elements: [Float], _ shape: [Int], _ strides: [Int]) -> [Float] {
-  guard let inner = shape.last, let step = strides.last, Tensor.checkedCount(shape) == elements.count else {
-    return elements
-  }
-  guard inner > 0 else { return [] }
-  return [Float](unsafeUninitializedCapacity: elements.count) { buffer, count in
-    var indices = [Int](repeating: 0, count: shape.count - 1)
-    var base = 0
-    var next = 0
-    while next < elements.count {
-      for i in 0..<inner {
-        buffer.initializeElement(at: next, to: elements[base + i * step])
-        next += 1
-      }
-      var axis = shape.count - 2
-      while axis >= 0 {
-        indices[axis] += 1
-        base += strides[axis]
-        if indices[axis] < shape[axis] { break }
-        base -= strides[axis] * shape[axis]
-        indices[axis] = 0
-        axis -= 1
-      }
-    }
-    count = next
-  }
 }

@@ -21,6 +21,8 @@ package struct Model: Sendable {
   package var listing: SourceFile
   /// Facts about the rewrite, written where the format has a place for them; sorted by key.
   package var provenance: [(key: String, value: String)] = []
+  /// What an earlier run of this compiler wrote into the file as `provenance`, by keys without its name.
+  package var marks: [String: String] = [:]
 
   package init(name: String, listing: SourceFile, document: Document? = nil) {
     self.name = name
@@ -111,6 +113,9 @@ package struct ModelNode: Sendable {
   package var record: Int?
   /// Facts to be written beside it, such as α: sorted by key.
   package var notes: [(key: String, value: String)] = []
+  /// What an earlier run of this compiler noted beside it, by keys without its name; written again where a node
+  /// without notes of its own comes into another format.
+  package var marks: [String: String] = [:]
   /// Where it stands in the listing.
   package var span: SourceSpan?
 

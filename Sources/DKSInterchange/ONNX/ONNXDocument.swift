@@ -8,6 +8,8 @@ package struct ONNXDocument: Sendable {
   var fields: [WireField] = []
   /// The index in `fields` of the graph.
   var graphIndex = 0
+  /// What an earlier run of this compiler said of the whole, by keys without its name.
+  var marks: [String: String] = [:]
   /// The fields of the graph, in the order of the file.
   var graphFields: [WireField] = []
   var irVersion = 0
@@ -72,6 +74,8 @@ struct NodeRecord: Sendable {
   var type = ""
   var domain = ""
   var path = ""
+  /// What an earlier run of this compiler noted, by keys without its name.
+  var marks: [String: String] = [:]
   /// Values that its nested graphs take from outside, each once.
   var captures: [String] = []
   /// How many of the inputs are operands; the rest are settings that the operator holds.

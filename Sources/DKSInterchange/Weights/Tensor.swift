@@ -88,6 +88,8 @@ package struct WeightDraw: Hashable, Sendable {
   /// The place of the one tap that is not zero under the Delta form, one index for each kernel axis; nil for
   /// dense layers and for kernels without a centre, which are drawn whole.
   package var tap: [Int]?
+  /// From `tap` on, so many taps along each kernel axis have the one matrix; one where it is nil.
+  package var tapCounts: [Int]?
   /// The order in which the axes of `shape` lie in the tensor; nil for their own order.
   ///
   /// Axis i of the tensor is axis `permutation[i]` of `shape`; the tensor's own shape may then split or join

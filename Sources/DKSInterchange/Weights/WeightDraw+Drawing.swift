@@ -26,7 +26,7 @@ extension WeightDraw {
     case .weight: break
     }
     guard initializer.distribution != .zeros, count > 0 else { return [Float](repeating: 0, count: count) }
-    guard let layout = FilterLayout(shape: shape, groups: groups, tap: tap) else {
+    guard let layout = FilterLayout(shape: shape, groups: groups, tap: tap, tapCounts: tapCounts) else {
       throw WeightError(
         "is drawn with the shape \(shape), \(groups) groups and the tap \(tap ?? []), which disagree")
     }
@@ -47,8 +47,7 @@ extension WeightDraw {
       }
     }
     guard order != Array(shape.indices) else { return result }
-    let strides = rowMajorStrides(shape)
-    return rearranged(result, order.map { shape[$0] }, order.map { strides[$0] })
+    return Axes.permute(result, shape: shape, order)
   }
 
   private func filled(_ count: Int, _ write: (UnsafeMutableBufferPointer<Float>) -> Void) -> [Float] {
@@ -67,21 +66,28 @@ struct FilterLayout {
   let inputs: Int
   /// The number of taps of the kernel, 1 for a dense layer.
   let taps: Int
-  /// The number of the one tap that is drawn; nil where all are.
-  let tap: Int?
+  /// The numbers of the taps that have the one matrix; nil where all are drawn.
+  let delta: [Int]?
   private let groups: Int
 
   /// The layout, or nil where the shape has fewer than two axes, or groups or tap do not fit it.
-  init?(shape: [Int], groups: Int, tap: [Int]?) {
+  init?(shape: [Int], groups: Int, tap: [Int]?, tapCounts: [Int]? = nil) {
     guard shape.count >= 2, groups > 0, shape[0].isMultiple(of: groups) else { return nil }
     let kernel = Array(shape.dropFirst(2))
     if let tap {
-      guard tap.count == kernel.count, zip(tap, kernel).allSatisfy({ (0..<$1).contains($0) }) else {
-        return nil
+      let counts = tapCounts ?? tap.map { _ in 1 }
+      guard tap.count == kernel.count, counts.count == kernel.count,
+        kernel.indices.allSatisfy({ tap[$0] >= 0 && counts[$0] > 0 && counts[$0] <= kernel[$0] - tap[$0] })
+      else { return nil }
+      var taps = [0]
+      for axis in kernel.indices {
+        taps = taps.flatMap { flat in
+          (0..<counts[axis]).map { flat * kernel[axis] + tap[axis] + $0 }
+        }
       }
-      self.tap = zip(tap, rowMajorStrides(kernel)).reduce(0) { $0 + $1.0 * $1.1 }
+      delta = taps
     } else {
-      self.tap = nil
+      delta = nil
     }
     self.groups = groups
     outputs = shape[0] / groups
@@ -90,15 +96,15 @@ struct FilterLayout {
   }
 
   /// The number of taps that are drawn.
-  var drawnTaps: Int { tap == nil ? taps : 1 }
+  var drawnTaps: Int { delta == nil ? taps : 1 }
   /// Whether the matrix of the one group is the whole filter.
   var isMatrix: Bool { groups == 1 && drawnTaps == taps }
 
   /// Copies the matrix [outputs, inputs · drawn taps] of a group to its place in the filter.
   func place(_ matrix: [Float], group: Int, into filter: inout [Float]) {
     let first = group * outputs * inputs * taps
-    if let tap {
-      for i in matrix.indices { filter[first + i * taps + tap] = matrix[i] }
+    if let delta {
+      for i in matrix.indices { for tap in delta { filter[first + i * taps + tap] = matrix[i] } }
     } else {
       filter.replaceSubrange(first..<first + matrix.count, with: matrix)
     }

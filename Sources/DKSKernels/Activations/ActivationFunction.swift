@@ -38,6 +38,9 @@ package struct ActivationFunction: Sendable {
     case sinusoid(phase: Double)
     /// Two straight lines that meet in one point, at a fixed ratio of slopes: α and β are one unknown.
     case singleCorner
+    /// Straight lines that meet in several points: solved as `general` where Q'(1) = 1 can be had, else like
+    /// `singleCorner` at one of them.
+    case corners
   }
 
   /// Where a branch of solutions starts (THEORY.md 3.2).
@@ -117,9 +120,6 @@ package struct ActivationFunction: Sendable {
 
   /// Whether φ' jumps anywhere, so that the curvature C''(1) is infinite.
   package var hasCorner: Bool { kinks.contains(where: \.breaksSlope) }
-
-  /// Whether DKS can set Q'(1); where two straight lines meet it has no constant left to do so.
-  package var controlsQSlope: Bool { family != .relu && family != .singleCorner }
 
   /// The function that `transform` is about: itself, with the negative slope that a method chose.
   package func withSlope(of transform: ActivationTransform) -> ActivationFunction {

@@ -25,11 +25,16 @@ extension ActivationFunction {
 
     var family = Family.general
     if kinks.isEmpty && scale.third <= 1e-12 * scale.second { family = .quadratic }
-    if !bent && kinks.count == 1 { family = .singleCorner }
+    if !bent { family = kinks.count == 1 ? .singleCorner : .corners }
+    let tailSlopes = tails(jet, scale.first)
+    var starts: [Start] = []
+    if !bent, kinks.count == 2, let tailSlopes, tailSlopes == (0, 0) {
+      starts = [clippedStart(from: kinks[0].position, to: kinks[1].position)]
+    }
     return ActivationFunction(
       name: activation.name, family: family, kinks: kinks, resolution: .panels(edges: edges),
-      tailSlopes: tails(jet, scale.first), isOdd: isOdd(jet, edges, scale.value), checksResolution: true,
-      jet: jet)
+      tailSlopes: tailSlopes, isOdd: isOdd(jet, edges, scale.value), slopeStarts: starts,
+      excessSlopeFloor: starts.isEmpty ? 0 : clippedExcessSlopeFloor, checksResolution: true, jet: jet)
   }
 
   /// The largest |φ| and |φ^(n)| at nodes within |x| ≤ 8, away from points that panels shrink towards.

@@ -4,8 +4,9 @@ import DKSGraph
 package enum DeepKernelShaping {
   /// The transform of `function` with local slope ψ = 1 + `excess`, excess > 0, by THEORY.md 3.1.
   ///
-  /// The residual is the largest of |Q(1) − 1|, |Q'(1) − q|, C(0), |C'(1) − ψ|; Q'(1) is left out where the
-  /// function does not control it (`controlsQSlope`). A leaky ReLU gets its slope from here.
+  /// The residual is the largest of |Q(1) − 1|, |Q'(1) − q|, C(0), |C'(1) − ψ|; Q'(1) is left out, and stays
+  /// what it is, where straight lines meet in a single corner and where no constants bring it to 1. A leaky ReLU
+  /// gets its slope from here.
   package static func solve(
     _ function: ActivationFunction, excessSlope excess: Double, qSlope: Double = 1
   ) throws(SolverError) -> ActivationTransform {
@@ -18,6 +19,13 @@ package enum DeepKernelShaping {
     case .relu, .singleCorner:
       guard qSlope == 1 else { throw .infeasible(.fixedQSlope) }
       return try corner(function, excessSlope: excess)
+    case .corners:
+      do {
+        return try general(function, excess, qSlope)
+      } catch {
+        guard qSlope == 1, let partial = nearestCorner(function, excessSlope: excess) else { throw error }
+        return partial
+      }
     case .quadratic: throw .infeasible(.quadratic)
     case .general, .sinusoid: return try general(function, excess, qSlope)
     }
@@ -28,9 +36,7 @@ package enum DeepKernelShaping {
   ) throws(SolverError) -> ActivationTransform {
     let limit = function.excessSlopeLimit
     guard excess < limit else { throw .beyondExistenceLimit(limit: limit) }
-    guard excess > function.excessSlopeFloor else {
-      throw .belowExistenceLimit(limit: function.excessSlopeFloor)
-    }
+    guard excess > function.excessSlopeFloor else { throw .infeasible(.noBalance) }
     let solving = SmoothSolving(
       function: function, method: .slope(qSlope: 1), target: excess, limit: limit)
     var (scale, shift) = try solving.solve(starts: function.slopeStarts)
@@ -48,14 +54,13 @@ package enum DeepKernelShaping {
     return transform
   }
 
-  /// The largest absolute residual of the local equations at `transform`.
+  /// The largest absolute residual of the local equations at `transform`; that of Q'(1) counts if there is one.
   static func residual(
-    of function: ActivationFunction, _ transform: ActivationTransform, _ excess: Double, _ qSlope: Double
+    of function: ActivationFunction, _ transform: ActivationTransform, _ excess: Double, _ qSlope: Double?
   ) -> Double {
     let map = localMap(of: function, transform: transform)
-    return [
-      map.qMap - 1, function.controlsQSlope ? map.qSlope - qSlope : 0, map.cAt0, map.chi1 - (1 + excess),
-    ].reduce(0) { max($0, abs($1)) }
+    return [map.qMap - 1, qSlope.map { map.qSlope - $0 } ?? 0, map.cAt0, map.chi1 - (1 + excess)]
+      .reduce(0) { max($0, abs($1)) }
   }
 
   /// Moves a solution for Q'(1) = 1 to another value of Q'(1) at the same ψ, in steps that Newton can take.

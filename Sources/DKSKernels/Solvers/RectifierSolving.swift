@@ -22,11 +22,13 @@ extension DeepKernelShaping {
   /// ReLU (THEORY.md 3.1), and any two straight lines with the same ratio of slopes a, |a| ≤ 1: one unknown u
   /// for ψ, where h(x) = x + u for x > −u and a(x + u) below is what the kernel sees; Q'(1) stays what it is.
   ///
-  /// β = ±1 for ReLU, but α = 1 near u = 0, where α would explode.
-  static func corner(_ function: ActivationFunction, excessSlope t: Double) throws(SolverError)
-    -> ActivationTransform
+  /// β = ±1 for ReLU, but α = 1 near u = 0, where α would explode. Of several corners it is the given one that
+  /// the kernel sees, and α is so small that the others lie beyond the range of quadrature.
+  static func corner(_ function: ActivationFunction, at index: Int = 0, excessSlope t: Double)
+    throws(SolverError) -> ActivationTransform
   {
-    guard let kink = function.kinks.first else { throw .notConverged(residual: .infinity) }
+    guard function.kinks.indices.contains(index) else { throw .notConverged(residual: .infinity) }
+    let kink = function.kinks[index]
     let steepOnRight = abs(kink.slope.right) >= abs(kink.slope.left)
     let steep = steepOnRight ? kink.slope.right : kink.slope.left
     let a = (steepOnRight ? kink.slope.left : kink.slope.right) / steep
@@ -46,18 +48,55 @@ extension DeepKernelShaping {
       if cornerKernel(middle, a).excess >= t { low = middle } else { high = middle }
     }
     let u = low
-    let (alpha, shift) = abs(u) > 0.01 ? (1 / abs(u), u < 0 ? -1 : 1) : (1, u)
     let (_, variance, mean) = cornerKernel(u, a)
     let sign = steepOnRight ? 1.0 : -1.0
+    var (alpha, shift) = abs(u) > 0.01 ? (1 / abs(u), u < 0 ? -1 : 1) : (1, u)
+    if function.kinks.count > 1 {
+      alpha = remoteness(of: function.kinks, from: index, at: -sign * u)
+      shift = alpha * u
+    }
     var transform = ActivationTransform(
       inputScale: alpha, inputShift: kink.position + sign * shift,
       outputScale: 1 / (abs(steep) * alpha * variance.squareRoot()),
       outputShift: -(kink.value + sign * steep * alpha * mean))
-    transform.residual = residual(of: function, transform, t, 1)
+    transform.residual = residual(of: function, transform, t, nil)
     guard transform.residual <= SmoothSolving.acceptedResidual * (1 + t) else {
       throw .notConverged(residual: transform.residual)
     }
     return transform
+  }
+
+  /// The transform of straight lines with several corners that has Q(1) = 1, C(0) = 0, C'(1) = ψ and Q'(1) as
+  /// near to 1 as they come; nil if no corner bends enough.
+  ///
+  /// The solutions of the three equations are a curve. For a line that is cut off at −u and at v standard
+  /// deviations it leads from u = v to v → ∞, where the kernel is that of ReLU; on it Q'(1) rises from
+  /// beginning to end and stays below 1, because a cut takes from Q'(1) about u² of what it adds to C'(1), and
+  /// a single one that makes up for both lies nearer. So the end is taken, at the first α that no double
+  /// tells from it; of several corners the one whose Q'(1) is nearest to 1, the leftmost of equal ones.
+  static func nearestCorner(_ function: ActivationFunction, excessSlope t: Double) -> ActivationTransform? {
+    var best: (transform: ActivationTransform, distance: Double)?
+    for index in function.kinks.indices where function.kinks[index].breaksSlope {
+      guard let transform = try? corner(function, at: index, excessSlope: t) else { continue }
+      let distance = abs(localMap(of: function, transform: transform).qSlope - 1)
+      if let best, distance > best.distance - 1e-9 { continue }
+      best = (transform, distance)
+    }
+    return best?.transform
+  }
+
+  /// The largest α that brings a corner to `place` standard deviations and all others out of the range of
+  /// quadrature.
+  private static func remoteness(
+    of kinks: [ActivationFunction.Kink], from index: Int, at place: Double
+  ) -> Double {
+    var alpha = Double.infinity
+    for (other, kink) in zip(kinks.indices, kinks) where other != index {
+      let distance = kink.position - kinks[index].position
+      let way = (distance < 0 ? -1 : 1) * GaussianRule.halfRange - place
+      if way * distance > 0 { alpha = min(alpha, distance / way) }
+    }
+    return alpha.isFinite ? alpha : 1
   }
 
   /// Where the excess slope is largest: for ReLU as far left as quadrature can follow, where ψ is about 20.

@@ -3,8 +3,6 @@ package enum SolverError: Error, Hashable {
   /// The target lies beyond what the activation reaches: `limit` is the least ψ − 1 (DKS) or κ (TAT) that it
   /// cannot have (THEORY.md 3.2).
   case beyondExistenceLimit(limit: Double)
-  /// The target lies below all that the activation can have: `limit` is the largest ψ − 1 that it cannot.
-  case belowExistenceLimit(limit: Double)
   /// No target has a solution, or the method does not apply.
   case infeasible(Infeasibility)
   /// The iteration stopped with this residual.
@@ -30,8 +28,6 @@ extension SolverError: CustomStringConvertible {
     switch self {
     case .beyondExistenceLimit(let limit):
       "the target is beyond the largest that this activation reaches, \(limit)"
-    case .belowExistenceLimit(let limit):
-      "the target is below the smallest that this activation reaches, \(limit)"
     case .infeasible(let reason): reason.description
     case .notConverged(let residual): "no solution found; the best residual is \(residual)"
     case .targetOutOfRange(let target):

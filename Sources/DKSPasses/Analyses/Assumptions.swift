@@ -24,7 +24,7 @@ extension Graph {
       func assume(_ kind: Assumption.Kind, _ text: String) -> Assumption {
         Assumption(node: node.name, kind: kind, text: text)
       }
-      if node.drawsEveryTap {
+      if drawsEveryTap(node) {
         return assume(
           .everyTap,
           "all taps are drawn: q falls at padded borders and c is the mean over the patch; taken for one tap")
@@ -62,25 +62,24 @@ extension Graph {
         return assume(.stacking, "features and locations change places; q and c are taken for their means")
       case .unsupported where node.operation is Softmax: return nil
       case .unsupported where node.operation is TransposedConvolution:
-        return assume(
-          .product, "its kernels overlap unevenly, which has no kernel map; taken for the identity")
+        return assume(.product, "no taps cover its result, which has no kernel map; taken for the identity")
       case .unsupported:
         return assume(.product, "a product has no kernel map; taken for the mean of its factors")
       default: return nil
       }
     }
   }
-}
 
-extension Node {
-  /// Whether the node is a convolution whose weights are drawn at all taps, not at the centre alone, so that
-  /// it mixes locations.
-  package var drawsEveryTap: Bool {
-    guard let layer = operation as? any AffineOperation, let initializer = layer.initializer,
+  /// Whether `node` is a convolution whose weights are drawn at all taps, not at the centre alone, so that it
+  /// mixes locations.
+  package func drawsEveryTap(_ node: Node) -> Bool {
+    guard let layer = node.operation as? any AffineOperation, let initializer = layer.initializer,
       !initializer.isDelta
     else { return false }
     guard let convolution = layer as? any ConvolutionLayer, convolution.kernel != 1 else { return false }
-    // Where kernels of a transposed convolution lie side by side, every place of the result has one tap.
-    return (convolution as? TransposedConvolution)?.isPatch != true
+    // Where kernels of a transposed convolution do not meet, every place of the result has one tap.
+    guard let transposed = convolution as? TransposedConvolution, let operand = operandTypes(of: node).first
+    else { return true }
+    return !transposed.isPatch(over: operand)
   }
 }

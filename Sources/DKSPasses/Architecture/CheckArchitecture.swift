@@ -23,7 +23,7 @@ package enum CheckArchitecture: Pass {
     let feedsActivation = graph.feedsActivation()
     let isHead = graph.isHead()
     for (i, node) in graph.nodes.enumerated() {
-      if feedsActivation[i], node.drawsEveryTap, let layer = node.operation as? any ConvolutionLayer,
+      if feedsActivation[i], graph.drawsEveryTap(node), let layer = node.operation as? any ConvolutionLayer,
         !(layer is DepthwiseConvolution)
       {
         context.bend(.everyTapDrawn(node, kernel: layer.kernel))
@@ -56,7 +56,11 @@ package enum CheckArchitecture: Pass {
       guard let layer = node.operation as? any ConvolutionLayer, layer.initializer == nil,
         layer.kernel != 1, case .affine = layer.kernelRule, !graph.drawsOneTap(node)
       else { continue }
-      if let transposed = layer as? TransposedConvolution, transposed.isPatch { continue }
+      if let transposed = layer as? TransposedConvolution, let operand = graph.operandTypes(of: node).first,
+        transposed.isPatch(over: operand)
+      {
+        continue
+      }
       if first == nil { first = node }
       count += 1
     }

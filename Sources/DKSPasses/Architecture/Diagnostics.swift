@@ -16,7 +16,8 @@ extension Diagnostic {
       ],
       helps: [
         "put a 'dense' or 'conv' between the two, or declare one activation: 'activation both(x) = \(layer.phi.name)(\(innerName)(x))'"
-      ])
+      ],
+      optionHelps: [inText("declare 'activation both(x) = \(layer.phi.name)(\(innerName)(x))' there")])
   }
 
   static func sumNotNormalized(_ node: Node, weights: [Double], squares: Double) -> Diagnostic {
@@ -26,13 +27,17 @@ extension Diagnostic {
       .warning, "DKS0502", "the squared weights of this sum add up to \(rounded(squares)), not 1",
       at: node.span,
       label: "dksc multiplies them by \(rounded(factor))",
-      helps: ["write the weights \(normalized.joined(separator: " and ")), whose squares add up to 1"])
+      helps: ["write the weights \(normalized.joined(separator: " and ")), whose squares add up to 1"],
+      optionHelps: [
+        "'--shortcut-weight 0.8' chooses the weight of shortcuts, and residual branches get the rest"
+      ])
   }
 
   static func degenerateSum(_ node: Node, weights: [Double]) -> Diagnostic {
     Diagnostic(
       .error, "DKS0525", "the weights of this sum are all zero or overflow, they cannot be normalised",
-      at: node.span, helps: ["give at least one summand a weight other than zero"])
+      at: node.span, helps: ["give at least one summand a weight other than zero"],
+      optionHelps: [inText("give at least one summand a weight other than zero")])
   }
 
   static func activationOfInput(_ node: Node, _ input: Node) -> Diagnostic {
@@ -44,19 +49,24 @@ extension Diagnostic {
       notes: [
         "the kernel maps assume that every activation is fed by a dense or convolutional layer (rule R1)"
       ],
-      helps: ["put a 'dense' or 'conv' before '\(phiName(node))'"])
+      helps: ["put a 'dense' or 'conv' before '\(phiName(node))'"],
+      optionHelps: [inText("put a 'dense' or 'conv' before '\(phiName(node))'")])
   }
 
   static func noKernelMap(_ node: Node, _ reason: String) -> Diagnostic {
     let instead =
       switch node.operation {
       case is Softmax: "put it behind the last layer"
+      case let layer as TransposedConvolution
+      where layer.kernel.height >= layer.stride.height && layer.kernel.width >= layer.stride.width:
+        "crop its result with 'padding: .same', or write 'upsample' and then 'conv'"
       case is TransposedConvolution: "write 'upsample' and then 'conv'"
       default: "write a weighted sum instead"
       }
     return Diagnostic(
       .error, "DKS0504", "'\(type(of: node.operation).mnemonic)' has no kernel map: \(reason)", at: node.span,
-      helps: ["\(instead), or compile with 'method none'"])
+      helps: ["\(instead), or compile with 'method none'"],
+      optionHelps: ["write '--method he', which only chooses weights", inText(instead)])
   }
 
   static func dependentSummands(_ node: Node, _ a: Node, _ b: Node) -> Diagnostic {
@@ -67,7 +77,8 @@ extension Diagnostic {
       notes: ["squared weights predict the size of a sum only if its summands are uncorrelated (rule R2)"],
       helps: [
         "put a 'dense' or 'conv' on one of them, or fuse 'x + f(x)' into one activation: 'activation both(x) = x + f(x)'"
-      ])
+      ],
+      optionHelps: [inText("put a 'dense' or 'conv' on one of them, or fuse 'x + f(x)' into one activation")])
   }
 
   static func sharedWeightsInSum(_ node: Node, _ key: String) -> Diagnostic {
@@ -76,7 +87,8 @@ extension Diagnostic {
       notes: [
         "their inner product does not vanish, so squared weights do not predict the size of the sum (rule R2)"
       ],
-      helps: ["add first and apply '\(key)' once, or give each summand weights of its own"])
+      helps: ["add first and apply '\(key)' once, or give each summand weights of its own"],
+      optionHelps: [inText("add first and apply '\(key)' once, or give each summand weights of its own")])
   }
 
   static func correlatedSummands(_ node: Node, _ a: Node, _ b: Node) -> Diagnostic {
@@ -86,7 +98,8 @@ extension Diagnostic {
       notes: [
         "TAT does not bring the mean of an activation to zero, so q of this sum is not exactly 1 (rule R2)"
       ],
-      helps: ["end one summand with a 'dense' or 'conv', or use 'method dks', which centres activations"])
+      helps: ["end one summand with a 'dense' or 'conv', or use 'method dks', which centres activations"],
+      optionHelps: ["'--method dks' centres activations"])
   }
 
   static func activationOfMixture(_ node: Node, sum: Node, culprit: Node) -> Diagnostic {
@@ -106,7 +119,8 @@ extension Diagnostic {
       notes: [
         "the kernel maps are then an approximation, as in ResNet V1 (rule R1); 'dksc analyze' reports them"
       ],
-      helps: ["activate before the branch instead of after the sum, as pre-activation networks do"])
+      helps: ["activate before the branch instead of after the sum, as pre-activation networks do"],
+      optionHelps: ["'--shortcut-weight 0' takes the shortcuts out: the vanilla network of the papers"])
   }
 
   static func sharedWeights(_ node: Node, _ key: String, uses: Int) -> Diagnostic {
@@ -126,17 +140,20 @@ extension Diagnostic {
         notes: [
           "its map depends on the correlation between locations; the analysis takes it for the identity"
         ],
-        helps: ["pool after the last activation, or use a stride in a 'conv'"])
+        helps: ["pool after the last activation, or use a stride in a 'conv'"],
+        optionHelps: ["'dksc analyze --empirical' measures by how much"])
     case .maxPooling:
       return Diagnostic(
         .warning, "DKS0512", "'\(name)' has no kernel map; the analysis takes it for the identity",
         at: node.span,
-        helps: ["use 'averagePool', or a stride in a 'conv'"])
+        helps: ["use 'averagePool', or a stride in a 'conv'"],
+        optionHelps: ["'--mean-pools' makes mean pools of max pools"])
     case .dropout:
       return Diagnostic(
         .warning, "DKS0513", "'\(name)' stands before an activation, where its noise makes C(1) < 1",
         at: node.span,
-        helps: ["use 'dropout' only before the last layer"])
+        helps: ["use 'dropout' only before the last layer"],
+        optionHelps: ["export the model for inference, which leaves dropout out"])
     case .depthwise:
       return Diagnostic(
         .warning, "DKS0514", "'\(name)' sums over too few channels to make its output Gaussian",
@@ -144,27 +161,32 @@ extension Diagnostic {
         notes: [
           "the analysis takes it for the identity; what feeds the next activation is then less Gaussian than it assumes"
         ],
-        helps: ["put a 'conv' between it and the next activation"])
+        helps: ["put a 'conv' between it and the next activation"],
+        optionHelps: ["'dksc analyze --empirical' measures what that does to q"])
     case .scale where node.operation is ScaleShift:
       return Diagnostic(
         .warning, "DKS0523",
         "what '\(name)' learns changes q before an activation; the analysis takes it for the identity",
         at: node.span, notes: ["it begins with gains of 1 and biases of 0, where it is the identity"],
-        helps: ["leave it out: the affine layer before it learns the same"])
+        helps: ["leave it out: the affine layer before it learns the same"],
+        optionHelps: ["without '--keep-weights' it is taken out, as what is left of batch norm"])
     case .scale:
       return Diagnostic(
         .warning, "DKS0523",
         "'\(name)' changes q before an activation; the analysis takes it for the identity", at: node.span,
-        helps: ["leave the factor out: the transform of the activation brings its input to the right scale"])
+        helps: ["leave the factor out: the transform of the activation brings its input to the right scale"],
+        optionHelps: [inText("leave the factor out")])
     case .localResponse:
       return Diagnostic(
         .warning, "DKS0533",
         "'\(name)' divides by a power of q before an activation; the analysis takes it for the identity",
-        at: node.span, helps: ["leave it out: the transform of the activation keeps q at 1"])
+        at: node.span, helps: ["leave it out: the transform of the activation keeps q at 1"],
+        optionHelps: [inText("leave it out: the transform of the activation keeps q at 1")])
     case .interpolation:
       return Diagnostic(
         .warning, "DKS0534", "'\(name)' averages neighboring locations before an activation, which lowers q",
-        at: node.span, helps: ["write 'mode: .nearest', which copies locations"])
+        at: node.span, helps: ["write 'mode: .nearest', which copies locations"],
+        optionHelps: [inText("write 'mode: .nearest', which copies locations")])
     case .stacking:
       return Diagnostic(
         .warning, "DKS0528", "'\(name)' joins values whose q may differ before an activation", at: node.span)
@@ -206,7 +228,8 @@ extension Diagnostic {
     }
     return Diagnostic(
       .warning, "DKS0536", what, at: node.span,
-      notes: ["it is kept as it is, and what leaves it counts as an input with q = 1"])
+      notes: ["it is kept as it is, and what leaves it counts as an input with q = 1"],
+      optionHelps: ["its results count as inputs of what follows"])
   }
 
   static func activationOfOpaquePart(_ node: Node, _ part: Node) -> Diagnostic {
@@ -235,7 +258,7 @@ extension Diagnostic {
       .warning, "DKS0518", "the kept activation '\(phiName(node))' stands before a transformed one",
       at: node.span,
       notes: ["it is left untransformed, so q and c behind it are not what the method assumes"],
-      helps: ["keep activations only at the network's outputs"])
+      helps: ["keep activations only at the network's outputs"], optionHelps: [])
   }
 
   static func startsAtZero(_ node: Node, q: Double) -> Diagnostic {
@@ -275,6 +298,11 @@ extension Diagnostic {
     Diagnostic(
       .error, "DKS0499", "the compiler broke the graph in '\(pass)': \(fault)", at: nil,
       helps: ["this is a fault of dksc; please report it with the input"])
+  }
+
+  /// What to do about a network of a model file that no option changes: `change`, one clause, in its text.
+  static func inText(_ change: String) -> String {
+    "'--method none -o net.dks' writes the network as text: \(change)"
   }
 
   private static func phiName(_ node: Node) -> String {

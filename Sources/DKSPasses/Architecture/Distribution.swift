@@ -28,6 +28,8 @@ extension Graph {
       case .opaque: result.append(.opaque(i))
       // A depthwise layer makes nothing Gaussian, which `checkMaps` reports where it matters.
       case .affine, .approximateIdentity(.depthwise): result.append(.gaussian)
+      // Said to have no map already; what follows it is not to blame.
+      case .unsupported where node.operation is TransposedConvolution: result.append(.gaussian)
       case .nonlinear: result.append(.activation(i))
       case .weightedSum(let weights):
         result.append(combine(zip(node.operands, weights).filter { $0.1 != 0 }.map(\.0), result))

@@ -10,7 +10,10 @@ extension Diagnostic {
       return Diagnostic(
         .error, "DKS0509", "network '\(graph.name)' has no activation to transform, its method needs one",
         at: span,
-        helps: ["put an activation after a 'dense' or 'conv', or write 'method none'"])
+        helps: ["put an activation after a 'dense' or 'conv', or write 'method none'"],
+        optionHelps: [
+          "write '--method he' to draw weights alone, or '--method none --keep-weights' to leave it as it is"
+        ])
     case .targetOutOfRange(let value, let lower, let upper):
       let range =
         upper.isFinite ? "between \(rounded(lower)) and \(rounded(upper))" : "above \(rounded(lower))"
@@ -21,7 +24,10 @@ extension Diagnostic {
         .error, "DKS0508",
         "this network cannot reach the method's target: its largest C(0) is \(rounded(maximum)) even with plain ReLU",
         at: span,
-        helps: ["write 'tat(eta: \(floored(maximum)))' or less, add layers, or give shortcuts less weight"])
+        helps: ["write 'tat(eta: \(floored(maximum)))' or less, add layers, or give shortcuts less weight"],
+        optionHelps: [
+          "write --method 'tat(eta: \(floored(maximum)))' or less, or give shortcuts less weight: '--shortcut-weight 0.5'"
+        ])
     }
   }
 
@@ -33,14 +39,21 @@ extension Diagnostic {
       .error, "DKS0522", "'\(phi.name)' cannot be analysed: \(error)", at: place ?? node.span,
       labels: place == nil ? [] : node.span.map { [Label($0, "used here")] } ?? [],
       notes: ["a kernel map is an integral against a Gaussian, over the whole real line (THEORY.md 1.2)"],
-      helps: ["change the formula, or leave this layer alone with '@keep \(phi.name)'"])
+      helps: ["change the formula, or leave this layer alone with '@keep \(phi.name)'"],
+      optionHelps: ["write '--replace \(phi.name)=tanh' to put another activation in its place"])
   }
 
-  static func fittedInPart(_ phi: Activation, at node: Node) -> Diagnostic {
+  static func fittedInPart(_ phi: Activation, qSlope: Double, at node: Node) -> Diagnostic {
     Diagnostic(
-      .warning, "DKS0507", "dks fits '\(phi.name)' only in part: it has one parameter too few", at: node.span,
-      notes: ["the slope of its Q map is left as it falls; tat does not take '\(phi.name)' at all"],
+      .warning, "DKS0507",
+      "dks fits '\(phi.name)' only in part: the slope of its Q map is \(rounded(qSlope)), not 1",
+      at: node.span,
+      notes: [
+        "straight lines that meet in corners leave no constant for Q'(1), which is as near to 1 as it comes; "
+          + "tat does not take '\(phi.name)' at all"
+      ],
       helps: ["use 'leakyRelu(0.1)'"],
+      optionHelps: ["write '--replace \(phi.name)=leakyRelu' for an activation that the method fits"],
       fixIts: node.span.map { [FixIt("use 'leakyRelu(0.1)'", replace: $0, with: "leakyRelu(0.1)")] } ?? [])
   }
 
@@ -48,7 +61,10 @@ extension Diagnostic {
     Diagnostic(
       .error, "DKS0517", "tat(eta) takes leaky ReLU alone, '\(phi.name)' is another activation",
       at: node.span,
-      helps: ["use 'leakyRelu' throughout, or 'tat(tau: 0.3)' with smooth activations"])
+      helps: ["use 'leakyRelu' throughout, or 'tat(tau: 0.3)' with smooth activations"],
+      optionHelps: [
+        "write '--replace \(phi.name)=leakyRelu', or --method 'tat(tau: 0.3)' for smooth activations"
+      ])
   }
 
   /// `network` is the skeleton of the graph: it says which target of the method a limit of ψ or κ stands for.
@@ -58,20 +74,13 @@ extension Diagnostic {
     switch error {
     case .beyondExistenceLimit(let limit):
       return beyondLimit(phi, limit, target, network, at: node)
-    case .belowExistenceLimit(let limit):
-      let least = 1 + network.slope(excess: limit).value
-      return Diagnostic(
-        .error, "DKS0516",
-        "each layer is to have slope \(rounded(target.slope)), '\(phi.name)' has more than \(rounded(1 + limit))",
-        at: node.span,
-        notes: [
-          "cut off on both sides, a straight line has Q'(1) = 1 only where it bends more than ReLU does"
-        ],
-        helps: ["use a zeta above \(rounded(least)) in this network, or 'tanh', which has no such limit"])
     case .infeasible(let reason):
       return Diagnostic(
         .error, "DKS0515", "\(target.methodName) does not take '\(phi.name)': \(reason)", at: node.span,
-        helps: ["use \(target.suggestedActivation), or leave this layer alone with '@keep \(phi.name)'"])
+        helps: ["use \(target.suggestedActivation), or leave this layer alone with '@keep \(phi.name)'"],
+        optionHelps: [
+          "write '--replace \(phi.name)=\(target.replacement)' to put another activation in its place"
+        ])
     case .notConverged(let residual):
       return Diagnostic(
         .error, "DKS0529", "the equations of '\(phi.name)' were not solved, the best residual is \(residual)",
@@ -99,13 +108,17 @@ extension Diagnostic {
         ],
         helps: [
           "use a zeta below \(floored(most)) in this network, add layers, or use 'tanh', which has no such limit"
+        ],
+        optionHelps: [
+          "write --method 'dks(zeta: \(floored(most)))' or less, or '--replace \(phi.name)=tanh', which has no such limit"
         ])
     case .curvature(let wanted), .negativeSlope(let wanted):
       let most = network.curvature(limit)
       return Diagnostic(
         .error, "DKS0516",
         "each layer is to have curvature \(rounded(wanted)), '\(phi.name)' reaches less than \(rounded(limit))",
-        at: node.span, helps: ["use a tau below \(floored(most)) in this network, or add layers"])
+        at: node.span, helps: ["use a tau below \(floored(most)) in this network, or add layers"],
+        optionHelps: ["write --method 'tat(tau: \(floored(most)))' or less"])
     }
   }
 
@@ -123,6 +136,15 @@ extension LocalTarget {
     case .slope: "dks"
     case .curvature: "tat"
     case .negativeSlope: "tat(eta)"
+    }
+  }
+
+  /// An activation that the method takes, for `--replace`.
+  var replacement: String {
+    switch kind {
+    case .slope: "tanh"
+    case .curvature: "swish"
+    case .negativeSlope: "leakyRelu"
     }
   }
 

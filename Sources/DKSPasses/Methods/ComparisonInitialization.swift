@@ -38,8 +38,8 @@ extension Graph {
     }
   }
 
-  /// Whether the Delta form of `node` is a single tap that sees its operand from every place (THEORY.md 1.2);
-  /// convolutions for which there is none are drawn whole.
+  /// Whether the Delta form of `node` is a single tap, or a block of equal ones, that sees its operand from
+  /// every place (THEORY.md 1.2); convolutions for which there is none are drawn whole.
   func drawsOneTap(_ node: Node) -> Bool {
     guard let layer = node.operation as? any ConvolutionLayer, let operand = operandTypes(of: node).first
     else { return false }

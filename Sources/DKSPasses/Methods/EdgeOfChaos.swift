@@ -138,13 +138,17 @@ extension Diagnostic {
       notes: [
         "the activation before it has too large a mean for its slope: E[φ²] is more than q E[φ'²] (THEORY.md 4.1)"
       ],
-      helps: ["use another q, or an activation with a smaller mean such as 'tanh'"])
+      helps: ["use another q, or an activation with a smaller mean such as 'tanh'"],
+      optionHelps: [
+        "write --method 'edgeOfChaos(q: 0.5)' or another q, or '--replace relu=tanh' for a smaller mean"
+      ])
   }
 
   fileprivate static func noBiasAtEdgeOfChaos(_ node: Node, variance: Double) -> Diagnostic {
     Diagnostic(
       .warning, "DKS0541",
       "'\(node.name)' has no bias, at the edge of chaos it would have one of variance \(rounded(variance))",
-      at: node.span, notes: ["q then falls from layer to layer"], helps: ["leave out 'bias: false'"])
+      at: node.span, notes: ["q then falls from layer to layer"], helps: ["leave out 'bias: false'"],
+      optionHelps: ["without '--keep-weights' it gets one"])
   }
 }

@@ -160,6 +160,9 @@ extension Diagnostic {
       ],
       helps: [
         "use 'relu' or another activation with φ(z) − φ(−z) = z between layers of even width, or another method"
+      ],
+      optionHelps: [
+        "put 'relu' in the place of other activations: '--replace OLD=relu'; or choose another method"
       ])
   }
 }

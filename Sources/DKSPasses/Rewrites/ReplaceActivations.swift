@@ -19,11 +19,10 @@ package enum ReplaceActivations: Pass {
       present.insert(layer.phi.name)
       guard let replacement = replacements[layer.phi.name] else { continue }
       layer.phi = replacement
+      layer.transform = nil
       graph.nodes[i].operation = layer
     }
-    // A second run finds the new ones only.
-    let absent = replacements.filter { !present.contains($0.key) && !present.contains($0.value.name) }
-    for name in absent.keys.sorted() {
+    for name in replacements.keys.sorted() where !present.contains(name) {
       context.diagnostics.insert(.nothingToReplace(name, present: present.sorted()))
     }
   }

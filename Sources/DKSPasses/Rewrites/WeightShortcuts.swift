@@ -1,3 +1,4 @@
+import DKSDiagnostics
 import DKSGraph
 
 /// Gives the shortcuts of residual sums the weight w and the residual branches √(1 − w²) (THEORY.md R3).
@@ -13,12 +14,14 @@ package enum WeightShortcuts: Pass {
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
     guard let weight = context.rewrites.shortcutWeight else { return }
+    var hasShortcut = false
     for i in graph.nodes.indices {
       guard var sum = graph.nodes[i].operation as? WeightedSum else { continue }
       let isShortcut = graph.shortcuts(of: graph.nodes[i])
       // What begins at zero stays there (SkipInit, ReZero).
       let live = zip(sum.weights, isShortcut).filter { $0.0 != 0 }
       let count = live.count { $0.1 }
+      if isShortcut.contains(true) { hasShortcut = true }
       guard count > 0, count < live.count else { continue }
       // Several of one kind share what their kind has.
       let shortcut = weight / Double(count).squareRoot()
@@ -30,6 +33,14 @@ package enum WeightShortcuts: Pass {
       }
       graph.nodes[i].operation = sum
     }
+    if !hasShortcut { context.diagnostics.insert(.noShortcuts()) }
+  }
+}
+
+extension Diagnostic {
+  static func noShortcuts() -> Diagnostic {
+    Diagnostic(
+      .warning, "DKS0563", "'--shortcut-weight' has no effect: no sum of the network has a shortcut", at: nil)
   }
 }
 

@@ -16,6 +16,10 @@ package enum Folding {
   package static func fold(
     _ graph: inout Graph, _ parameters: inout ParameterTable, diagnostics: inout DiagnosticSet
   ) {
+    guard graph.nodes.contains(where: { ($0.operation as? ActivationLayer)?.transform != nil }) else {
+      diagnostics.insert(.nothingToFold())
+      return
+    }
     var fold = Fold(graph, parameters)
     for i in graph.nodes.indices {
       guard let layer = graph.nodes[i].operation as? ActivationLayer, layer.transform != nil else { continue }
@@ -46,6 +50,12 @@ struct FoldRefusal: Error {
 }
 
 extension Diagnostic {
+  static func nothingToFold() -> Diagnostic {
+    Diagnostic(
+      .warning, "DKS0974", "'--fold' has no effect: no activation of the network has a transform", at: nil,
+      helps: ["dks and tat transform activations: '--method dks'"])
+  }
+
   static func notFolded(_ node: Node, _ refusal: FoldRefusal) -> Diagnostic {
     Diagnostic(
       refusal.isFailure ? .error : .note, refusal.isFailure ? "DKS0973" : "DKS0972",

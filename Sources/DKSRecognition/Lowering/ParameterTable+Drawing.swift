@@ -56,8 +56,9 @@ extension ParameterTable {
 
   /// Weights `[in, out / groups, height, width]`, drawn as the matrices `[out, in / groups]` that they are.
   ///
-  /// Where kernels do not overlap, every place of the result sees one tap, and each tap is a matrix of its
-  /// own; with stride 1 and Delta, one tap is.
+  /// Under Delta, the block of taps that covers the result has one matrix. Else, where kernels do not overlap,
+  /// every place of the result sees one tap, and each tap is a matrix of its own; where they do, so many of all
+  /// taps count that meet in a place.
   private static func transposed(
     _ convolution: TransposedConvolution, _ draw: WeightDraw, _ shape: [Int], on operands: [TensorType]
   ) -> Tensor {
@@ -67,12 +68,20 @@ extension ParameterTable {
     var draw = draw
     draw.groups = groups
     draw.shape = [groups * outputs, inputs, height, width]
-    if draw.initializer.isDelta, let operand = operands.first {
-      draw.tap = convolution.deltaTap(for: operand)?.sides
+    if draw.initializer.isDelta, let operand = operands.first,
+      let tap = convolution.deltaTap(for: operand)
+    {
+      draw.tap = tap.sides
+      draw.tapCounts = convolution.deltaSize.sides
     }
+    let isPatch = operands.first.map { convolution.isPatch(over: $0) } ?? false
     // [groups, out, in, taps] as [groups, in, out, taps].
     let split = [groups, outputs, inputs, height * width]
-    guard convolution.kernel == convolution.stride, height * width > 1 else {
+    guard isPatch, draw.tap == nil else {
+      if draw.tap == nil, let operand = operands.first {
+        draw.initializer.scale *= (Double(height * width) / convolution.meetingTaps(over: operand))
+          .squareRoot()
+      }
       if groups == 1 {
         draw.permutation = [1, 0, 2, 3]
         return Tensor(.float32, shape, .drawn(draw))

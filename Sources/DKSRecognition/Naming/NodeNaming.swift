@@ -56,12 +56,20 @@ enum NodeNaming {
     return reserved.contains(joined) ? joined + "_" : first.isNumber ? "_" + joined : joined
   }
 
-  /// The name of the network: the file's, where exporters call all networks alike.
+  /// The name of the network: the model's, or the file's where exporters give all models one name.
   static func network(_ model: Model) -> String {
-    let general = ["", "main", "main_graph", "torch_jit", "torch-jit-export", "graph", "Model0"]
-    guard general.contains(model.name) else { return identifier(model.name) }
-    let file = model.listing.name.split(separator: "/").last ?? ""
-    return identifier(String(file.split(separator: ".").dropLast().joined(separator: "_")))
+    let general: Set = [
+      "", "main_graph", "main", "graph", "torch_jit", "torch-jit-export", "Model0", "model",
+    ]
+    var name = model.name
+    if general.contains(name) {
+      let file = model.listing.name.split(separator: "/").last.map(String.init) ?? model.listing.name
+      name = file.split(separator: ".").first.map(String.init) ?? file
+    }
+    let letters = name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
+    let identifier = String(letters.drop { $0 == "_" || $0.isNumber })
+    guard let first = identifier.first else { return "Network" }
+    return first.uppercased() + identifier.dropFirst()
   }
 
   // MARK: Parts of names

@@ -111,7 +111,7 @@ extension Site {
   }
 
   /// What `nodes`, in order, compute of `source`; nil where the language of formulas lacks a function.
-  fileprivate func expression(of nodes: [Int], source: Value.ID) -> ScalarExpression? {
+  func expression(of nodes: [Int], source: Value.ID) -> ScalarExpression? {
     var formulas: [Value.ID: ScalarExpression] = [source: .variable]
     var last: ScalarExpression?
     for index in nodes {

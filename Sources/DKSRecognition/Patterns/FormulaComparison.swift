@@ -22,6 +22,12 @@ enum FormulaComparison {
     return values.contains(where: \.isNaN) ? nil : values
   }
 
+  /// Whether two formulas have the same values.
+  static func agree(_ a: ScalarExpression, _ b: ScalarExpression) -> Bool {
+    guard let first = values(of: a), let second = values(of: b) else { return false }
+    return zip(first, second).allSatisfy { isClose($0, $1) }
+  }
+
   /// The activation of the catalogue that has these values.
   static func builtIn(with values: [Double]) -> Activation? {
     if let found = catalogue.first(where: { zip($0.values, values).allSatisfy { isClose($0, $1) } }) {

@@ -6,6 +6,7 @@ import DKSInterchange
 /// a part of them.
 enum PatternTable {
   static let all: [any Pattern.Type] = [
+    TransformedActivationPattern.self,
     ChannelShufflePattern.self,
     StridedViewPattern.self,
     AffinePattern.self,

@@ -99,6 +99,8 @@ import Testing
     let again = try Files.model(try Files.bytes(try Files.write(model).main))
     #expect(again.nodes.map(\.name) == ["fc1", "halve", "peak", "big", "choice", "scaled"])
     #expect(again.nodes[1].path == "block/halve")
+    #expect(again.marks == ["method": "DKS"])
+    #expect(again.nodes[2].marks["alpha"] == "0.7")
     #expect(again.nodes[1].operation == .elementwise(.multiply))
     #expect(again.nodes[2].operands.map { $0.map { again[$0].name } } == ["halved"])
     #expect(again.nodes[4].captures.map { again[$0].name } == ["h", "half"])

@@ -84,6 +84,8 @@ import Testing
     #expect(first.text.contains("<user_data name=\"dksc_alpha\" value=\"0.5\"/>"))
     #expect(first.text.contains("<note value=\"kept\"/>"))
     var again = try #require(first.reading.model)
+    #expect(again.marks == ["method": "DKS"])
+    #expect(again.nodes[0].marks == ["alpha": "0.5"])
     again.provenance = [("method", "TAT")]
     again.nodes[0].notes = [("alpha", "0.25")]
     let second = try IRWriting(again)

@@ -75,7 +75,8 @@ final class ModuleTranslator {
     let results = exports.map { writer.take($0) }
     let name = structureName(representative)
     let declaration = PythonClass(
-      name: name, base: "nn.Module", documentation: [documentation(of: kind, at: representative)],
+      name: name, base: "nn.Module",
+      documentation: [regions.documentation(of: kind, named: "'\(network.name(ofScope: representative))'")],
       functions: [
         PythonFunction(
           name: "__init__", parameters: parameters.map { .init(name: $0, type: "int") }, result: "None",
@@ -92,19 +93,6 @@ final class ModuleTranslator {
         entries: writer.entries))
     structureOf[kind] = structures.count - 1
     return structures.count - 1
-  }
-
-  private func documentation(of kind: Int, at scope: Int) -> String {
-    let others = regions.kinds[kind].scopes.count - 1
-    let more = others == 0 ? "" : others == 1 ? " and at one more place" : " and at \(others) more places"
-    return "What the network does in '\(path(of: scope))'\(more)."
-  }
-
-  /// The name of a scope in the text.
-  private func path(of scope: Int) -> String {
-    let scope = network.tree.scopes[scope]
-    return network.tree.paths[scope.nodes.lowerBound].prefix(scope.depth)
-      .map { network.tree.components[$0].text }.joined(separator: ".")
   }
 
   /// `Residual` for a block, `Layer1Block` for the turns of a loop in `layer1`.

@@ -149,8 +149,7 @@ extension ModuleWriter {
     case .call(let scope, _):
       let inputs = regions.regions[scope].inputs
       for node in inputs where carried.contains(node) { remaining[node, default: 0] += 1 }
-      var uses: [Int: Uses] = [:]
-      for node in results { uses[node, default: Uses()].note(1) }
+      let uses = Uses.count([[]], exports: results)
       call(
         .atom(variable), inputs: inputs, translator.exports(of: scope), at: 0, uses,
         [.call(scope: scope, structure: 0)])

@@ -14,14 +14,7 @@ struct ModuleWriter {
   /// What they hold.
   var entries: [ModuleEntry] = []
 
-  /// An expression that is not yet in a statement.
-  struct Piece {
-    var expression: PythonExpression
-    /// The nodes whose variables it mentions.
-    var reads: [Int] = []
-    /// The number of operations in it.
-    var weight = 0
-  }
+  typealias Piece = WaitingPiece<PythonExpression>
 
   /// Where the value of a node is.
   enum Value {
@@ -31,19 +24,6 @@ struct ModuleWriter {
     case held(String)
     /// In an expression that is always there.
     case given(PythonExpression)
-  }
-
-  /// How often, and by which steps, a node is used in one block of statements.
-  struct Uses {
-    var count = 0
-    var first = Int.max
-    var last = -1
-
-    mutating func note(_ step: Int) {
-      count += 1
-      first = min(first, step)
-      last = max(last, step)
-    }
   }
 
   var blocks: [[PythonStatement]] = [[]]
@@ -102,11 +82,7 @@ struct ModuleWriter {
 
   /// Writes `steps`, after which `exports` are still wanted.
   mutating func write(_ steps: [ModuleStep], exports: [Int]) {
-    var uses: [Int: Uses] = [:]
-    for (k, step) in steps.enumerated() {
-      for node in translator.reads(of: step) { uses[node, default: Uses()].note(k) }
-    }
-    for node in exports { uses[node, default: Uses()].note(steps.count) }
+    let uses = Uses.count(steps.map { translator.reads(of: $0) }, exports: exports)
     let needsBatch = steps.contains { isZeros($0) }
     for (name, node) in holder where blocks.count == 1 {
       // A parameter that zeros are shaped after stays to the end.

@@ -47,6 +47,8 @@ extension PyTorchHelper {
               distribution: "orthogonal", "gaussian", "uniform" or "zeros".
               scale: Multiplies the weights.
               tap: The place in the kernel that has all the weights (the Delta form); others are zero.
+                  In a transposed convolution, the first of as many places as its stride, all with one
+                  matrix, so that each location of the result has it once.
               per_tap: Whether each place in the kernel is a matrix of its own.
               bias: The standard deviation of the biases.
           """
@@ -57,11 +59,12 @@ extension PyTorchHelper {
           taps = range(view.shape[2])
           if tap is not None:
               height, width = weight.shape[2:]
-              row, column = ((height - 1) // 2, (width - 1) // 2) if tap == "center" else tap
-              taps = [row * width + column]
+              size = module.stride if isinstance(module, nn.ConvTranspose2d) else (1, 1)
+              row, column = ((height - size[0]) // 2, (width - size[1]) // 2) if tap == "center" else tap
+              taps = [(row + i) * width + column + j for i in range(size[0]) for j in range(size[1])]
           for block in view.chunk(getattr(module, "groups", 1)):
               for part in [[t] for t in taps] if per_tap else [taps]:
-                  matrix = block[:, :, list(part)]
+                  matrix = block[:, :, [part[0]] if tap is not None else list(part)]
                   if swaps:
                       matrix = matrix.transpose(0, 1)
                   rows, columns = matrix.shape[0], matrix[0].numel()

@@ -102,10 +102,19 @@ struct WeightDrawing {
       operation is Embedding ? .gaussian : .orthogonal, isDelta: operation is any ConvolutionLayer)
     var draw = Draw(initializer: affine.initializer ?? fallback)
     guard let layer = operation as? any ConvolutionLayer, let operand = operands.first else { return draw }
-    if let transposed = operation as? TransposedConvolution, transposed.isPatch { draw.isPerTap = true }
     if draw.initializer.isDelta, let tap = layer.deltaTap(for: operand) {
-      let center = Extents(height: (layer.kernel.height - 1) / 2, width: (layer.kernel.width - 1) / 2)
+      let center = Extents(
+        height: (layer.kernel.height - layer.deltaSize.height) / 2,
+        width: (layer.kernel.width - layer.deltaSize.width) / 2)
       draw.tap = tap == center ? .center : .at(tap.height, tap.width)
+    } else if let transposed = operation as? TransposedConvolution {
+      if transposed.isPatch(over: operand) {
+        draw.isPerTap = true
+      } else {
+        // `draw_` counts all taps, of which only so many meet in one place.
+        let meeting = transposed.meetingTaps(over: operand)
+        draw.initializer.scale *= (Double(transposed.kernel.area) / meeting).squareRoot()
+      }
     }
     return draw
   }

@@ -134,8 +134,7 @@ extension FunctionWriter {
       let inputs = regions.regions[scope].inputs
       countUses(of: loop, inputs, results)
       let exports = translator.exports(of: scope)
-      var uses: [Int: Uses] = [:]
-      for node in results { uses[node, default: Uses()].note(1) }
+      let uses = Uses.count([[]], exports: results)
       return call(.name(turn), inputs: inputs, exports, at: 0, uses, [.call(scope: scope, structure: 0)])
     }
     countUses(of: loop, steps.flatMap { translator.reads(of: $0) }, results)

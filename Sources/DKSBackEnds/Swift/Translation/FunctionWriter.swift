@@ -13,14 +13,7 @@ struct FunctionWriter {
   /// The statements that make them.
   var initialization: [SwiftStatement] = []
 
-  /// An expression that is not yet in a statement.
-  struct Piece {
-    var expression: SwiftExpression
-    /// The nodes whose variables it mentions.
-    var reads: [Int] = []
-    /// The number of operations in it.
-    var weight = 0
-  }
+  typealias Piece = WaitingPiece<SwiftExpression>
 
   /// Where the value of a node is.
   enum Value {
@@ -44,13 +37,6 @@ struct FunctionWriter {
     case binding([Int?], SwiftExpression)
     case statement(SwiftStatement)
     case loop(String, SwiftExpression, [Draft])
-  }
-
-  /// How often, and by which steps, a node is used in one block of statements.
-  struct Uses {
-    var count = 0
-    var first = Int.max
-    var last = -1
   }
 
   var blocks: [[Draft]] = [[]]
@@ -121,11 +107,7 @@ struct FunctionWriter {
 
   /// Writes `steps`, after which `exports` are still wanted.
   mutating func write(_ steps: [Step], exports: [Int]) {
-    var uses: [Int: Uses] = [:]
-    for (k, step) in steps.enumerated() {
-      for node in translator.reads(of: step) { uses[node, default: Uses()].note(k) }
-    }
-    for node in exports { uses[node, default: Uses()].note(steps.count) }
+    let uses = Uses.count(steps.map { translator.reads(of: $0) }, exports: exports)
     for (k, step) in steps.enumerated() {
       switch step {
       case .node(let node):
@@ -209,12 +191,4 @@ struct FunctionWriter {
   }
 
   func isNonlinear(_ i: Int) -> Bool { network.isNonlinear(i) }
-}
-
-extension FunctionWriter.Uses {
-  mutating func note(_ step: Int) {
-    count += 1
-    first = min(first, step)
-    last = max(last, step)
-  }
 }

@@ -74,7 +74,7 @@ final class NetworkTranslator {
     let name = structureName(representative)
     let declaration = structure(
       "struct", name, steps, frame, inputs: regions.regions[representative].inputs, exports: exports,
-      documentation: documentation(of: kind, at: representative))
+      documentation: regions.documentation(of: kind, named: "`\(network.name(ofScope: representative))`"))
     structures.append(
       Structure(name: name, parameters: parameters, kind: kind, declaration: declaration))
     structureOf[kind] = structures.count - 1
@@ -127,19 +127,6 @@ final class NetworkTranslator {
             result: results.count == 1 ? types[0] : "(" + types.joined(separator: ", ") + ")",
             body: writer.statements + [.returning(result)])),
       ])
-  }
-
-  private func documentation(of kind: Int, at scope: Int) -> String {
-    let others = regions.kinds[kind].scopes.count - 1
-    let more = others == 0 ? "" : others == 1 ? " and at one more place" : " and at \(others) more places"
-    return "What the network does in `\(path(of: scope))`\(more)."
-  }
-
-  /// The name of a scope in the text.
-  private func path(of scope: Int) -> String {
-    let scope = network.tree.scopes[scope]
-    return network.tree.paths[scope.nodes.lowerBound].prefix(scope.depth)
-      .map { network.tree.components[$0].text }.joined(separator: ".")
   }
 
   /// `Residual` for a block, `StateBlock` for the turns of a loop in `state`.

@@ -41,6 +41,9 @@ struct DocumentReader {
       case 8:
         let (domain, version) = try readOperatorSet(field)
         if domain.isEmpty || domain == "ai.onnx" { operatorSet = version }
+      case 14:
+        let entry = try decoding { () throws(WireFault) in try KeyValue.read(field, in: file) }
+        if let fact = Provenance.fact(entry.key) { document.marks[fact] = entry.value }
       case 25: document.functions.insert(try readFunction(field))
       default: break
       }
@@ -170,6 +173,7 @@ struct DocumentReader {
       _ = try tensors.open(name, for: "a tensor of a node")
     }
     record.path = ModulePath.of(metadata: metadata, name: record.name)
+    for entry in metadata { if let fact = Provenance.fact(entry.key) { record.marks[fact] = entry.value } }
     return record
   }
 }

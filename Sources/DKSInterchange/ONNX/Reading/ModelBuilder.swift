@@ -13,6 +13,7 @@ struct ModelBuilder {
     document = reader.document
     self.listing = listing
     model = Model(name: reader.document.graphName, listing: source)
+    model.marks = reader.document.marks
   }
 
   /// The model.
@@ -208,6 +209,7 @@ struct ModelBuilder {
           operation: .foreign(ForeignOperator(type: node.type, domain: node.domain)),
           operands: node.inputs.map { ids[$0] }, results: node.outputs.map { $0.isEmpty ? nil : ids[$0] },
           captures: node.captures.compactMap { ids[$0] }, record: index, span: listing.spans[index]))
+      model.nodes[model.nodes.count - 1].marks = node.marks
     }
   }
 

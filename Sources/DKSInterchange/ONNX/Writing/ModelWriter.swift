@@ -248,7 +248,7 @@ struct ModelWriter {
     settings += writer.constants
     var messages = writer.nodes
     if !messages.isEmpty {
-      for note in node.notes {
+      for note in node.writtenNotes {
         messages[messages.count - 1].append(
           9, message: KeyValue.message(Provenance.key(note.key), note.value))
       }

@@ -30,17 +30,6 @@ enum NodeCopy {
   }
 }
 
-/// How facts about a rewrite are called in a file.
-enum Provenance {
-  /// What the module path of a node made here is called.
-  static let path = "path"
-
-  /// The key with the compiler's name before it.
-  static func key(_ key: String) -> String {
-    "dksc." + (key.hasPrefix("dksc_") || key.hasPrefix("dksc.") ? String(key.dropFirst(5)) : key)
-  }
-}
-
 extension Operator {
   /// The operator's name in the vocabulary.
   var label: String {

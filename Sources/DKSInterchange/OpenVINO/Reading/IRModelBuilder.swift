@@ -26,6 +26,7 @@ struct IRModelBuilder {
     self.links = links
     self.weights = weights
     model = Model(name: name, listing: weights.file)
+    model.marks = RuntimeInfo.marks(ofNetwork: self.document.runtimeInfo)
     kinds = self.document.layers.map { layer in
       if layer.isType("Const") { return .constant }
       if layer.isType("Parameter") { return .parameter }
@@ -145,6 +146,9 @@ struct IRModelBuilder {
         name: name, operation: .foreign(ForeignOperator(type: layer.type, domain: layer.version)),
         operands: [],
         results: results(of: index), record: index, span: weights.span(of: layer)))
+    if layer.runtimeInfo != nil {
+      model.nodes[model.nodes.count - 1].marks = RuntimeInfo.marks(ofLayer: layer.runtimeInfo)
+    }
     if try !decode(index, node: model.nodes.count - 1) {
       var operands: [Value.ID?] = []
       for input in layer.inputs { if let source = input.source { operands.append(try value(of: source)) } }

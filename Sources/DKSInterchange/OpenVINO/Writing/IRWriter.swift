@@ -170,7 +170,7 @@ struct IRWriter {
     }
     guard let last = outputs.first?.layer, last >= first else { return }
     let kept = node.record.flatMap { document?.layers[safe: $0]?.runtimeInfo }
-    let info = RuntimeInfo.inner(kept, notes: node.notes)
+    let info = RuntimeInfo.inner(kept, notes: kept == nil ? node.writtenNotes : node.notes)
     assembly.update(last) { $0.runtimeInfo = info }
   }
 

@@ -4,7 +4,7 @@ enum RuntimeInfo {
   static func inner(_ kept: String?, notes: [(key: String, value: String)]) -> String? {
     guard !notes.isEmpty else { return kept }
     let elements = notes.map { key, value in
-      "<user_data name=\"dksc_\(escaped(key))\" value=\"\(escaped(value))\"/>"
+      "<user_data name=\"dksc_\(escaped(Provenance.plain(key)))\" value=\"\(escaped(value))\"/>"
     }
     return without("<user_data name=\"dksc_", upTo: "/>", in: kept ?? "") + elements.joined()
   }
@@ -12,7 +12,9 @@ enum RuntimeInfo {
   /// The `rt_info` of the network: `kept` and the provenance under `dksc`.
   static func network(_ kept: String?, provenance: [(key: String, value: String)]) -> String? {
     guard !provenance.isEmpty else { return kept }
-    let facts = provenance.map { key, value in "<\(elementName(key)) value=\"\(escaped(value))\"/>" }
+    let facts = provenance.map { key, value in
+      "<\(elementName(Provenance.plain(key))) value=\"\(escaped(value))\"/>"
+    }
     return without("<dksc>", upTo: "</dksc>", in: kept ?? "") + "<dksc>" + facts.joined() + "</dksc>"
   }
 

@@ -79,9 +79,11 @@ extension ActivationLayer {
 
   /// What the method chose, for whoever reads the file.
   var notes: [(key: String, value: String)] {
-    guard let transform else { return [("dksc_activation", phi.name)] }
+    let arguments = phi.arguments.map(\.plain).joined(separator: ", ")
+    let name = phi.arguments.isEmpty ? phi.name : "\(phi.name)(\(arguments))"
+    guard let transform else { return [("dksc_activation", name)] }
     var notes = [
-      (key: "dksc_activation", value: phi.name),
+      (key: "dksc_activation", value: name),
       (key: "dksc_alpha", value: transform.inputScale.plain),
       (key: "dksc_beta", value: transform.inputShift.plain),
       (key: "dksc_delta", value: transform.outputShift.plain),

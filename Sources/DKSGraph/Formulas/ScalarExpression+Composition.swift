@@ -1,0 +1,37 @@
+extension ScalarExpression {
+  /// The formula with `inner` in the place of its variable.
+  public func composed(with inner: ScalarExpression) -> ScalarExpression {
+    switch self {
+    case .variable: inner
+    case .constant: self
+    case .negation(let a): .negation(a.composed(with: inner))
+    case .binary(let operation, let a, let b):
+      .binary(operation, a.composed(with: inner), b.composed(with: inner))
+    case .call(let function, let operands): .call(function, operands.map { $0.composed(with: inner) })
+    case .select(let comparison, let a, let b, let then, let otherwise):
+      .select(
+        comparison, a.composed(with: inner), b.composed(with: inner), then: then.composed(with: inner),
+        otherwise: otherwise.composed(with: inner))
+    }
+  }
+}
+
+extension ActivationLayer {
+  /// γ(φ(αx + β) + δ) as one activation of its own, for texts that have no other way to say it.
+  public var writtenOut: ActivationLayer {
+    guard let transform else { return self }
+    var phi = phi
+    if let slope = transform.negativeSlope, let leaky = ActivationCatalogue.activation("leakyRelu", [slope]) {
+      phi = leaky
+    }
+    var formula = ScalarExpression.variable
+    if transform.inputScale != 1 { formula = .constant(transform.inputScale) * formula }
+    if transform.inputShift != 0 { formula = formula + .constant(transform.inputShift) }
+    formula = phi.expression.composed(with: formula)
+    if transform.outputShift != 0 { formula = formula + .constant(transform.outputShift) }
+    if transform.outputScale != 1 { formula = .constant(transform.outputScale) * formula }
+    if formula == phi.expression { return ActivationLayer(phi: phi, isKept: isKept) }
+    let own = Activation(name: "\(phi.name)Shaped", expression: formula, isBuiltIn: false)
+    return ActivationLayer(phi: own, isKept: isKept)
+  }
+}
