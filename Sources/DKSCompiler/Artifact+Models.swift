@@ -59,8 +59,10 @@ extension ModelFiles {
 
 extension CompiledNetwork {
   /// The graph as it is written and its weights: those of the file, those of the options, or new ones.
+  ///
+  /// - Parameter model: The model that the weights are written into, whose types they then have.
   private func weighted(
-    _ options: CompilerOptions, diagnostics: inout DiagnosticSet
+    _ options: CompilerOptions, in model: Model? = nil, diagnostics: inout DiagnosticSet
   ) -> (graph: Graph, parameters: ParameterTable) {
     var graph = graph
     var parameters = ParameterTable.drawn(for: graph, seed: options.seed ?? 0)
@@ -72,7 +74,10 @@ extension CompiledNetwork {
       if options.weights == nil { parameters = ParameterTable() }
       parameters.tensors.merge(given.tensors) { _, given in given }
     }
-    if options.foldsTransforms { Folding.fold(&graph, &parameters, diagnostics: &diagnostics) }
+    if options.foldsTransforms {
+      let types = model.flatMap { imported?.recognition.elementTypes(of: graph, in: $0) }
+      Folding.fold(&graph, &parameters, writtenAs: types ?? [:], diagnostics: &diagnostics)
+    }
     return (graph, parameters)
   }
 
@@ -80,7 +85,7 @@ extension CompiledNetwork {
   fileprivate func model(
     in form: ArtifactForm, named name: String, options: CompilerOptions, diagnostics: inout DiagnosticSet
   ) -> ModelArtifact {
-    let (graph, parameters) = weighted(options, diagnostics: &diagnostics)
+    let (graph, parameters) = weighted(options, in: imported?.model, diagnostics: &diagnostics)
     var artifact = ModelArtifact(diagnostics: [])
     guard !diagnostics.containsError else { return artifact }
     let model: Model
