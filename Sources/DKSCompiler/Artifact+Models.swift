@@ -121,7 +121,8 @@ extension CompiledNetwork {
     var files = ModelFiles(text: module.text)
     var tensors: [(name: String, tensor: Tensor)] = []
     for parameter in module.parameters {
-      if let tensor = parameters.tensors[.init(parameter.owner, parameter.role)] {
+      if var tensor = parameters.tensors[.init(parameter.owner, parameter.role)] {
+        tensor.shape = parameter.shape
         tensors.append((parameter.key, tensor))
       } else {
         diagnostics.insert(.weightNotKept(parameter.key))

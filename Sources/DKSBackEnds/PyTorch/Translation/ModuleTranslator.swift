@@ -5,6 +5,8 @@ import DKSGraph
 final class ModuleTranslator {
   let network: SizedGraph
   let regions: RegionTable
+  /// Whether images are written as signals `[N, C, L]`.
+  let isSignal: Bool
   /// The name of the network's class.
   let typeName: String
   let activations: PyTorchActivationTable
@@ -31,6 +33,7 @@ final class ModuleTranslator {
   init(_ graph: Graph) {
     network = SizedGraph(graph, sizes: PyTorchForms.sizes)
     regions = RegionTable(network)
+    isSignal = network.graph.hasSignals
     var names = PythonNames(reserved: PythonIdentifier.reservedTypes)
     typeName = names.claim(
       PythonIdentifier.camel([graph.name]), PythonIdentifier.camel([graph.name, "Model"]))
