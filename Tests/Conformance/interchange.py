@@ -15,7 +15,6 @@ Weights that the file lacks (external data, absent) are drawn at random first. E
 
 import argparse
 import json
-import lzma
 import os
 import re
 import shutil
@@ -27,40 +26,10 @@ import onnx
 import onnxruntime as ort
 import openvino as ov
 
+from stripped import inflate, paths_of
+
 ort.set_default_logger_severity(3)
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-
-def inflate(path, folder):
-    """Copies a model into folder, with random weights in the place of absent ones."""
-    target = os.path.join(folder, os.path.basename(path))
-    shutil.copy(path, target)
-    os.chmod(target, 0o644)
-    if path.endswith(".xml"):
-        weights = path[:-4] + ".bin"
-        if os.path.exists(weights):
-            shutil.copy(weights, target[:-4] + ".bin")
-        else:
-            with open(target[:-4] + ".bin", "wb") as file:
-                file.write(lzma.open(weights + ".xz").read())
-        return target
-    model = onnx.load(path, load_external_data=False)
-    source = os.path.dirname(path) or "."
-    random = np.random.default_rng(0)
-    external = [(t, {e.key: e.value for e in t.external_data}) for t in model.graph.initializer if t.external_data]
-    for tensor, entry in external:
-        if os.path.exists(os.path.join(source, entry["location"])):
-            if not os.path.exists(os.path.join(folder, entry["location"])):
-                shutil.copy(os.path.join(source, entry["location"]), folder)
-            continue
-        fan_in = int(np.prod(tensor.dims[1:])) or 1
-        values = random.standard_normal(int(entry["length"]) // 4) / fan_in**0.5
-        values = np.abs(values) if len(tensor.dims) == 1 else values
-        with open(os.path.join(folder, entry["location"]), "r+b" if os.path.exists(
-                os.path.join(folder, entry["location"])) else "w+b") as file:
-            file.seek(int(entry.get("offset", 0)))
-            file.write(values.astype(np.float32).tobytes())
-    return target
 
 
 def inputs_of(session, seed=0):
@@ -240,10 +209,7 @@ def check_text(row, dksc, source, folder, feeds, reference):
     if code:
         row.check("text", False, "back: " + reason)
         return
-    # The language has images of two axes: a signal [N, C, L] is one of height 1.
-    wanted = {
-        i.name: feed.reshape([n if isinstance(n, int) else len(feed) for n in i.shape])
-        for i, feed in zip(ort.InferenceSession(back).get_inputs(), feeds.values())}
+    wanted = {i.name: feed for i, feed in zip(ort.InferenceSession(back).get_inputs(), feeds.values())}
     d = difference(reference, onnx_outputs(back, wanted))
     flat = all(np.ptp(x) <= 1e-6 * np.max(np.abs(x)) for x in reference)
     row.check("text", d <= 1e-6 or flat, f"{d:.0e} {lines} lines" + (" (all outputs equal)" if flat else ""))
@@ -259,12 +225,7 @@ def main():
     verdicts = {}
     if options.expect:
         verdicts = {entry["name"]: entry.get("verdict", "") for entry in json.load(open(options.expect))}
-    paths = []
-    for path in options.models:
-        if os.path.isdir(path):
-            paths += sorted(os.path.join(path, f) for f in os.listdir(path) if f.endswith((".onnx", ".xml")))
-        else:
-            paths.append(path)
+    paths = paths_of(options.models, (".onnx", ".xml"))
     failed = 0
     for path in paths:
         name = os.path.basename(path)
