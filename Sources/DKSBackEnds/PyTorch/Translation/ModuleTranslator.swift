@@ -31,7 +31,8 @@ final class ModuleTranslator {
   }
 
   init(_ graph: Graph) {
-    network = SizedGraph(graph, sizes: PyTorchForms.sizes)
+    // Layers that concatenate everything before them are alike when each appends to what the one before made.
+    network = SizedGraph(graph.withCanonicalOperands, sizes: PyTorchForms.sizes)
     regions = RegionTable(network)
     isSignal = network.graph.hasSignals
     var names = PythonNames(reserved: PythonIdentifier.reservedTypes)
