@@ -80,7 +80,8 @@ let package = Package(
       dependencies: ["DKSRecognition", "DKSInterchange", "DKSPasses", "DKSGraph", "DKSDiagnostics"]),
     .testTarget(name: "DKSBackEndsTests", dependencies: ["DKSBackEnds"]),
     .testTarget(name: "DKSRuntimeTests", dependencies: ["DKSRuntime"]),
-    .testTarget(name: "CompilerTests", dependencies: ["DKSCompiler"], exclude: ["Fixtures", "Wrong"]),
+    .testTarget(
+      name: "CompilerTests", dependencies: ["DKSCompiler", "DKSInterchange"], exclude: ["Fixtures", "Wrong"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["DKSCompiler", "DKSInterchange", "DKSRuntime", "dksc"]),
   ]

@@ -60,8 +60,10 @@ extension ModelFiles {
 
 extension CompiledNetwork {
   /// The graph as it is written and its weights: those of the file, those of the options, or new ones.
+  ///
+  /// - Parameter model: The model that the weights are written into, whose types they then have.
   private func weighted(
-    _ options: CompilerOptions, diagnostics: inout DiagnosticSet
+    _ options: CompilerOptions, in model: Model? = nil, diagnostics: inout DiagnosticSet
   ) -> (graph: Graph, parameters: ParameterTable) {
     var graph = graph
     var parameters = ParameterTable.drawn(for: graph, seed: options.seed ?? 0)
@@ -73,7 +75,10 @@ extension CompiledNetwork {
       if options.weights == nil { parameters = ParameterTable() }
       parameters.tensors.merge(given.tensors) { _, given in given }
     }
-    if options.foldsTransforms { Folding.fold(&graph, &parameters, diagnostics: &diagnostics) }
+    if options.foldsTransforms {
+      let types = model.flatMap { imported?.recognition.elementTypes(of: graph, in: $0) }
+      Folding.fold(&graph, &parameters, writtenAs: types ?? [:], diagnostics: &diagnostics)
+    }
     return (graph, parameters)
   }
 
@@ -81,7 +86,7 @@ extension CompiledNetwork {
   fileprivate func model(
     in form: ArtifactForm, named name: String, options: CompilerOptions, diagnostics: inout DiagnosticSet
   ) -> ModelArtifact {
-    let (graph, parameters) = weighted(options, diagnostics: &diagnostics)
+    let (graph, parameters) = weighted(options, in: imported?.model, diagnostics: &diagnostics)
     var artifact = ModelArtifact(diagnostics: [])
     guard !diagnostics.containsError else { return artifact }
     var model: Model
@@ -118,7 +123,8 @@ extension CompiledNetwork {
     var files = ModelFiles(text: module.text)
     var tensors: [(name: String, tensor: Tensor)] = []
     for parameter in module.parameters {
-      if let tensor = parameters.tensors[.init(parameter.owner, parameter.role)] {
+      if var tensor = parameters.tensors[.init(parameter.owner, parameter.role)] {
+        tensor.shape = parameter.shape
         tensors.append((parameter.key, tensor))
       } else {
         diagnostics.insert(.weightNotKept(parameter.key))

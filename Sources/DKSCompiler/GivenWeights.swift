@@ -23,7 +23,8 @@ package struct GivenWeights: Sendable {
       .split(separator: ".").joined(separator: ".")
   }
 
-  /// The tensors of `graph`, whose shapes must be the file's; what is missing or too much is reported.
+  /// The tensors of `graph`, whose shapes must be the file's, axes of extent 1 aside: a kernel of PyTorch's for
+  /// signals has no height. What is missing or too much is reported.
   func table(for graph: Graph, diagnostics: inout DiagnosticSet) -> ParameterTable {
     var table = ParameterTable()
     // Two names of the file that differ in marks alone are told apart by the whole name only.
@@ -40,17 +41,18 @@ package struct GivenWeights: Sendable {
       for wanted in node.operation.parameters(for: graph.operandTypes(of: node)) {
         let key = "\(owner).\(wanted.role.rawValue)"
         guard let found = tensors[key] != nil ? key : spellings[Self.letters(of: key)],
-          let tensor = tensors[found]
+          var tensor = tensors[found]
         else {
           diagnostics.insert(.weightMissing(key, wanted.shape, in: fileName, at: node.span))
           continue
         }
         unused.remove(found)
-        guard tensor.shape == wanted.shape, tensor.type.isFloat else {
+        guard tensor.shape.filter({ $0 != 1 }) == wanted.shape.filter({ $0 != 1 }), tensor.type.isFloat else {
           diagnostics.insert(
             .weightMisshapen(key, tensor, wanted: wanted.shape, in: fileName, at: node.span))
           continue
         }
+        tensor.shape = wanted.shape
         table[node, wanted.role] = tensor
       }
     }

@@ -3,14 +3,14 @@ public struct SourceFile: Sendable {
   /// The path as the user gave it, or `<stdin>`.
   public let name: String
   /// The file's bytes, as UTF-8; not necessarily well formed.
-  public let text: [UInt8]
+  public let text: SourceText
   /// The offset of the first byte of each line; the first is 0.
   public let lineStarts: [UInt32]
 
   /// Indexes the lines of `text`, in one pass over it.
   ///
   /// - Requires: `text` has fewer than 2³² bytes.
-  public init(name: String, text: [UInt8]) {
+  public init(name: String, text: SourceText) {
     self.name = name
     self.text = text
     var starts: [UInt32] = [0]
@@ -18,6 +18,11 @@ public struct SourceFile: Sendable {
       for i in bytes.indices where bytes[i] == UInt8(ascii: "\n") { starts.append(UInt32(i + 1)) }
     }
     lineStarts = starts
+  }
+
+  /// Indexes the lines of `text`.
+  public init(name: String, text: [UInt8]) {
+    self.init(name: name, text: SourceText(text))
   }
 
   /// Indexes the lines of `text`.
@@ -48,8 +53,8 @@ public struct SourceFile: Sendable {
   }
 
   /// The bytes of line number `line` (from 1), without its line end.
-  public func line(_ line: Int) -> ArraySlice<UInt8> {
-    guard line >= 1, line <= lineStarts.count else { return [] }
+  public func line(_ line: Int) -> SourceText.SubSequence {
+    guard line >= 1, line <= lineStarts.count else { return text[text.endIndex...] }
     let start = Int(lineStarts[line - 1])
     var end = line < lineStarts.count ? Int(lineStarts[line]) - 1 : text.count
     if end > start, text[end - 1] == UInt8(ascii: "\r") { end -= 1 }

@@ -24,11 +24,13 @@ struct SourceWindow {
       end = min(end, start + Self.byteLimit)
       while start < end, file.text[start] & 0xC0 == 0x80 { start += 1 }
     }
+    // The last scalar may go on behind the end.
+    let text = Array(file.text[start..<min(end + 3, file.text.count)])
     var cells: [Cell] = []
     var column = 0
     var index = start
     while index < end {
-      let (value, length) = scalar(in: file.text, at: index) ?? ("\u{FFFD}", 1)
+      let (value, length) = scalar(in: text, at: index - start) ?? ("\u{FFFD}", 1)
       let shown = Self.shown(value, at: column)
       cells.append(Cell(offset: index, column: column, text: shown.text, width: shown.width))
       column += shown.width

@@ -13,6 +13,12 @@ package struct GraphBuilder {
     graph = Graph(name: name, documentation: documentation, method: method)
   }
 
+  /// Makes room for `count` nodes.
+  package mutating func reserve(_ count: Int) {
+    graph.nodes.reserveCapacity(count)
+    names.reserveCapacity(count)
+  }
+
   /// Appends an input of the given type.
   @discardableResult
   package mutating func addInput(_ type: TensorType, named name: String, span: SourceSpan? = nil) -> Node.ID {

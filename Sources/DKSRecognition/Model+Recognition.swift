@@ -10,9 +10,7 @@ extension Model {
     options: RecognitionOptions = RecognitionOptions(), diagnostics: inout DiagnosticSet
   ) -> Recognition? {
     var model = self
-    model.inferShapes()
     model.resolveFreeReshapes()
-    model.inferShapes()
     var recognizer = Recognizer(Site(model), options: options)
     return recognizer.recognize(diagnostics: &diagnostics)
   }
@@ -99,8 +97,8 @@ private struct Recognizer {
     }
     if let region = plan.regionOf[index] { return addOpaque(index, region) }
     guard let number = plan.matchOf[index] else { return nil }
-    let match = plan.matches[number]
-    guard match.root == index else { return nil }
+    guard let match = plan.matches[number], match.root == index else { return nil }
+    plan.forget(number)
     do throws(Refusal) {
       try match.fragment.assemble(match, in: &assembly)
       return nil

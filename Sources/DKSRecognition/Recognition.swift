@@ -15,6 +15,18 @@ package struct Recognition: Sendable {
   /// Parts without a kernel map.
   package var opaqueRegions: [OpaqueRegion]
 
+  /// The type of the floating-point numbers around each node of `graph`, which may have nodes that `model` has not:
+  /// they go by what they are applied to.
+  package func elementTypes(of graph: Graph, in model: Model) -> [String: ElementType] {
+    var types: [String: ElementType] = [:]
+    for node in graph.nodes {
+      let own = origins[node.name].flatMap { model[$0.result].type }
+      let type = own ?? node.operands.first.flatMap { types[graph[$0].name] }
+      if let type, type.isFloat { types[node.name] = type }
+    }
+    return types
+  }
+
   /// The part of a model that one graph node stands for.
   package struct Origin: Sendable {
     /// The nodes of the model, by index; they compute `result` from `sources` and constants alone.

@@ -5,7 +5,7 @@ import DKSDiagnostics
 ///
 /// `tree` is what `parse` made of `file`, without an error; if it is not, the text comes back as it is.
 package func format(_ tree: SyntaxTree, of file: SourceFile) -> String {
-  var formatter = Formatter(text: file.text, tokens: tree.tokens)
+  var formatter = Formatter(text: file.text.bytes, tokens: tree.tokens)
   formatter.write(tree.declarations)
   return formatter.isFinished
     ? formatter.printer.finished() : file.text(from: 0, to: UInt32(file.text.count))

@@ -15,7 +15,7 @@ struct Lexer {
 
   /// Makes a lexer for `source`, which is file number `file`.
   init(_ source: SourceFile, number file: UInt32) {
-    text = source.text
+    text = source.text.bytes
     self.file = file
     tokens.reserveCapacity(text.count / 4 + 1)
   }

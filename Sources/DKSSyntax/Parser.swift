@@ -4,7 +4,7 @@ import DKSDiagnostics
 package func parse(_ file: SourceFile, number: UInt32, diagnostics: inout DiagnosticSet) -> SyntaxTree {
   var lexer = Lexer(file, number: number)
   lexer.run()
-  var parser = Parser(text: file.text, tokens: lexer.tokens)
+  var parser = Parser(text: file.text.bytes, tokens: lexer.tokens)
   let declarations = parser.file()
   for d in lexer.errors.merged(with: parser.errors) { diagnostics.insert(d) }
   return SyntaxTree(declarations: declarations, tokens: lexer.tokens)

@@ -26,7 +26,7 @@ struct Format: ParsableCommand {
           hasFailed = true
           continue
         }
-        let isFormatted = Array(text.utf8) == source.text
+        let isFormatted = Array(text.utf8) == source.text.bytes
         if check {
           if !isFormatted {
             Standard.output("\(source.name)\n")

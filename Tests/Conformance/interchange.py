@@ -15,7 +15,6 @@ Weights that the file lacks (external data, absent) are drawn at random first. E
 
 import argparse
 import json
-import lzma
 import os
 import re
 import shutil
@@ -27,81 +26,12 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 import openvino as ov
-from lxml import etree
 
 from kernel_theory import Theory, deviations
+from stripped import inflate, paths_of, randomized
 
 ort.set_default_logger_severity(3)
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-
-def inflate(path, folder):
-    """Copies a model into folder, with random weights in the place of absent ones."""
-    target = os.path.join(folder, os.path.basename(path))
-    shutil.copy(path, target)
-    os.chmod(target, 0o644)
-    if path.endswith(".xml"):
-        weights = path[:-4] + ".bin"
-        if os.path.exists(weights):
-            shutil.copy(weights, target[:-4] + ".bin")
-        else:
-            with open(target[:-4] + ".bin", "wb") as file:
-                file.write(lzma.open(weights + ".xz").read())
-        return target
-    model = onnx.load(path, load_external_data=False)
-    source = os.path.dirname(path) or "."
-    random = np.random.default_rng(0)
-    external = [(t, {e.key: e.value for e in t.external_data}) for t in model.graph.initializer if t.external_data]
-    for tensor, entry in external:
-        if os.path.exists(os.path.join(source, entry["location"])):
-            if not os.path.exists(os.path.join(folder, entry["location"])):
-                shutil.copy(os.path.join(source, entry["location"]), folder)
-            continue
-        fan_in = int(np.prod(tensor.dims[1:])) or 1
-        values = random.standard_normal(int(entry["length"]) // 4) / fan_in**0.5
-        values = np.abs(values) if len(tensor.dims) == 1 else values
-        with open(os.path.join(folder, entry["location"]), "r+b" if os.path.exists(
-                os.path.join(folder, entry["location"])) else "w+b") as file:
-            file.seek(int(entry.get("offset", 0)))
-            file.write(values.astype(np.float32).tobytes())
-    return target
-
-
-def randomized(path):
-    """The model with random weights in the place of constant ones, which make all outputs equal."""
-    random = np.random.default_rng(0)
-
-    def weights(shape):
-        if len(shape) == 1:  # variances among them
-            return random.uniform(0.5, 1.5, shape).astype(np.float32)
-        return (random.standard_normal(shape) / (int(np.prod(shape[1:])) or 1) ** 0.5).astype(np.float32)
-
-    if path.endswith(".onnx"):
-        model = onnx.load(path, load_external_data=False)
-        shapes = {t.name: onnx.numpy_helper.to_array(t) for t in model.graph.initializer if not t.external_data}
-        made = [n for n in model.graph.node if n.op_type == "ConstantOfShape" and n.input[0] in shapes]
-        for node in made:
-            model.graph.node.remove(node)
-            model.graph.initializer.append(
-                onnx.numpy_helper.from_array(weights(shapes[node.input[0]].tolist()), node.output[0]))
-        # A saturated softmax would hide differences.
-        last = [n for n in model.graph.node if n.op_type == "Softmax" and n.output[0] == model.graph.output[0].name]
-        for node in last:
-            model.graph.node.remove(node)
-            model.graph.output[0].name = node.input[0]
-        onnx.save(model, target := path[:-5] + ".random.onnx")
-        return target
-    # Equal constants share their bytes: each gets its own, after those that are there.
-    tree = etree.parse(path)
-    shutil.copy(path[:-4] + ".bin", path[:-4] + ".random.bin")
-    with open(path[:-4] + ".random.bin", "ab") as file:
-        for data in tree.iterfind(".//layer[@type='Const']/data[@element_type='f32']"):
-            shape = [int(extent) for extent in data.get("shape").split(",") if extent.strip()]
-            if np.prod(shape) > 1:
-                data.set("offset", str(file.tell()))
-                file.write(weights(shape).tobytes())
-    tree.write(target := path[:-4] + ".random.xml")
-    return target
 
 
 def inputs_of(session, seed=0):
@@ -250,17 +180,12 @@ def check_rewrite(row, dksc, source, folder, options, draws):
     return True
 
 
-def fitting(path, feeds):
-    """The feeds under the names and shapes of a model's inputs: a signal [N, C, L] may be an image of height 1."""
+def renamed(path, feeds):
+    """The feeds under the names of a model's inputs, which are identifiers after a program."""
     if path.endswith(".xml"):
-        ports = [(i.get_any_name(), i.get_partial_shape()) for i in ov.Core().read_model(path).inputs]
-        shapes = {name: [d.get_length() if d.is_static else None for d in shape] for name, shape in ports}
-    else:
-        session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
-        shapes = {i.name: [n if isinstance(n, int) else None for n in i.shape] for i in session.get_inputs()}
-    return {
-        name: feed.reshape([len(feed) if extent is None else extent for extent in shape])
-        for (name, shape), feed in zip(shapes.items(), feeds.values())}
+        return feeds
+    session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
+    return {i.name: feed for i, feed in zip(session.get_inputs(), feeds.values())}
 
 
 def check_text(row, dksc, source, folder, feeds, reference):
@@ -279,7 +204,7 @@ def check_text(row, dksc, source, folder, feeds, reference):
     if code:
         row.check("text", False, "back: " + reason)
         return
-    d = difference(reference, reference_outputs(back, fitting(back, feeds)))
+    d = difference(reference, reference_outputs(back, renamed(back, feeds)))
     row.check("text", d <= 1e-6, f"{d:.0e} {lines} lines")
 
 
@@ -294,12 +219,7 @@ def main():
     verdicts = {}
     if options.expect:
         verdicts = {entry["name"]: entry.get("verdict", "") for entry in json.load(open(options.expect))}
-    paths = []
-    for path in options.models:
-        if os.path.isdir(path):
-            paths += sorted(os.path.join(path, f) for f in os.listdir(path) if f.endswith((".onnx", ".xml")))
-        else:
-            paths.append(path)
+    paths = paths_of(options.models, (".onnx", ".xml"))
     failed = 0
     for path in paths:
         name = os.path.basename(path)

@@ -1,23 +1,26 @@
 """Runs the PyTorch modules that dksc writes and holds them against the ONNX models that it writes.
 
-    python pytorch.py [--dksc .build/release/dksc] [--out DIR] [--method METHOD] MODEL.dks|MODEL.onnx...
+    python pytorch.py [--dksc .build/release/dksc] [--out DIR] [--method METHOD] [--expect MANIFEST] MODEL|FOLDER...
 
-Needs torch, safetensors, numpy and onnxruntime. For each model `dksc X -o m.py` and `dksc X -o m.onnx` with one
-seed; then
+Needs torch, safetensors, numpy, onnx and onnxruntime. A MODEL is a .dks or an .onnx file; weights that it lacks are
+drawn at random first. For each model `dksc X -o m.py` and `dksc X -o m.onnx` with one seed; then
 
   load     load_weights takes every tensor of the safetensors file and no other; state_dict is the parameters alone
-  onnx     the largest difference of an output from onnxruntime's, relative to the largest output; at most 1e-5
+  onnx     the largest difference of an output from onnxruntime's, relative to the largest output; at most 1e-5.
+           Behind it, how far PyTorch and onnxruntime are from the same module in 64 bits: what is rounding
   q        the mean squares at the inputs of the transformed activations, with weights that PyTorch drew
   train    the loss before and after SGD steps on one random batch: it falls, and all gradients are finite
   compile  torch.compile gives the same outputs; with the backend "inductor" where there is a C++ compiler
   half     the module runs after .to(torch.bfloat16)
   ddp      DistributedDataParallel over one process of gloo gives all gradients
 
-Exits with 1 if anything failed.
+An activation that the method cannot shape is replaced by swish, as dksc's own advice has it. A model that MANIFEST
+calls opaque may be refused. Exits with 1 if anything failed.
 """
 
 import argparse
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -31,6 +34,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from stripped import inflate, paths_of
+
 ort.set_default_logger_severity(3)
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -40,7 +45,7 @@ def compile_to(dksc, source, target, extra):
     run = subprocess.run([dksc, source, "-o", target, "--seed", "0", *extra], capture_output=True, text=True)
     if run.returncode == 0:
         return None
-    errors = [line for line in run.stderr.splitlines() if "error" in line]
+    errors = [line for line in run.stderr.splitlines() if re.search(r"(^|: )error: ", line)]
     return (errors or run.stderr.splitlines() or ["no message"])[0]
 
 
@@ -120,11 +125,20 @@ def train(network, inputs, steps, rate):
 
 def check(source, options, folder, report):
     """Checks one model; `report(check, text, ok)` takes what was found."""
-    base = os.path.join(folder, os.path.splitext(os.path.basename(source))[0])
+    name = os.path.splitext(os.path.basename(source))[0]
+    base = os.path.join(folder, name)
     extra = (["--method", options.method] if options.method else []) + options.extra
+    if source.endswith(".onnx"):
+        os.makedirs(os.path.join(folder, "models"), exist_ok=True)
+        source = inflate(source, os.path.join(folder, "models"))
     error = compile_to(options.dksc, source, base + ".py", extra)
+    unsolved = re.search(r"'(\w+)' .*\[DKS0516\]", error or "")
+    if unsolved:
+        extra = extra + ["--replace", unsolved.group(1) + "=swish"]
+        report("with", extra[-1], True)
+        error = compile_to(options.dksc, source, base + ".py", extra)
     if error:
-        return report("dksc", error, False)
+        return report("refused", re.sub(r"^.*error: ", "", error), name in options.opaque)
     network = network_class(base + ".py")(seed=1).eval()
     network.load_weights(base + ".safetensors")
     names = {name for name, _ in network.named_parameters()}
@@ -136,14 +150,15 @@ def check(source, options, folder, report):
     session = ort.InferenceSession(base + ".dks.onnx", providers=["CPUExecutionProvider"])
     feeds = inputs_of(session)
     wanted = session.run(None, dict(zip([value.name for value in session.get_inputs()], feeds)))
-    # One-dimensional convolutions are images of height 1 in dksc, so shapes may differ by axes of extent 1.
-    shapes = re.findall(r"\[N((?:, \d+)*)\]", type(network).forward.__doc__.split("Returns:")[0])
-    shapes = [[int(extent) for extent in shape.split(", ")[1:]] for shape in shapes]
-    inputs = [torch.from_numpy(feed).reshape(-1, *shape) for feed, shape in zip(feeds, shapes, strict=True)]
+    inputs = [torch.from_numpy(feed) for feed in feeds]
     with torch.no_grad():
         outputs = as_list(network(*inputs))
+        exact = as_list(network.double()(*[x.double() if x.is_floating_point() else x for x in inputs]))
+        network.float()
     error = max(difference(a, b) for a, b in zip(outputs, wanted))
-    report("onnx", f"{error:.1e}", len(outputs) == len(wanted) and error <= options.tolerance)
+    rounding = [max(difference(a, b) for a, b in zip(exact, other)) for other in (outputs, wanted)]
+    report("onnx", f"{error:.1e} ({rounding[0]:.0e}, {rounding[1]:.0e})",
+           len(outputs) == len(wanted) and error <= options.tolerance)
 
     if not options.fast:
         network.reset_parameters(1)
@@ -175,6 +190,7 @@ def main():
     parser.add_argument("--dksc", default=os.path.join(REPOSITORY, ".build/release/dksc"))
     parser.add_argument("--out", help="keeps the files that dksc writes")
     parser.add_argument("--method", help="in place of the models' own")
+    parser.add_argument("--expect", help="a manifest.json whose 'verdict' says which models are opaque")
     parser.add_argument("--extra", nargs="*", default=[], help="further options of dksc, without the dashes")
     parser.add_argument("--tolerance", type=float, default=1e-5)
     parser.add_argument("--steps", type=int, default=20)
@@ -183,6 +199,10 @@ def main():
     parser.add_argument("--backend", help="of torch.compile")
     options = parser.parse_args()
     options.extra = ["--" + option for option in options.extra]
+    options.opaque = set()
+    if options.expect:
+        entries = json.load(open(options.expect))
+        options.opaque = {entry["name"] for entry in entries if "opaque" in entry.get("verdict", "")}
     if not options.backend:
         options.backend = "inductor" if shutil.which("g++") or shutil.which("clang++") else "aot_eager"
     folder = options.out or tempfile.mkdtemp()
@@ -191,7 +211,8 @@ def main():
     store = "file://" + os.path.join(tempfile.mkdtemp(), "store")
     torch.distributed.init_process_group("gloo", init_method=store, rank=0, world_size=1)
     failures = 0
-    for source in options.models:
+    models = paths_of(options.models, (".dks", ".onnx"))
+    for source in models:
         cells = []
 
         def report(what, text, ok):
@@ -205,7 +226,7 @@ def main():
             report(type(error).__name__, str(error).splitlines()[0] if str(error) else "", False)
         print(f"{os.path.basename(source):28} " + " | ".join(cells), flush=True)
     torch.distributed.destroy_process_group()
-    print(f"{len(options.models)} models, {failures} failures")
+    print(f"{len(models)} models, {failures} failures")
     sys.exit(1 if failures else 0)
 
 

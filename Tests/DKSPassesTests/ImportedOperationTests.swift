@@ -35,6 +35,20 @@ import Testing
         == ["error DKS0504"])
   }
 
+  @Test("An input under another shape is an input still; what was computed has features that change places")
+  func reshapedInput() throws {
+    let behind = """
+      b = conv(i) {channels: 4, kernel: [1, 3]} : f32[4, 1, 6]
+      output y = activation(b) {phi: tanh} : f32[4, 1, 6]
+      """
+    #expect(
+      try check("x = input : f32[4, 6]\ni = reshape(x) {shape: [4, 1, 6]} : f32[4, 1, 6]\n" + behind) == [])
+    #expect(
+      try check(
+        "x = input : f32[4, 6]\nd = dense(x) {units: 6} : f32[4, 6]\n"
+          + "i = reshape(d) {shape: [4, 1, 6]} : f32[4, 1, 6]\n" + behind) == ["warning DKS0528"])
+  }
+
   @Test("What softmax is fed is what the outputs are said to be")
   func softmaxHead() throws {
     let graph = try graph(

@@ -1,6 +1,7 @@
 import DKSDiagnostics
 import DKSGraph
 import DKSInterchange
+import Synchronization
 import Testing
 
 @testable import DKSRecognition
@@ -163,6 +164,69 @@ struct FoldingTests {
     var diagnostics = DiagnosticSet()
     Folding.fold(&folded, &parameters, diagnostics: &diagnostics)
     #expect(diagnostics.all.contains { $0.message.contains("float32") })
+  }
+
+  /// dense → activation → dense, whose constants cancel: φ(αx + β) + δ is small beside φ(β).
+  static func cancelling() throws -> Graph {
+    let transform = ActivationTransform(
+      inputScale: 0.01, inputShift: 0.5, outputScale: 127, outputShift: -0.4621171572600097)
+    return try Graph.sample(TensorType(.float32, [4])) { builder, x in
+      let a = try builder.add(Dense(units: 6), to: [x], named: "a")
+      let b = try builder.add(Self.tanh(transform), to: [a], named: "b")
+      return try builder.add(Dense(units: 3), to: [b], named: "y")
+    }
+  }
+
+  @Test("weights that are written as halves are tried as halves, which lose more")
+  func halves() throws {
+    for type in [ElementType.float32, .float16, .bfloat16] {
+      var graph = try Self.cancelling()
+      var parameters = ParameterTable.noise(for: graph)
+      var diagnostics = DiagnosticSet()
+      Folding.fold(
+        &graph, &parameters, writtenAs: ["a": type, "b": type, "y": type], diagnostics: &diagnostics)
+      let refusals = diagnostics.all.filter { $0.message.contains("\(type) weights would change the result") }
+      #expect(refusals.count == (type == .float32 ? 0 : 1), "\(type)")
+    }
+  }
+
+  @Test("what halves cannot tell apart is no error of a fold")
+  func toleranceOfHalves() throws {
+    var graph = try Graph.sample(TensorType(.float32, [4])) { builder, x in
+      let a = try builder.add(Dense(units: 6), to: [x], named: "a")
+      let b = try builder.add(Self.tanh(), to: [a], named: "b")
+      return try builder.add(Dense(units: 3), to: [b], named: "y")
+    }
+    var parameters = ParameterTable.noise(for: graph)
+    var diagnostics = DiagnosticSet()
+    Folding.fold(
+      &graph, &parameters, writtenAs: ["a": .float16, "y": .float16], diagnostics: &diagnostics)
+    #expect(diagnostics.isEmpty)
+  }
+
+  @Test("weights that are computed when they are asked for are computed once for all folds")
+  func reading() throws {
+    var graph = try Graph.sample(TensorType(.float32, [4])) { builder, x in
+      var last = x
+      for i in 0..<4 {
+        last = try builder.add(Dense(units: 4), to: [last], named: "dense\(i)")
+        last = try builder.add(Self.tanh(), to: [last], named: "tanh\(i)")
+      }
+      return try builder.add(Dense(units: 4), to: [last], named: "y")
+    }
+    let reads = Mutex<[String: Int]>([:])
+    var parameters = ParameterTable.noise(for: graph)
+    for (key, tensor) in parameters.tensors where key.role == .weight {
+      parameters.tensors[key]?.payload = .computed { () throws(WeightError) in
+        reads.withLock { $0[key.owner, default: 0] += 1 }
+        return try tensor.floats()
+      }
+    }
+    var diagnostics = DiagnosticSet()
+    Folding.fold(&graph, &parameters, diagnostics: &diagnostics)
+    #expect(diagnostics.isEmpty)
+    #expect(reads.withLock { $0.count } == 5)
+    #expect(reads.withLock { $0.values.allSatisfy { $0 == 1 } })
   }
 
   @Test("folding a second time changes nothing")

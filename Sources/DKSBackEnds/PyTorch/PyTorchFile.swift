@@ -71,7 +71,8 @@ struct PyTorchFile {
   private var helpers: [PyTorchHelper] {
     var used = translator.helpers + translator.activations.helpers
     if !draws.isEmpty {
-      used.append(draws.draws.contains { $0.initializer.mirror != nil } ? .drawMirrored : .draw)
+      let draw = draws.draws.contains { $0.initializer.mirror != nil } ? PyTorchHelper.drawMirrored : .draw
+      used.append(translator.isSignal ? draw.forSignals : draw)
     }
     return PyTorchHelper.complete(used)
   }

@@ -20,9 +20,9 @@ package struct PyTorchModule: Sendable {
     package var owner: String
     /// What it is for.
     package var role: ParameterShape.Role
-    /// The order in which the axes of the graph's tensor lie in PyTorch's; nil where they lie alike, which is
-    /// so for all layers: `[out, in]`, `[out, in / groups, kh, kw]`, transposed `[in, out / groups, kh, kw]`.
-    package var permutation: [Int]?
+    /// The extents in PyTorch, of as many elements as the graph's tensor in the same order: the kernels of signals
+    /// have no height.
+    package var shape: [Int]
   }
 
   /// The text of one file that imports torch alone.
@@ -42,7 +42,7 @@ package func pyTorchModule(
   diagnostics.formUnion(translator.diagnostics)
   guard !translator.diagnostics.containsError else { return nil }
   let leaves = translator.leaves(of: network.entries)
-  let draws = WeightDrawing(leaves, of: translator.network)
+  let draws = WeightDrawing(leaves, of: translator.network, isSignal: translator.isSignal)
   return PyTorchModule(
     text: PyTorchFile(translator: translator, network: network, draws: draws, options: options).text,
     parameters: leaves.flatMap { leaf in translator.parameters(of: leaf) })
@@ -82,7 +82,9 @@ extension ModuleTranslator {
     return node.operation.parameters(for: network.graph.operandTypes(of: node)).map { shape in
       PyTorchModule.Parameter(
         key: leaf.path + (shape.role == .bias ? ".bias" : ".weight"), owner: node.sharedWeights ?? node.name,
-        role: shape.role)
+        role: shape.role,
+        shape: isSignal && shape.shape.count == 4
+          ? [shape.shape[0], shape.shape[1], shape.shape[3]] : shape.shape)
     }
   }
 }

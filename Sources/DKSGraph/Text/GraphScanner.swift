@@ -20,7 +20,7 @@ struct GraphScanner {
 
   init(_ file: SourceFile, number: UInt32) {
     self.file = file
-    bytes = file.text
+    bytes = file.text.bytes
     fileNumber = number
   }
 

@@ -6,6 +6,7 @@ extension Model {
   /// Shapes and constants are found on the way, in the order of the nodes.
   package mutating func resolveFreeReshapes() {
     var parts: [Value.ID: [Extent]] = [:]
+    forgetImpossibleExtents()
     for index in nodes.indices {
       inferShape(ofNode: index)
       evaluateConstant(ofNode: index)

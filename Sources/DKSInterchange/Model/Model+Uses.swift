@@ -5,23 +5,26 @@ package struct UsersTable: Sendable {
   private var nodes: [Int]
 
   /// The users of every value of `model`, in the order of its nodes.
-  fileprivate init(_ model: Model) {
+  fileprivate init(_ model: Model, withRepetitions repeats: Bool) {
+    func uses(of node: ModelNode) -> [Value.ID] {
+      repeats ? model.uses(of: node) : model.distinctUses(of: node)
+    }
     starts = Array(repeating: 0, count: model.values.count + 1)
     for node in model.nodes {
-      for id in model.distinctUses(of: node) { starts[Int(id.index) + 1] += 1 }
+      for id in uses(of: node) { starts[Int(id.index) + 1] += 1 }
     }
     for i in 1..<starts.count { starts[i] += starts[i - 1] }
     nodes = Array(repeating: 0, count: starts[starts.count - 1])
     var free = starts
     for (index, node) in model.nodes.enumerated() {
-      for id in model.distinctUses(of: node) {
+      for id in uses(of: node) {
         nodes[free[Int(id.index)]] = index
         free[Int(id.index)] += 1
       }
     }
   }
 
-  /// The indices of the nodes that use `id`, each once; that it is wanted as an output does not count.
+  /// The indices of the nodes that use `id`; that it is wanted as an output does not count.
   package subscript(id: Value.ID) -> ArraySlice<Int> {
     let i = Int(id.index)
     return i + 1 < starts.count ? nodes[starts[i]..<starts[i + 1]] : []
@@ -49,8 +52,10 @@ package struct ProducersTable: Sendable {
 }
 
 extension Model {
-  /// The nodes that use each value.
-  package func users() -> UsersTable { UsersTable(self) }
+  /// The nodes that use each value, each once, or as often as it does.
+  package func users(withRepetitions repeats: Bool = false) -> UsersTable {
+    UsersTable(self, withRepetitions: repeats)
+  }
 
   /// The node that makes each value.
   package func producers() -> ProducersTable { ProducersTable(self) }

@@ -1,12 +1,16 @@
+import DKSDiagnostics
+
 /// An OpenVINO IR as it was read: what `Model` has no place for.
 package struct IRDocument: Sendable {
+  /// The file, of which the parts that are kept verbatim are stretches.
+  var text = SourceText([])
   var version = 11
   /// The attributes of `net` besides its name and version.
   var attributes: [IRAttribute] = []
   /// The layers in the order of the file; a node's `record` is an index into it.
   var layers: [IRLayer] = []
-  /// What stands inside the `rt_info` of `net`, verbatim.
-  var runtimeInfo: String?
+  /// What stands inside the `rt_info` of `net`.
+  var runtimeInfo: IRText?
   /// The `.bin`, if there is one.
   var weights: MappedFile?
   /// The `Parameter` and `Const` layers by the name of the value that they give.
@@ -17,6 +21,22 @@ package struct IRDocument: Sendable {
   var views: [String: IRSource] = [:]
   /// Whether a layer has a body with constants of its own, whose offsets nothing may move.
   var hasBodies: Bool { layers.contains { $0.unknown != nil } }
+
+  /// What stands at `place`, verbatim.
+  func verbatim(_ place: IRText?) -> String? {
+    place.map { String(decoding: text[Int($0.start)..<Int($0.end)], as: UTF8.self) }
+  }
+}
+
+/// A stretch of the file, which is kept there.
+struct IRText: Hashable, Sendable {
+  var start: UInt32
+  var end: UInt32
+
+  init(_ range: Range<Int>) {
+    start = UInt32(range.lowerBound)
+    end = UInt32(range.upperBound)
+  }
 }
 
 /// One attribute of an element, in the order of the file.
@@ -42,8 +62,8 @@ struct IRLayer: Sendable {
   var attributes: [IRAttribute] = []
   /// The attributes of `data`; nil where there is no such element.
   var data: [IRAttribute]?
-  /// What stands inside its `rt_info`, verbatim.
-  var runtimeInfo: String?
+  /// What stands inside its `rt_info`.
+  var runtimeInfo: IRText?
   var inputs: [IRInput] = []
   var outputs: [IROutput] = []
   /// Children that are none of the known ones (bodies, port maps), verbatim.
@@ -57,7 +77,9 @@ struct IRLayer: Sendable {
   /// The value of an attribute of `data`.
   subscript(name: String) -> String? { data?.first { $0.name == name }?.value }
 
-  func isType(_ name: String) -> Bool { type == name || type.lowercased() == name.lowercased() }
+  func isType(_ name: String) -> Bool {
+    type == name || (type.utf8.count == name.utf8.count && type.lowercased() == name.lowercased())
+  }
 }
 
 /// What an input of a layer became in the model.
@@ -73,8 +95,8 @@ enum IRRole: Hashable, Sendable {
 /// An input port.
 struct IRInput: Sendable {
   var port: UInt64
-  /// What stands inside its `rt_info`, verbatim.
-  var runtimeInfo: String?
+  /// What stands inside its `rt_info`.
+  var runtimeInfo: IRText?
   var source: IRSource?
 }
 
@@ -87,5 +109,5 @@ struct IROutput: Sendable {
   var names: String?
   /// The extents, nil where there are none (scalars, or a file without extents).
   var shape: [Int?]?
-  var runtimeInfo: String?
+  var runtimeInfo: IRText?
 }

@@ -7,12 +7,19 @@ extension Model {
   @discardableResult
   package mutating func inferShapes() -> [String] {
     var problems: [String] = []
-    for i in values.indices { values[i].shape = values[i].shape.map(withoutImpossibleExtents) }
+    forgetImpossibleExtents()
     for index in nodes.indices { problems += inferShape(ofNode: index) }
     return problems
   }
 
-  /// The same for one node, whose operands are done; for readers that build a model node by node.
+  /// Takes negative extents for unknown.
+  mutating func forgetImpossibleExtents() {
+    // What does not change is not written, so that copies of the model share it.
+    let impossible = values.indices.filter { i in values[i].shape?.contains { ($0 ?? 0) < 0 } ?? false }
+    for i in impossible { values[i].shape = values[i].shape.map(withoutImpossibleExtents) }
+  }
+
+  /// Finds the same for one node, whose operands are done; for readers that build a model node by node.
   @discardableResult
   package mutating func inferShape(ofNode index: Int) -> [String] {
     guard nodes.indices.contains(index) else { return [] }
@@ -31,7 +38,7 @@ extension Model {
     var problems: [String] = []
     for (position, result) in node.results.enumerated() {
       guard let id = result, contains(id) else { continue }
-      if position < types.count, let type = types[position] { self[id].type = type }
+      if position < types.count, let type = types[position], self[id].type != type { self[id].type = type }
       guard position < inferred.count, let shape = inferred[position] else { continue }
       problems += setShape(shape, of: id, madeBy: node.name)
     }
@@ -49,7 +56,7 @@ extension Model {
     }
     let agrees =
       given.count == shape.count && zip(given, shape).allSatisfy { $0 == nil || $1 == nil || $0 == $1 }
-    self[id].shape = agrees ? zip(shape, given).map { $0 ?? $1 } : shape
+    if given != shape { self[id].shape = agrees ? zip(shape, given).map { $0 ?? $1 } : shape }
     return agrees
       ? [] : ["'\(node)' makes \(words(shape)), the file says \(words(given)) for '\(self[id].name)'"]
   }

@@ -16,7 +16,7 @@ extension Tensor {
       return try withBytes(of: array) { bytes throws(WeightError) in
         try decoded(bytes, float: { $0 }, { Float($0) })
       }
-    case .filled(let value): return [Float](repeating: Float(rounded(value)), count: count)
+    case .filled(let value): return [Float](repeating: Float(type.rounded(value)), count: count)
     case .drawn(let draw): return try draw.draw()
     case .computed(let computation):
       let elements = try computation.elements()
@@ -41,7 +41,7 @@ extension Tensor {
       return try withBytes(of: array) { bytes throws(WeightError) in
         try decoded(bytes, float: { Double($0) }, { $0 })
       }
-    case .filled(let value): return [Double](repeating: rounded(value), count: count)
+    case .filled(let value): return [Double](repeating: type.rounded(value), count: count)
     case .drawn, .computed: return try floats().map { Double($0) }
     }
   }
@@ -77,17 +77,6 @@ extension Tensor {
       guard count <= Tensor.largestComputedCount else {
         throw WeightError("has \(count) elements, at most \(Tensor.largestComputedCount) are computed with")
       }
-    }
-  }
-
-  /// `value` as an element of this type.
-  private func rounded(_ value: Double) -> Double {
-    switch type {
-    case .float32: Double(Float(value))
-    case .float16: Double(float(halfBits: halfBits(Float(value))))
-    case .bfloat16: Double(Float(bitPattern: UInt32(bfloat16Bits(Float(value))) << 16))
-    case .boolean: value == 0 ? 0 : 1
-    default: value
     }
   }
 

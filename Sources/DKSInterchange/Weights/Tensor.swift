@@ -64,7 +64,7 @@ package enum Payload: Sendable {
   /// This number everywhere.
   case filled(Double)
   /// Numbers drawn from a seed.
-  case drawn(WeightDraw)
+  indirect case drawn(WeightDraw)
   /// Numbers that a function computes when they are asked for, in row-major order; as many as the tensor has.
   case computed(Computation)
 

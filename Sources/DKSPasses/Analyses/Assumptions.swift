@@ -29,7 +29,7 @@ extension Graph {
           .everyTap,
           "all taps are drawn: q falls at padded borders and c is the mean over the patch; taken for one tap")
       }
-      switch node.operation.kernelRule {
+      switch kernelRule(of: node) {
       case .approximateIdentity(.meanPooling):
         return assume(
           .meanPooling,
@@ -68,6 +68,15 @@ extension Graph {
       default: return nil
       }
     }
+  }
+
+  /// How the kernel passes `node` where it stands: what is given has one q and one c at all places, whatever shape
+  /// they are counted in.
+  package func kernelRule(of node: Node) -> KernelRule {
+    if node.operation is Reshape, let operand = node.operands.first, self[operand].operation is Input {
+      return .identity
+    }
+    return node.operation.kernelRule
   }
 
   /// Whether `node` is a convolution whose weights are drawn at all taps, not at the centre alone, so that it

@@ -28,7 +28,7 @@ package enum CheckArchitecture: Pass {
       {
         context.bend(.everyTapDrawn(node, kernel: layer.kernel))
       }
-      switch node.operation.kernelRule {
+      switch graph.kernelRule(of: node) {
       case .unsupported where node.operation is Softmax && isHead[i]: break
       case .opaque:
         context.diagnostics.insert(.opaquePart(node, isKept: context.opaque == .keep))

@@ -103,7 +103,7 @@ extension Assembly {
   }
 
   /// The graph node of `value` with exactly the value's axes, without the batch.
-  private mutating func plain(_ value: Value.ID) throws(Refusal) -> Tracked {
+  mutating func plain(_ value: Value.ID) throws(Refusal) -> Tracked {
     let ordered = try inFileOrder(value)
     guard let shape = site.shape(of: value) else {
       throw Refusal("the extents of \(site.quoted(value)) are not known")

@@ -41,15 +41,25 @@ struct Assembly {
   private(set) var origins: [String: Recognition.Origin] = [:]
   private(set) var verdicts: [Recognition.Verdict]
   /// What the first node that uses a matrix is called, and its operands of that kind.
-  private var owners: [Value.ID: (name: String, biases: [Value.ID?], matrix: [Int]?, permutation: [Int]?)] =
-    [:]
+  private var owners: [Value.ID: Owner] = [:]
   private var ownActivations: [ScalarExpression: Activation] = [:]
   private var ownNames: Set<String> = []
+
+  /// The first node that uses a matrix, and how.
+  private struct Owner {
+    var node: Node.ID
+    var name: String
+    var biases: [Value.ID?]
+    var matrix: [Int]?
+    var permutation: [Int]?
+  }
 
   init(_ site: Site, options: RecognitionOptions) {
     self.site = site
     self.options = options
     builder = GraphBuilder(name: NodeNaming.network(site.model))
+    builder.reserve(site.model.nodes.count + 4 * site.model.inputs.count)
+    origins.reserveCapacity(site.model.nodes.count)
     tracked = Array(repeating: nil, count: site.model.values.count)
     verdicts = site.model.nodes.map { _ in
       Recognition.Verdict(outcome: .plumbing, graphNode: "", reason: "it is known before the network runs")
@@ -104,16 +114,16 @@ struct Assembly {
     } catch { throw Refusal(error.message) }
     let unique = builder.graph[node].name
     if let matrix {
-      if owner == nil, isPlain { owners[matrix] = (unique, biases, shape, weight?.permutation) }
-      // The first user learns that it is not alone.
-      if isShared, let owner, let first = firstNode(named: owner.name) {
-        builder.graph[first].sharedWeights = owner.name
+      if owner == nil, isPlain {
+        owners[matrix] = Owner(
+          node: node, name: unique, biases: biases, matrix: shape, permutation: weight?.permutation)
       }
+      // The first user learns that it is not alone.
+      if isShared, let owner { builder.graph[owner.node].sharedWeights = owner.name }
     }
     if options.keepsWeights {
       for parameter in parameters { self.parameters[builder.graph[node], parameter.role] = parameter.tensor }
     }
-    nodesByName[unique] = node
     tracked[Int(result.index)] = Tracked(node: node, layout: layout)
     origins[unique] = Recognition.Origin(
       nodes: match.nodes, result: result, sources: match.sources, sourceLayouts: operands.map(\.layout),
@@ -125,9 +135,6 @@ struct Assembly {
       })
     settle(match.nodes, .recognized, unique, reason)
   }
-
-  private var nodesByName: [String: Node.ID] = [:]
-  private func firstNode(named name: String) -> Node.ID? { nodesByName[name] }
 
   /// Adds a node of which the model knows nothing: a step on the way to the node of a match.
   mutating func addInner(
@@ -166,21 +173,38 @@ struct Assembly {
     }
   }
 
-  /// Adds an input of the graph.
+  /// Adds an input of the graph, of the axes that the file gives it; those that only the graph has come behind it.
   mutating func addInput(_ value: Value.ID, _ type: TensorType, _ layout: Recognition.Layout) {
-    let node = builder.addInput(type, named: NodeNaming.identifier(site.model[value].name))
-    tracked[Int(value.index)] = Tracked(node: node, layout: layout)
+    let given = layout.axes.indices.filter { layout.axes[$0] != nil }
+    let node = builder.addInput(
+      TensorType(type.element, given.map { type.shape[$0] }),
+      named: NodeNaming.identifier(site.model[value].name))
+    let place = Tracked(
+      node: node, layout: Recognition.Layout(batch: layout.batch, axes: given.map { layout.axes[$0] }))
     origins[builder.graph[node].name] = Recognition.Origin(
-      nodes: [], result: value, sources: [], sourceLayouts: [], layout: layout, parameters: [])
+      nodes: [], result: value, sources: [], sourceLayouts: [], layout: place.layout, parameters: [])
+    let isWhole = given.count == layout.axes.count
+    // A pattern that takes no other form has a word of its own for it.
+    let image =
+      isWhole ? nil : try? addInner(Reshape(shape: type.shape), to: place, layout: layout, after: value)
+    tracked[Int(value.index)] = image ?? place
   }
 
+  /// Adds an output of the graph, of the axes that it has in the file.
   mutating func addOutput(_ name: String, _ value: Value.ID) throws(Refusal) {
-    builder.output(name, try operand(value).node)
+    var place = try operand(value)
+    if place.layout.axes.contains(nil), site.shape(of: value)?.dropFirst().contains(nil) == false {
+      place = try plain(value)
+    }
+    builder.output(name, place.node)
   }
 
   /// The activation of a formula: from the catalogue, or one of its own under a name of its own.
-  mutating func activation(_ expression: ScalarExpression, suggestion: String) -> Activation {
+  mutating func activation(_ expression: ScalarExpression, suggestion: @autoclosure () -> String)
+    -> Activation
+  {
     if let known = ownActivations[expression] { return known }
+    let suggestion = suggestion()
     let values = FormulaComparison.values(of: expression)
     var found = values.flatMap { FormulaComparison.builtIn(with: $0) }
     if found == nil {

@@ -33,36 +33,21 @@ struct AffineLayer {
     rows = node.type.featureCount
   }
 
-  /// Multiplies the weights; biases stay.
-  mutating func scale(by factor: Double) {
-    guard factor != 1 else { return }
-    weights = weights.scaled(by: factor)
+  /// The numbers, read or drawn.
+  func elements() throws(WeightError) -> LayerElements {
+    let weights = try weights.floats()
+    let bias = try bias?.floats() ?? [Float](repeating: 0, count: rows)
+    guard rows > 0, weights.count.isMultiple(of: rows), bias.count == rows else {
+      throw WeightError("has \(weights.count) elements in \(rows) rows")
+    }
+    return LayerElements(weights: weights, bias: bias)
   }
 
-  /// factor · b + shift; nil where that is nothing and there was nothing.
-  func bias(scaledBy factor: Double, plus shift: Double) -> Tensor? {
-    guard let bias else { return shift == 0 ? nil : Tensor(weights.type, [rows], .filled(shift)) }
-    if case .filled(let number) = bias.payload {
-      return Tensor(bias.type, bias.shape, .filled(factor * number + shift))
-    }
-    return bias.mapped { $0.map { Float(factor * Double($0) + shift) } }
-  }
-
-  /// b + factor · W1, for layers whose rows lie on end.
-  func bias(plusRowSumsTimes factor: Double) -> Tensor? {
-    let (weights, rows) = (weights, rows)
-    let bias = bias ?? Tensor(weights.type, [rows], .filled(0))
-    return bias.mapped { numbers throws(WeightError) in
-      let elements = try weights.floats()
-      guard rows > 0, numbers.count == rows, elements.count.isMultiple(of: rows) else {
-        throw WeightError("has \(elements.count) elements in \(rows) rows")
-      }
-      let length = elements.count / rows
-      return numbers.indices.map { row in
-        let sum = elements[row * length..<(row + 1) * length].reduce(0.0) { $0 + Double($1) }
-        return Float(Double(numbers[row]) + factor * sum)
-      }
-    }
+  /// Makes `change`; the weights stay unread, the bias is that of `elements`, which have changed already.
+  mutating func make(_ change: LayerChange, _ elements: LayerElements) {
+    if change.scale != 1 { weights = weights.scaled(by: change.scale) }
+    guard change.shift != 0 || change.rowSums != 0 || bias != nil && change.biasScale != 1 else { return }
+    bias = .numbers(elements.bias.map { Double($0) }, bias?.type ?? weights.type)
   }
 }
 

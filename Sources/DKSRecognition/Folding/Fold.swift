@@ -9,8 +9,13 @@ struct Fold {
   private let isOutput: [Bool]
   /// The graph before any fold.
   private let original: Graph
+  /// The types in which the weights of the nodes of these names are written.
+  private let types: [String: ElementType]
+  /// The numbers of the layer that was folded last: it is the one before the activation that follows.
+  private var last: (node: Int, elements: LayerElements)?
 
-  init(_ graph: Graph, _ parameters: ParameterTable) {
+  init(_ graph: Graph, _ parameters: ParameterTable, writtenAs types: [String: ElementType]) {
+    self.types = types
     self.graph = graph
     original = graph
     self.parameters = parameters
@@ -62,12 +67,10 @@ struct Fold {
   private mutating func foldIntoProducer(
     _ producer: Int, _ alpha: Double, _ beta: Double, _ constants: String
   ) throws(FoldRefusal) {
-    let layer = try ownLayer(producer, constants)
-    var folded = layer
-    folded.scale(by: alpha)
-    folded.bias = layer.bias(scaledBy: alpha, plus: beta)
-    try check(layer, folded, constants) { alpha * $0 + beta }
-    store(folded, at: producer)
+    let change = LayerChange(scale: alpha, biasScale: alpha, shift: beta)
+    let elements = try elements(producer, constants)
+    try check(change, elements, producer, constants) { alpha * $0 + beta }
+    try make(change, elements, at: producer, constants)
   }
 
   /// α goes into the weights of the sum, β into the bias of one of the layers that it adds up.
@@ -84,11 +87,10 @@ struct Fold {
           AffineLayer.takes(graph.nodes[i].operation)
         else { continue }
         taker = i
-        let layer = try ownLayer(i, constants)
-        var folded = layer
-        folded.bias = layer.bias(scaledBy: 1, plus: beta / weight)
-        try check(layer, folded, constants) { $0 + beta / weight }
-        store(folded, at: i)
+        let change = LayerChange(shift: beta / weight)
+        let elements = try elements(i, constants)
+        try check(change, elements, i, constants) { $0 + beta / weight }
+        try make(change, elements, at: i, constants)
         break
       }
       guard taker != nil else {
@@ -112,14 +114,11 @@ struct Fold {
     let constants = delta == 0 ? "γ" : gamma == 1 ? "δ" : "γ and δ"
     var sinks = try sinks(of: index, transform, constants)
 
-    var layers: [(before: AffineLayer, after: AffineLayer)] = []
-    for sink in sinks {
-      let layer = try ownLayer(sink.node, constants)
-      layers.append((layer, layer))
-    }
+    var layers: [LayerElements] = []
+    for sink in sinks { layers.append(try elements(sink.node, constants)) }
     if delta != 0 {
       for i in sinks.indices where sinks[i].shiftBarrier == nil {
-        sinks[i].shiftBarrier = try borderReached(sinks[i].node, constants)
+        sinks[i].shiftBarrier = borderReached(sinks[i].node, layers[i])
       }
     }
     let barrier = sinks.lazy.compactMap(\.shiftBarrier).first
@@ -128,15 +127,14 @@ struct Fold {
       throw FoldRefusal(constants: "δ", reason: barrier ?? "")
     }
     let phi = samples(of: index)
-    for i in layers.indices {
-      if shift != 0 { layers[i].after.bias = layers[i].before.bias(plusRowSumsTimes: gamma * shift) }
-      layers[i].after.scale(by: gamma)
+    let change = LayerChange(scale: gamma, rowSums: gamma * shift)
+    for (sink, layer) in zip(sinks, layers) {
       try check(
-        layers[i].before, layers[i].after, constants, before: { gamma * (phi($0) + delta) },
+        change, layer, sink.node, constants, before: { gamma * (phi($0) + delta) },
         after: { phi($0) + (delta - shift) }
       ) { $0 }
     }
-    for (sink, layer) in zip(sinks, layers) { store(layer.after, at: sink.node) }
+    for (sink, layer) in zip(sinks, layers) { try make(change, layer, at: sink.node, constants) }
     transform.outputScale = 1
     transform.outputShift = delta - shift
     activation.transform = transform
@@ -217,7 +215,7 @@ struct Fold {
   }
 
   /// Why the layer sees zeros beside the activation; nil where its taps that are not zero stay inside.
-  private func borderReached(_ index: Int, _ constants: String) throws(FoldRefusal) -> String? {
+  private func borderReached(_ index: Int, _ layer: LayerElements) -> String? {
     let node = graph.nodes[index]
     let reason = "'\(node.name)' reaches beyond the border with taps that are not zero"
     guard let operand = graph.operandTypes(of: node).first else { return nil }
@@ -233,9 +231,7 @@ struct Fold {
     let columns = window.horizontal.tapsInside(along: operand.shape[2])
     guard let rows, let columns else { return reason }
     if rows.count == window.size.height && columns.count == window.size.width { return nil }
-    let weights = try ownLayer(index, constants).weights
-    let elements = try read(weights, constants)
-    for (i, weight) in elements.enumerated() where weight != 0 {
+    for (i, weight) in layer.weights.enumerated() where weight != 0 {
       let column = i % window.size.width
       let row = i / window.size.width % window.size.height
       if !rows.contains(row) || !columns.contains(column) { return reason }
@@ -261,34 +257,40 @@ struct Fold {
     return layer
   }
 
-  private mutating func store(_ layer: AffineLayer, at index: Int) {
+  /// The numbers of the layer at `index`; those that were folded last are still there.
+  private func elements(_ index: Int, _ constants: String) throws(FoldRefusal) -> LayerElements {
+    let layer = try ownLayer(index, constants)
+    if let last, last.node == index { return last.elements }
+    do throws(WeightError) {
+      return try layer.elements()
+    } catch {
+      throw FoldRefusal(constants: constants, reason: "a weight \(error.message)", isFailure: true)
+    }
+  }
+
+  private mutating func make(
+    _ change: LayerChange, _ elements: LayerElements, at index: Int, _ constants: String
+  ) throws(FoldRefusal) {
+    var (layer, changed) = (try ownLayer(index, constants), elements)
+    changed.make(change)
+    layer.make(change, changed)
+    last = (index, changed)
     graph.nodes[index].operation = layer.operation
     parameters[graph.nodes[index], layer.weightRole] = layer.weights
     if let bias = layer.bias { parameters[graph.nodes[index], .bias] = bias }
   }
 
-  private func read(_ tensor: Tensor, _ constants: String) throws(FoldRefusal) -> [Float] {
-    do throws(WeightError) {
-      return try tensor.floats()
-    } catch {
-      throw FoldRefusal(constants: constants, reason: "a weight \(error.message)", isFailure: true)
-    }
-  }
-
-  /// Tries both layers on sampled vectors.
+  /// Tries a change on sampled vectors.
   private func check(
-    _ layer: AffineLayer, _ folded: AffineLayer, _ constants: String,
+    _ change: LayerChange, _ elements: LayerElements, _ index: Int, _ constants: String,
     before: (Double) -> Double = { $0 }, after: (Double) -> Double = { $0 }, result: (Double) -> Double
   ) throws(FoldRefusal) {
-    let error: Double
-    do throws(WeightError) {
-      error = try FoldCheck.error(of: folded, against: layer, before: before, after: after, result: result)
-    } catch {
-      throw FoldRefusal(constants: constants, reason: "a weight \(error.message)", isFailure: true)
-    }
-    guard error <= FoldCheck.tolerance else {
+    let type = types[graph.nodes[index].name] ?? .float32
+    let error = FoldCheck.error(
+      of: change, on: elements, writtenAs: type, before: before, after: after, result: result)
+    guard error <= FoldCheck.tolerance(of: type) else {
       throw FoldRefusal(
-        constants: constants, reason: "float32 weights would change the result by \(error) of its size")
+        constants: constants, reason: "\(type) weights would change the result by \(error) of its size")
     }
   }
 

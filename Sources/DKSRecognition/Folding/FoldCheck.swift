@@ -1,27 +1,23 @@
 import DKSInterchange
 
-/// Whether two layers agree, found by trying them.
+/// Whether a layer still computes the same after a fold, found by trying it.
 enum FoldCheck {
-  /// How much of the result's size may differ, for float32 weights.
-  static let tolerance = 1e-5
-
-  /// The largest difference between what both compute for sampled vectors, in units of the result's root mean
-  /// square; infinite where one of both is not finite.
+  /// How much of the result's size may differ where the weights are written as elements of `type`.
   ///
-  /// Vectors are normal; `before` and `after` say what the layers see of them, `result` what is made of the
-  /// first one's result. All sums are of doubles.
+  /// The roundings of the weights are independent: those of a sum come to about one of its own, and a bias that
+  /// is several times as large as the result has more.
+  static func tolerance(of type: ElementType) -> Double { max(1e-5, 8 * type.roundoff) }
+
+  /// The largest difference between what `layer` computes for sampled vectors before `change` and after it, rounded
+  /// to `type`, in units of the result's root mean square; infinite where one of both is not finite.
+  ///
+  /// Vectors are normal; `before` and `after` say what the layer sees of them, `result` what is made of what it
+  /// computed before. All sums are of doubles.
   static func error(
-    of folded: AffineLayer, against layer: AffineLayer, before: (Double) -> Double,
-    after: (Double) -> Double, result: (Double) -> Double
-  ) throws(WeightError) -> Double {
-    let (old, new) = (try layer.weights.floats(), try folded.weights.floats())
-    let zeros = [Float](repeating: 0, count: layer.rows)
-    let oldBias = try layer.bias?.floats() ?? zeros
-    let newBias = try folded.bias?.floats() ?? zeros
-    guard layer.rows > 0, old.count == new.count, old.count.isMultiple(of: layer.rows),
-      oldBias.count == layer.rows, newBias.count == layer.rows
-    else { throw WeightError("has \(new.count) elements in \(layer.rows) rows") }
-    let length = old.count / layer.rows
+    of change: LayerChange, on layer: LayerElements, writtenAs type: ElementType,
+    before: (Double) -> Double, after: (Double) -> Double, result: (Double) -> Double
+  ) -> Double {
+    let length = layer.weights.count / layer.rows
     // Where rows do not lie on end, any part of the weights does for the factor, and no bias depends on them.
     let step = max(layer.rows / sampledRows, 1)
     var random = SampledNumbers()
@@ -30,10 +26,12 @@ enum FoldCheck {
       let x = (0..<length).map { _ in random.next() }
       let (seenBefore, seenAfter) = (x.map(before), x.map(after))
       for row in stride(from: 0, to: layer.rows, by: step) {
-        var (a, b) = (Double(oldBias[row]), Double(newBias[row]))
+        var a = Double(layer.bias[row])
+        var b = type.rounded(Double(layer.bias(ofRow: row, changedBy: change)))
         for i in 0..<length {
-          a += Double(old[row * length + i]) * seenBefore[i]
-          b += Double(new[row * length + i]) * seenAfter[i]
+          let weight = layer.weights[row * length + i]
+          a += Double(weight) * seenBefore[i]
+          b += type.rounded(Double(change.weight(weight))) * seenAfter[i]
         }
         a = result(a)
         guard a.isFinite, b.isFinite else { return .infinity }

@@ -10,17 +10,21 @@ import DKSInterchange
 /// α and β go into the layer before, if nothing else sees its result: W ← αW, b ← αb + β. γ and δ go into the
 /// layers after, if no other operation sees the activation: b ← b + γδ W1, W ← γW. Beyond a border of zeros the
 /// shift would be missing, so that δ stays where a tap that is not zero reaches there. Every fold is tried on
-/// sampled vectors before it is made, and refused where float32 weights lose more than 1e-5 of the result.
+/// sampled vectors before it is made, with weights rounded as they will be written, and refused where that loses
+/// more of the result than `FoldCheck` lets pass.
 package enum Folding {
-  /// Folds what can be folded; says of the rest why it stays. O(V + E) and one pass over the weights that change.
+  /// Folds what can be folded; says of the rest why it stays. O(V + E), and each weight is read once.
+  ///
+  /// - Parameter types: The types in which the weights of the nodes of these names are written; float32 for others.
   package static func fold(
-    _ graph: inout Graph, _ parameters: inout ParameterTable, diagnostics: inout DiagnosticSet
+    _ graph: inout Graph, _ parameters: inout ParameterTable, writtenAs types: [String: ElementType] = [:],
+    diagnostics: inout DiagnosticSet
   ) {
     guard graph.nodes.contains(where: { ($0.operation as? ActivationLayer)?.transform != nil }) else {
       diagnostics.insert(.nothingToFold())
       return
     }
-    var fold = Fold(graph, parameters)
+    var fold = Fold(graph, parameters, writtenAs: types)
     for i in graph.nodes.indices {
       guard let layer = graph.nodes[i].operation as? ActivationLayer, layer.transform != nil else { continue }
       do throws(FoldRefusal) {

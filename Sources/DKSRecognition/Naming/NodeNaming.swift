@@ -111,7 +111,7 @@ enum NodeNaming {
   private static func components(_ name: String) -> [String] {
     var parts: [String] = []
     for scope in name.split(separator: "/") {
-      var own = scope.split { ".:".contains($0) }.map { Self.word(String($0)) }.filter { !$0.isEmpty }
+      var own = scope.split { $0 == "." || $0 == ":" }.map(word).filter { !$0.isEmpty }
       if own.count > 1 {
         // As much of it as the end of what there is already.
         for length in stride(from: min(own.count - 1, parts.count), to: 0, by: -1)
@@ -126,16 +126,25 @@ enum NodeNaming {
   }
 
   /// The letters, digits and underscores of a name.
-  private static func word(_ text: String) -> String {
-    let kept = String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "_" })
-    return kept.allSatisfy { $0 == "_" } ? "" : kept
+  private static func word(_ text: Substring) -> String {
+    func isWord(_ byte: UInt8) -> Bool {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
+      default: false
+      }
+    }
+    let kept =
+      text.utf8.allSatisfy(isWord)
+      ? String(text) : String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "_" })
+    return kept.utf8.allSatisfy { $0 == UInt8(ascii: "_") } ? "" : kept
   }
 
   /// The parts as a path: numbers become indices, reserved words get an underscore.
   private static func joined(_ parts: [String]) -> String {
     var path = ""
     for part in parts {
-      if part.allSatisfy(\.isNumber), let index = Int(part) {
+      if part.utf8.allSatisfy({ $0 >= 48 && $0 < 58 }), let index = Int(part) {
         path += path.isEmpty ? "layer[\(index)]" : "[\(index)]"
       } else {
         let name = reserved.contains(part) ? part + "_" : part.first?.isNumber ?? false ? "_" + part : part

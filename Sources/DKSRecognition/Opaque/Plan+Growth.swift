@@ -105,13 +105,12 @@ extension Plan {
   }
 
   private func isAffine(_ node: Int) -> Bool {
-    guard let match = matchOf[node] else { return false }
-    return matches[match].fragment is ProductFragment || matches[match].fragment is ConvolutionFragment
+    guard let fragment = match(of: node)?.fragment else { return false }
+    return fragment is ProductFragment || fragment is ConvolutionFragment
   }
 
   private func isPlumbing(_ node: Int) -> Bool {
-    guard let match = matchOf[node] else { return site.model.nodes[node].isPlumbing }
-    let fragment = matches[match].fragment
+    guard let fragment = match(of: node)?.fragment else { return site.model.nodes[node].isPlumbing }
     return fragment is ReshapeFragment || fragment is TransposeFragment || fragment is AliasFragment
   }
 }

@@ -9,8 +9,8 @@ struct Plan {
   }
 
   let site: Site
-  /// The matches; those inside opaque regions are void.
-  private(set) var matches: [Match] = []
+  /// The matches; those inside opaque regions are void, those that are in the graph are nil.
+  private(set) var matches: [Match?] = []
   /// The match of each node.
   private(set) var matchOf: [Int?]
   private(set) var regions: [Region] = []
@@ -22,6 +22,7 @@ struct Plan {
     self.site = site
     matchOf = Array(repeating: nil, count: site.model.nodes.count)
     regionOf = matchOf
+    matches.reserveCapacity(site.model.nodes.count)
     var seeds: [(node: Int, cause: OpaqueCause)] = []
     for (root, node) in site.model.nodes.enumerated().reversed()
     where matchOf[root] == nil && site.isLive[root] && !site.isKnown(node) {
@@ -37,12 +38,18 @@ struct Plan {
   }
 
   /// The nodes that go with `node`, all of a match or none.
-  func unit(of node: Int) -> [Int] { matchOf[node].map { matches[$0].nodes } ?? [node] }
+  func unit(of node: Int) -> [Int] { match(of: node)?.nodes ?? [node] }
 
   /// The values that come into the unit of `node`.
   func sources(of node: Int) -> [Value.ID] {
-    matchOf[node].map { matches[$0].sources } ?? site.sources(of: node)
+    match(of: node)?.sources ?? site.sources(of: node)
   }
+
+  /// The match that `node` is part of.
+  func match(of node: Int) -> Match? { matchOf[node].flatMap { matches[$0] } }
+
+  /// Gives back the memory of a match that nothing will ask for again.
+  mutating func forget(_ match: Int) { matches[match] = nil }
 
   /// Makes `nodes` a region, together with those that it touches.
   mutating func settle(_ nodes: Set<Int>, _ cause: OpaqueCause) {

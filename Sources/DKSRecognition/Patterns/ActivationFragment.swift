@@ -14,8 +14,9 @@ struct ActivationFragment: Fragment {
       try assembleLine(line, operand, match, &assembly)
       return
     }
-    let phi = assembly.activation(expression, suggestion: name(match, assembly.site))
-    let isHead = assembly.site.heads[match.root]
+    let site = assembly.site
+    let phi = assembly.activation(expression, suggestion: name(match, site))
+    let isHead = site.heads[match.root]
     var reason = "activation '\(phi.name)'" + (phi.isBuiltIn || count == 1 ? "" : " of its own")
     if count > 1 { reason += ", written out in \(count) nodes" }
     if isHead { reason += "; it makes the output and is kept as it is" }

@@ -130,7 +130,7 @@ struct Rewriting {
   private mutating func connect(_ output: Graph.Output, was old: Graph.Output) {
     guard let place = places[Int(output.node.index)] else { return }
     let name = recognition.graph[old.node].name
-    guard name != graph[output.node].name, let origin = recognition.origins[name] else { return }
+    guard let origin = recognition.origins[name], place.value != origin.result else { return }
     detach(origin.result)
     let node = graph[output.node]
     let site = LoweringSite(

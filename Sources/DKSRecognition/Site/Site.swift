@@ -4,13 +4,11 @@ import DKSInterchange
 struct Site {
   let model: Model
   /// The node that makes each value; nil for inputs and constants.
-  let producers: [Int?]
+  private let producers: ProducersTable
   /// The nodes that use each value, in order; one that uses it twice is there twice.
-  let users: [[Int]]
+  private let users: UsersTable
   /// Whether each value is a result of the model.
   let isWanted: [Bool]
-  /// The elements of each value that is known before the network runs, where they can be had.
-  let constants: [Tensor?]
   /// Whether each value depends on constants and extents alone.
   let isFixed: [Bool]
   /// Whether each node makes outputs, with nothing but plumbing after it.
@@ -20,21 +18,15 @@ struct Site {
 
   init(_ model: Model) {
     self.model = model
-    var producers = [Int?](repeating: nil, count: model.values.count)
-    var users = [[Int]](repeating: [], count: model.values.count)
-    let constants = model.values.map(\.constant)
-    var isFixed = constants.map { $0 != nil }
-    for (i, node) in model.nodes.enumerated() {
+    let users = model.users(withRepetitions: true)
+    var isFixed = model.values.map { $0.constant != nil }
+    for node in model.nodes {
       let operands = node.operands.compactMap(\.self) + node.captures
-      for operand in operands { users[Int(operand.index)].append(i) }
       // Extents are known once the examples are. Values that the file makes out of nothing but that are random are foreign and have no operands.
       let isKnown =
         node.operation == .shape
         || (operands.allSatisfy { isFixed[Int($0.index)] } && !(operands.isEmpty && node.isForeign))
-      for result in node.results.compactMap(\.self) {
-        producers[Int(result.index)] = i
-        if isKnown { isFixed[Int(result.index)] = true }
-      }
+      if isKnown { for case let result? in node.results { isFixed[Int(result.index)] = true } }
     }
     var isWanted = [Bool](repeating: false, count: model.values.count)
     for output in model.outputs { isWanted[Int(output.value.index)] = true }
@@ -43,28 +35,27 @@ struct Site {
     for (i, node) in model.nodes.enumerated().reversed() {
       let results = node.results.compactMap(\.self)
       isLive[i] = results.contains { result in
-        isWanted[Int(result.index)] || users[Int(result.index)].contains { isLive[$0] }
+        isWanted[Int(result.index)] || users[result].contains { isLive[$0] }
       }
       heads[i] =
         isLive[i]
         && results.allSatisfy { result in
-          users[Int(result.index)].allSatisfy { heads[$0] && model.nodes[$0].isPlumbing }
+          users[result].allSatisfy { heads[$0] && model.nodes[$0].isPlumbing }
         }
     }
     self.heads = heads
     self.isLive = isLive
-    self.producers = producers
+    self.producers = model.producers()
     self.users = users
     self.isWanted = isWanted
-    self.constants = constants
     self.isFixed = isFixed
   }
 
-  func producer(of value: Value.ID) -> Int? { producers[Int(value.index)] }
-  func users(of value: Value.ID) -> [Int] { users[Int(value.index)] }
+  func producer(of value: Value.ID) -> Int? { producers[value] }
+  func users(of value: Value.ID) -> ArraySlice<Int> { users[value] }
   func isFixed(_ value: Value.ID) -> Bool { isFixed[Int(value.index)] }
   func isWanted(_ value: Value.ID) -> Bool { isWanted[Int(value.index)] }
-  func constant(_ value: Value.ID) -> Tensor? { constants[Int(value.index)] }
+  func constant(_ value: Value.ID) -> Tensor? { model[value].constant }
 
   /// The extents of a value where the rank is known.
   func shape(of value: Value.ID) -> [Int?]? { constant(value)?.shape ?? model[value].shape }

@@ -13,6 +13,9 @@ protocol PyTorchForm: Sendable {
   /// The module that holds what a node learns; nil for operations that learn nothing.
   func module(for operation: Body, operands: [TensorType], sizes: [PythonExpression]) -> StoredModule?
 
+  /// The same for a layer of signals `[N, C, L]`, which are images of height 1; nil for the same module.
+  func signalModule(for operation: Body, operands: [TensorType], sizes: [PythonExpression]) -> StoredModule?
+
   /// The expression that computes a node.
   func value(of operation: Body, at site: inout PyTorchSite) throws(PyTorchRefusal) -> PythonExpression
 }
@@ -20,6 +23,9 @@ protocol PyTorchForm: Sendable {
 extension PyTorchForm {
   func sizes(of operation: Body, operands: [TensorType]) -> [LayerSize] { [] }
   func module(for operation: Body, operands: [TensorType], sizes: [PythonExpression]) -> StoredModule? { nil }
+  func signalModule(for operation: Body, operands: [TensorType], sizes: [PythonExpression]) -> StoredModule? {
+    nil
+  }
 }
 
 /// A submodule: the expression that makes it, and the definitions that it stands on.
@@ -36,6 +42,8 @@ struct PyTorchSite {
   var operands: [PythonExpression]
   /// Their types, without the batch axis.
   var operandTypes: [TensorType]
+  /// Whether images are signals, without their height of 1.
+  var isSignal = false
   /// The stored module, if the operation has one.
   var module: PythonExpression
   /// The sizes of `PyTorchForm.sizes`, as literals or names; loops put their variable in place of an index.

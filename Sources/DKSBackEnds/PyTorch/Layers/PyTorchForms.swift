@@ -40,10 +40,12 @@ enum PyTorchForms {
 
   /// The module that is stored for `operation`.
   static func module(
-    for operation: any Operation, operands: [TensorType], sizes: [PythonExpression]
+    for operation: any Operation, operands: [TensorType], sizes: [PythonExpression], isSignal: Bool
   ) -> StoredModule? {
     func open<F: PyTorchForm>(_ form: F) -> StoredModule? {
-      (operation as? F.Body).flatMap { form.module(for: $0, operands: operands, sizes: sizes) }
+      guard let body = operation as? F.Body else { return nil }
+      let signal = isSignal ? form.signalModule(for: body, operands: operands, sizes: sizes) : nil
+      return signal ?? form.module(for: body, operands: operands, sizes: sizes)
     }
     return form(of: operation).flatMap { open($0) }
   }

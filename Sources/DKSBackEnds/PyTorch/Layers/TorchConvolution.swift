@@ -16,9 +16,18 @@ struct TorchConvolutionForm: PyTorchForm {
       groups: operation.groups == 1 ? nil : .integer(operation.groups), hasBias: operation.hasBias)
   }
 
+  func signalModule(
+    for operation: Convolution, operands: [TensorType], sizes: [PythonExpression]
+  ) -> StoredModule? {
+    convolution(
+      [sizes[0], sizes[1]], operation.window, Array(sizes[2...]),
+      groups: operation.groups == 1 ? nil : .integer(operation.groups), hasBias: operation.hasBias,
+      isSignal: true)
+  }
+
   func value(of operation: Convolution, at site: inout PyTorchSite) throws(PyTorchRefusal) -> PythonExpression
   {
-    .call(site.module, [.init(padded(try site.operand, operation.window))])
+    .call(site.module, [.init(padded(try site.operand, operation.window, isSignal: site.isSignal))])
   }
 }
 
@@ -38,20 +47,30 @@ struct TorchDepthwiseConvolutionForm: PyTorchForm {
       hasBias: operation.hasBias)
   }
 
+  func signalModule(
+    for operation: DepthwiseConvolution, operands: [TensorType], sizes: [PythonExpression]
+  ) -> StoredModule? {
+    convolution(
+      [sizes[0], sizes[1]], operation.window, Array(sizes[2...]), groups: sizes[0],
+      hasBias: operation.hasBias, isSignal: true)
+  }
+
   func value(
     of operation: DepthwiseConvolution, at site: inout PyTorchSite
   ) throws(PyTorchRefusal) -> PythonExpression {
-    .call(site.module, [.init(padded(try site.operand, operation.window))])
+    .call(site.module, [.init(padded(try site.operand, operation.window, isSignal: site.isSignal))])
   }
 }
 
-/// `nn.Conv2d(64, 128, 3, padding=1)`, or `Conv2dSame` where the border depends on the size of the image.
+/// `nn.Conv2d(64, 128, 3, padding=1)`, or `Conv2dSame` where the border depends on the size of the image;
+/// `nn.Conv1d` for signals.
 private func convolution(
   _ channels: [PythonExpression], _ window: SlidingWindow, _ sizes: [PythonExpression],
-  groups: PythonExpression?, hasBias: Bool
+  groups: PythonExpression?, hasBias: Bool, isSignal: Bool = false
 ) -> StoredModule {
-  let kernel = pair(sizes[0], sizes[1])
-  let stride = pair(sizes[2], sizes[3])
+  func extents(_ extents: Extents) -> PythonExpression { torchExtents(extents, isSignal: isSignal) }
+  let kernel = isSignal ? sizes[1] : pair(sizes[0], sizes[1])
+  let stride = isSignal ? sizes[3] : pair(sizes[2], sizes[3])
   var arguments = channels.map { PythonExpression.Argument($0) } + [.init(kernel)]
   if stride != .integer(1) { arguments.append(.init("stride", stride)) }
   var helper: PyTorchHelper?
@@ -72,17 +91,21 @@ private func convolution(
       arguments.append(.init("padding", .string("same")))
     }
   }
-  if window.dilation != 1 { arguments.append(.init("dilation", extents(window.dilation))) }
+  if extents(window.dilation) != .integer(1) { arguments.append(.init("dilation", extents(window.dilation))) }
   if let groups { arguments.append(.init("groups", groups)) }
   return StoredModule(
-    value: .call(.atom(helper?.name ?? "nn.Conv2d"), arguments + biasArgument(hasBias)), helper: helper)
+    value: .call(
+      .atom(helper?.name ?? (isSignal ? "nn.Conv1d" : "nn.Conv2d")), arguments + biasArgument(hasBias)),
+    helper: helper)
 }
 
 /// The operand, with a border around it if the convolution itself cannot have it.
-private func padded(_ operand: PythonExpression, _ window: SlidingWindow) -> PythonExpression {
+private func padded(
+  _ operand: PythonExpression, _ window: SlidingWindow, isSignal: Bool
+) -> PythonExpression {
   guard case .explicit(let border) = window.padding, border.before != border.after || !border.isPadding
   else { return operand }
-  return .call("F.pad", operand, .integers(border.torchSides))
+  return .call("F.pad", operand, .integers(Array(border.torchSides.prefix(isSignal ? 2 : 4))))
 }
 
 /// `self.transposed(x)`

@@ -5,14 +5,16 @@ struct TorchAveragePoolForm: PyTorchForm {
   func value(of operation: AveragePool, at site: inout PyTorchSite) throws(PyTorchRefusal) -> PythonExpression
   {
     let operand = try site.operand
-    let window = windowArguments(operation)
+    let window = windowArguments(operation, isSignal: site.isSignal)
+    let function = site.isSignal ? "F.avg_pool1d" : "F.avg_pool2d"
     switch operation.window.evenBorder {
     case let border? where border == 0:
-      return .call(.atom("F.avg_pool2d"), [.init(operand)] + window)
+      return .call(.atom(function), [.init(operand)] + window)
     case let border? where operation.admits(border):
-      var arguments = [.init(operand)] + window + [.init("padding", extents(border))]
+      var arguments =
+        [.init(operand)] + window + [.init("padding", torchExtents(border, isSignal: site.isSignal))]
       if !operation.countsPadding { arguments.append(.init("count_include_pad", .atom("False"))) }
-      return .call(.atom("F.avg_pool2d"), arguments)
+      return .call(.atom(function), arguments)
     default: break
     }
     let border: PythonExpression
@@ -32,12 +34,15 @@ struct TorchAveragePoolForm: PyTorchForm {
 struct TorchMaxPoolForm: PyTorchForm {
   func value(of operation: MaxPool, at site: inout PyTorchSite) throws(PyTorchRefusal) -> PythonExpression {
     let operand = try site.operand
-    let window = windowArguments(operation)
+    let window = windowArguments(operation, isSignal: site.isSignal)
+    let function = site.isSignal ? "F.max_pool1d" : "F.max_pool2d"
     switch operation.window.evenBorder {
     case let border? where border == 0:
-      return .call(.atom("F.max_pool2d"), [.init(operand)] + window)
+      return .call(.atom(function), [.init(operand)] + window)
     case let border? where operation.admits(border):
-      return .call(.atom("F.max_pool2d"), [.init(operand)] + window + [.init("padding", extents(border))])
+      return .call(
+        .atom(function),
+        [.init(operand)] + window + [.init("padding", torchExtents(border, isSignal: site.isSignal))])
     default: break
     }
     let border: PythonExpression
@@ -49,7 +54,7 @@ struct TorchMaxPoolForm: PyTorchForm {
     }
     let padded = PythonExpression.call(
       .atom("F.pad"), [.init(operand), .init(border), .init("value", .atom("-math.inf"))])
-    return .call(.atom("F.max_pool2d"), [.init(padded)] + window)
+    return .call(.atom(function), [.init(padded)] + window)
   }
 }
 
@@ -58,7 +63,8 @@ struct TorchGlobalAveragePoolForm: PyTorchForm {
   func value(
     of operation: GlobalAveragePool, at site: inout PyTorchSite
   ) throws(PyTorchRefusal) -> PythonExpression {
-    let rank = site.operandTypes[0].shape.count
+    let shape = site.operandTypes[0].shape
+    let rank = (site.isSignal ? shape.withoutHeight : shape).count
     let axes = (1...rank).filter { $0 != site.featureAxis }
     return try site.operand.method(
       "mean", [.init(axes.count == 1 ? .integer(axes[0]) : .integers(axes))])
@@ -66,13 +72,18 @@ struct TorchGlobalAveragePoolForm: PyTorchForm {
 }
 
 /// The size, and the stride where it is another.
-private func windowArguments(_ operation: some PoolingLayer) -> [PythonExpression.Argument] {
-  let size = PythonExpression.Argument(extents(operation.size))
+private func windowArguments(
+  _ operation: some PoolingLayer, isSignal: Bool
+) -> [PythonExpression.Argument] {
+  let size = PythonExpression.Argument(torchExtents(operation.size, isSignal: isSignal))
   return operation.stride == operation.size
-    ? [size] : [size, .init("stride", extents(operation.stride))]
+    ? [size] : [size, .init("stride", torchExtents(operation.stride, isSignal: isSignal))]
 }
 
 extension PoolingLayer {
+  /// Whether PyTorch's own pooling takes the window with its border.
+  var isOfTorch: Bool { window.evenBorder.map { $0 == 0 || admits($0) } ?? false }
+
   /// Whether PyTorch's own pooling takes the border: no side beyond half the window.
   fileprivate func admits(_ border: Extents) -> Bool {
     border.height * 2 <= size.height && border.width * 2 <= size.width

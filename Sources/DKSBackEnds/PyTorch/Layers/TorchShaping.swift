@@ -16,10 +16,15 @@ struct TorchFlattenForm: PyTorchForm {
   }
 }
 
-/// `x.reshape(-1, 16, 4)`
+/// `x.reshape(-1, 16, 4)`; a signal that gets its height or loses it stays as it is.
 struct TorchReshapeForm: PyTorchForm {
   func value(of operation: Reshape, at site: inout PyTorchSite) throws(PyTorchRefusal) -> PythonExpression {
-    try site.operand.method("reshape", ([-1] + operation.shape).map { .init(.integer($0)) })
+    guard site.isSignal else {
+      return try site.operand.method("reshape", ([-1] + operation.shape).map { .init(.integer($0)) })
+    }
+    let shape = operation.shape.withoutHeight
+    if site.operandTypes[0].shape.withoutHeight == shape { return try site.operand }
+    return try site.operand.method("reshape", ([-1] + shape).map { .init(.integer($0)) })
   }
 }
 

@@ -20,6 +20,11 @@ func extents(_ extents: Extents) -> PythonExpression {
   pair(.integer(extents.height), .integer(extents.width))
 }
 
+/// `3`, or `(1, 7)`; for signals the width alone.
+func torchExtents(_ size: Extents, isSignal: Bool) -> PythonExpression {
+  isSignal ? .integer(size.width) : extents(size)
+}
+
 extension PythonExpression {
   /// Whether it has no names in it.
   var isLiteral: Bool {

@@ -5,6 +5,8 @@ import DKSGraph
 final class ModuleTranslator {
   let network: SizedGraph
   let regions: RegionTable
+  /// Whether images are written as signals `[N, C, L]`.
+  let isSignal: Bool
   /// The name of the network's class.
   let typeName: String
   let activations: PyTorchActivationTable
@@ -29,8 +31,10 @@ final class ModuleTranslator {
   }
 
   init(_ graph: Graph) {
-    network = SizedGraph(graph, sizes: PyTorchForms.sizes)
+    // Layers that concatenate everything before them are alike when each appends to what the one before made.
+    network = SizedGraph(graph.withCanonicalOperands, sizes: PyTorchForms.sizes)
     regions = RegionTable(network)
+    isSignal = network.graph.hasSignals
     var names = PythonNames(reserved: PythonIdentifier.reservedTypes)
     typeName = names.claim(
       PythonIdentifier.camel([graph.name]), PythonIdentifier.camel([graph.name, "Model"]))

@@ -78,6 +78,14 @@ extension PyTorchHelper {
       """#,
     needs: [drawMatrix])
 
+  /// The same for convolutions of signals, which have no rows.
+  var forSignals: PyTorchHelper {
+    PyTorchHelper(
+      name: name,
+      text: text.replacing("height, width = weight.shape[2:]", with: "height, width = 1, weight.shape[2]"),
+      needs: needs)
+  }
+
   /// The same for layers of which some have mirrored halves.
   static let drawMirrored = PyTorchHelper(
     name: "draw_",

@@ -55,7 +55,7 @@ struct WeightDrawing {
   /// Features of `draw_` that are used.
   private(set) var draws: Set<Draw> = []
 
-  init(_ leaves: [ModuleLeaf], of network: SizedGraph) {
+  init(_ leaves: [ModuleLeaf], of network: SizedGraph, isSignal: Bool) {
     var byKind: [[(path: String, draw: Draw)]] = Array(repeating: [], count: Self.tests.count)
     for leaf in leaves {
       let node = network.graph.nodes[leaf.node]
@@ -75,7 +75,8 @@ struct WeightDrawing {
         common = member.draw
       }
       draws.formUnion(counts.keys)
-      kinds.append(Kind(test: Self.tests[number], common: common))
+      let test = isSignal && number == 1 ? "nn.Conv1d" : Self.tests[number]
+      kinds.append(Kind(test: test, common: common))
       for member in members where member.draw != common {
         let items = member.draw.arguments.map { "\"\($0.name)\": \($0.value)" }
         special.append((member.path, "{" + items.joined(separator: ", ") + "}"))

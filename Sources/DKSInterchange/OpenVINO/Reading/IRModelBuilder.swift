@@ -8,7 +8,7 @@ struct IRModelBuilder {
   private var weights: IRWeights
   private var kinds: [Kind]
   /// The tensors of the `Const` layers.
-  private var constants: [Tensor?]
+  private var constants: [Int: Tensor] = [:]
   /// The values of the outputs of each layer, as far as there are any yet.
   private var results: [Value.ID?] = []
   /// Where the results of each layer begin.
@@ -32,7 +32,6 @@ struct IRModelBuilder {
       if layer.isType("Parameter") { return .parameter }
       return layer.isType("Result") ? .result : .operation
     }
-    constants = Array(repeating: nil, count: kinds.count)
     for layer in self.document.layers {
       firstResult.append(results.count)
       results.append(contentsOf: repeatElement(nil, count: layer.outputs.count))
@@ -202,7 +201,9 @@ struct IRModelBuilder {
     document.layers[index].roles = isPlain ? [] : roles
     model.nodes[node].operation = meaning.operation
     model.nodes[node].operands = operands
-    model.nodes[node].results = Array(results(of: index).prefix(meaning.resultCount))
+    if meaning.resultCount < layer.outputs.count {
+      model.nodes[node].results = Array(results(of: index).prefix(meaning.resultCount))
+    }
     model.inferShape(ofNode: node)
     lookThrough(node)
     return true

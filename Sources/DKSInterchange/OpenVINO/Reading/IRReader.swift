@@ -10,11 +10,14 @@ struct IRReader {
   /// The start tag of `net`.
   private(set) var root: SourceSpan
   private var words = Words()
+  private var lists = Repeated<[IRAttribute]>()
+  private var shapes = Repeated<[Int?]>()
 
   init(_ file: SourceFile, number: UInt32) throws(Diagnostic) {
     self.file = file
     self.number = number
     root = SourceSpan(file: number, start: 0, end: 0)
+    document.text = file.text
     // A layer takes about 500 bytes of text, an edge 70.
     document.layers.reserveCapacity(min(file.text.count / 400, 1 << 16))
     edges.reserveCapacity(min(file.text.count / 256, 1 << 17))
@@ -50,7 +53,7 @@ struct IRReader {
       } else if cursor.hasName("edges") {
         try readEdges(&cursor)
       } else if cursor.hasName("rt_info") {
-        document.runtimeInfo = text(try cursor.skip())
+        document.runtimeInfo = IRText(try cursor.skip())
       } else {
         _ = try cursor.skip()
       }
@@ -105,7 +108,7 @@ struct IRReader {
         try cursor.forEachAttribute { key, value throws(Diagnostic) in
           data.append(IRAttribute(name: words[key], value: words[value]))
         }
-        layer.data = data
+        layer.data = lists.one(data)
         _ = try cursor.skip()
       } else if cursor.hasName("input") {
         try readPorts(&cursor) { port throws(Diagnostic) in
@@ -114,7 +117,7 @@ struct IRReader {
       } else if cursor.hasName("output") {
         try readPorts(&cursor) { port throws(Diagnostic) in layer.outputs.append(port) }
       } else if cursor.hasName("rt_info") {
-        layer.runtimeInfo = text(try cursor.skip())
+        layer.runtimeInfo = IRText(try cursor.skip())
       } else {
         let start = cursor.tag.lowerBound
         _ = try cursor.skip()
@@ -157,12 +160,12 @@ struct IRReader {
             }
             shape.append(extent < 0 ? nil : extent)
           } else if cursor.hasName("rt_info") {
-            port.runtimeInfo = text(try cursor.skip())
+            port.runtimeInfo = IRText(try cursor.skip())
           } else {
             _ = try cursor.skip()
           }
         }
-        if !shape.isEmpty { port.shape = shape }
+        if !shape.isEmpty { port.shape = shapes.one(shape) }
       }
       try body(port)
     }

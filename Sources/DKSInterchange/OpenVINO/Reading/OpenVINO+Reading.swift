@@ -22,7 +22,6 @@ extension OpenVINO {
   ) -> Model? {
     do throws(Diagnostic) {
       let file = try text(of: source)
-      source.file.rest()
       listing = file
       if let fault = XMLLimits.fault(in: file, number: number) { throw fault }
       if validates {
@@ -34,8 +33,10 @@ extension OpenVINO {
       var reader = try IRReader(file, number: number)
       let (name, root) = (reader.networkName, reader.root)
       let (document, links) = try reader.linked()
+      // From here on only diagnostics look at the text.
+      source.file.rest()
       return try IRModelBuilder(
-        document, links, IRWeights(file, number: number, source: source), name: name, root: root
+        consume document, links, IRWeights(file, number: number, source: source), name: name, root: root
       ).model
     } catch {
       diagnostics.insert(error)
@@ -49,7 +50,7 @@ extension OpenVINO {
       throw .irRefusedXML(
         "\(source.file.bytes.count) bytes", at: nil, wanted: "at most \(XMLLimits.fileSize) are read")
     }
-    guard let text = XMLEncoding.utf8(source.file.bytes) else {
+    guard let text = XMLEncoding.utf8(source.file) else {
       throw .irMalformedXML("it is not in the encoding that it names, or in an unknown one", at: nil)
     }
     return SourceFile(name: source.name, text: text)

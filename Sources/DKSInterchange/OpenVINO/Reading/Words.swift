@@ -1,5 +1,17 @@
 import CLibXML2
 
+/// Values that come again and again, each in memory once.
+struct Repeated<Element: Hashable> {
+  private var known: Set<Element> = []
+
+  /// The first value that was equal to `element`; beyond a few thousand they do not come twice.
+  mutating func one(_ element: Element) -> Element {
+    if let index = known.firstIndex(of: element) { return known[index] }
+    if known.count < 4096 { known.insert(element) }
+    return element
+  }
+}
+
 /// The words of a file, each in memory once: ten thousand layers have thirty types.
 struct Words {
   enum Known { case id, name, type, version, precision, names, fromLayer, fromPort, toLayer, toPort, other }

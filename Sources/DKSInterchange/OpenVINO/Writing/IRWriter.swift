@@ -40,8 +40,8 @@ struct IRWriter {
         output.precision = port.precision ?? output.precision
       }
       (layer.name, layer.version, layer.attributes) = (record.name, record.version, record.attributes)
-      (layer.runtimeInfo, layer.unknown) = (record.runtimeInfo, record.unknown)
-      (output.names, output.runtimeInfo) = (port.names, port.runtimeInfo)
+      (layer.runtimeInfo, layer.unknown) = (document?.verbatim(record.runtimeInfo), record.unknown)
+      (output.names, output.runtimeInfo) = (port.names, document?.verbatim(port.runtimeInfo))
     }
     layer.outputs = [output]
     assembly.setPort(IRPort(layer: assembly.append(layer), output: 0, type: value.type), of: id)
@@ -53,8 +53,9 @@ struct IRWriter {
     layer.attributes = [IRAttribute(name: "output_names", value: escapedName(output.name))]
     if let index = document?.results[output.name], let record = document?.layers[index] {
       (layer.name, layer.version, layer.attributes) = (record.name, record.version, record.attributes)
-      (layer.data, layer.runtimeInfo, layer.unknown) = (record.data, record.runtimeInfo, record.unknown)
-      if let info = record.inputs.first?.runtimeInfo { layer.inputInfo[0] = info }
+      (layer.data, layer.unknown) = (record.data, record.unknown)
+      layer.runtimeInfo = document?.verbatim(record.runtimeInfo)
+      if let info = document?.verbatim(record.inputs.first?.runtimeInfo) { layer.inputInfo[0] = info }
       // A name that came from the tensor goes with the tensor; another may stand there by now.
       if !record.attributes.contains(where: { $0.name == "output_names" }),
         model[output.value].name != output.name
@@ -117,13 +118,13 @@ struct IRWriter {
     if let known = copies[index] { return IRPort(layer: known, output: 0, type: type) }
     var layer = IRAssembly.Layer(name: record.name, type: "Const", version: record.version)
     (layer.attributes, layer.data) = (record.attributes, record.data)
-    (layer.runtimeInfo, layer.unknown) = (record.runtimeInfo, record.unknown)
+    (layer.runtimeInfo, layer.unknown) = (document.verbatim(record.runtimeInfo), record.unknown)
     layer.constant = Tensor(type, shape, payload)
     layer.outputs = [
       IRAssembly.Output(
         precision: output.precision ?? type.irPrecision ?? "FP32", names: output.names,
         shape: shape.map { $0 },
-        runtimeInfo: output.runtimeInfo)
+        runtimeInfo: document.verbatim(output.runtimeInfo))
     ]
     let number = assembly.append(layer)
     copies[index] = number
@@ -169,7 +170,7 @@ struct IRWriter {
       }
     }
     guard let last = outputs.first?.layer, last >= first else { return }
-    let kept = node.record.flatMap { document?.layers[safe: $0]?.runtimeInfo }
+    let kept = document?.verbatim(node.record.flatMap { document?.layers[safe: $0]?.runtimeInfo })
     let info = RuntimeInfo.inner(kept, notes: kept == nil ? node.writtenNotes : node.notes)
     assembly.update(last) { $0.runtimeInfo = info }
   }
@@ -202,14 +203,14 @@ struct IRWriter {
     (layer.attributes, layer.data, layer.unknown) = (record.attributes, record.data, record.unknown)
     layer.inputs = inputs
     for (i, input) in record.inputs.enumerated() {
-      if let info = input.runtimeInfo { layer.inputInfo[i] = info }
+      if let info = document?.verbatim(input.runtimeInfo) { layer.inputInfo[i] = info }
     }
-    layer.runtimeInfo = RuntimeInfo.inner(record.runtimeInfo, notes: node.notes)
+    layer.runtimeInfo = RuntimeInfo.inner(document?.verbatim(record.runtimeInfo), notes: node.notes)
     layer.outputs = record.outputs.enumerated().map { i, output in
       let value = node.results[safe: i].flatMap { $0 }.map { model[$0] }
       return IRAssembly.Output(
         precision: output.precision ?? value?.type?.irPrecision ?? "FP32", names: output.names,
-        shape: value.map(\.shape) ?? output.shape, runtimeInfo: output.runtimeInfo)
+        shape: value.map(\.shape) ?? output.shape, runtimeInfo: document?.verbatim(output.runtimeInfo))
     }
     let number = assembly.append(layer)
     copies[index] = number

@@ -59,7 +59,8 @@ extension OpenVINO {
       }
     }
     sink.close()
-    if let info = RuntimeInfo.network(document?.runtimeInfo, provenance: model.provenance) {
+    if let info = RuntimeInfo.network(document?.verbatim(document?.runtimeInfo), provenance: model.provenance)
+    {
       sink.element("rt_info", inside: info)
     }
     sink.close()

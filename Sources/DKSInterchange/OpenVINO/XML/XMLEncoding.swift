@@ -1,12 +1,14 @@
 import CLibXML2
+import DKSDiagnostics
 
-/// Bytes of an XML file as UTF-8.
+/// An XML file as UTF-8.
 enum XMLEncoding {
-  /// `bytes` as they are where they are UTF-8, else converted by libxml2; nil for an encoding it does not know
-  /// or bytes that are not of it.
-  static func utf8(_ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
+  /// The bytes of `file` where they are, if they are UTF-8, else converted by libxml2; nil for an encoding it does
+  /// not know or bytes that are not of it.
+  static func utf8(_ file: MappedFile) -> SourceText? {
+    let bytes = file.bytes
     let head = Array(bytes.prefix(256))
-    if head.starts(with: [0xEF, 0xBB, 0xBF]) { return Array(bytes) }
+    if head.starts(with: [0xEF, 0xBB, 0xBF]) { return SourceText(bytes, heldBy: file) }
     if head.starts(with: [0xFE, 0xFF]) {
       return converted(UnsafeRawBufferPointer(rebasing: bytes[2...]), "UTF-16BE")
     }
@@ -16,7 +18,7 @@ enum XMLEncoding {
     if head.starts(with: [0x00, 0x3C]) { return converted(bytes, "UTF-16BE") }
     if head.starts(with: [0x3C, 0x00]) { return converted(bytes, "UTF-16LE") }
     guard let name = declared(head), !["UTF-8", "US-ASCII", "ASCII"].contains(name) else {
-      return Array(bytes)
+      return SourceText(bytes, heldBy: file)
     }
     return converted(bytes, name)
   }
@@ -38,7 +40,7 @@ enum XMLEncoding {
     return (quote + 1)..<end
   }
 
-  private static func converted(_ bytes: UnsafeRawBufferPointer, _ name: String) -> [UInt8]? {
+  private static func converted(_ bytes: UnsafeRawBufferPointer, _ name: String) -> SourceText? {
     guard let handler = xmlFindCharEncodingHandler(name) else { return nil }
     defer { xmlCharEncCloseFunc(handler) }
     guard bytes.count > 0, bytes.count < XMLLimits.fileSize / 4, let input = xmlBufferCreate(),
@@ -62,6 +64,6 @@ enum XMLEncoding {
     var text = Array(UnsafeBufferPointer(start: content, count: Int(xmlBufferLength(output))))
     // The declaration has to say what it is now.
     if let name = declaration(text) { text.replaceSubrange(name, with: "UTF-8".utf8) }
-    return text
+    return SourceText(text)
   }
 }

@@ -1,3 +1,5 @@
+import DKSDiagnostics
+
 /// Walks over the tags of an XML text, to know where in it each stands.
 ///
 /// The reader of libxml2 runs ahead of the element it reports, so its offsets are those of its buffer. This
@@ -87,7 +89,7 @@ struct XMLTags {
   }
 
   /// Where the attribute `name` stands in the tag at `range`: from its name to past its value.
-  static func attribute(_ name: String, in text: [UInt8], tag range: Range<Int>) -> Range<Int>? {
+  static func attribute(_ name: String, in text: SourceText, tag range: Range<Int>) -> Range<Int>? {
     let wanted = Array(name.utf8)
     var index = range.lowerBound
     var quote: UInt8?
