@@ -10,7 +10,8 @@ package enum Pipeline {
   package static let rewrites: [any Pass.Type] = [
     // Everything after this may rely on types; graphs from text files were not built by inference.
     InferShapes.self,
-    // First, so that what stood on both sides of them meets.
+    // First, so that what stood on both sides of them meets; the scales behind normalizations go with these.
+    RemoveNormalizations.self,
     RemoveScaleShifts.self,
     DropRepeatedActivations.self,
     // After the names that the file has were looked at.

@@ -1,6 +1,7 @@
 extension Operator {
   /// The result as another view of the elements of a constant of any size: nothing is computed before it is
-  /// asked for. Casts and transposes are views only past `limit` elements. Nil for operators that compute, and where the operand does not fit.
+  /// asked for. Casts are views only past `limit` elements. Nil for operators that compute, and where the operand
+  /// does not fit.
   func view(of operands: [Tensor?], isLazyPast limit: Int) -> Tensor? {
     guard operands.count == 1, let x = operands.first ?? nil else { return nil }
     switch self {
@@ -16,13 +17,6 @@ extension Operator {
       // Integers go through `evaluated`, which keeps all their bits.
       guard x.type.isFloat, type == .float32, x.count > limit else { return nil }
       return Tensor(type, x.shape, .computed { () throws(WeightError) in try x.floats() })
-    case .transpose(let order):
-      // Views of views would nest as deep as the file likes.
-      guard x.count > limit, x.type.isFloat, let shape = resultShape(of: x), !x.isComputed else { return nil }
-      let own = rowMajorStrides(x.shape)
-      let strides = order.map { own[$0] }
-      return Tensor(
-        x.type, shape, .computed { () throws(WeightError) in rearranged(try x.floats(), shape, strides) })
     default: return nil
     }
   }
@@ -36,32 +30,33 @@ extension Operator {
   }
 }
 
-extension Tensor {
-  /// Whether its elements come from a function.
-  var isComputed: Bool { if case .computed = payload { true } else { false } }
-}
-
 /// The elements that lie `strides` apart in `elements`, in row-major order of `shape`; they are as many.
 func rearranged(_ elements: [Float], _ shape: [Int], _ strides: [Int]) -> [Float] {
-  guard let inner = shape.last, let step = strides.last, Tensor.checkedCount(shape) == elements.count else {
-    return elements
-  }
-  guard inner > 0 else { return [] }
-  return [Float](unsafeUninitializedCapacity: elements.count) { buffer, count in
+  guard !shape.isEmpty, Tensor.checkedCount(shape) == elements.count else { return elements }
+  return strided(elements, shape, strides, from: 0)
+}
+
+/// The elements that lie `strides` apart in `elements`, from one of them on, in row-major order of `shape`.
+///
+/// The caller sees to it that all these places exist.
+func strided(_ elements: [Float], _ shape: [Int], _ strides: [Int], from offset: Int) -> [Float] {
+  guard let inner = shape.last, let step = strides.last else { return [elements[offset]] }
+  guard let total = Tensor.checkedCount(shape), total > 0 else { return [] }
+  return [Float](unsafeUninitializedCapacity: total) { buffer, count in
     var indices = [Int](repeating: 0, count: shape.count - 1)
-    var base = 0
+    var base = offset
     var next = 0
-    while next < elements.count {
+    while next < total {
       for i in 0..<inner {
-        buffer.initializeElement(at: next, to: elements[base + i * step])
+        buffer.initializeElement(at: next, to: elements[base &+ i &* step])
         next += 1
       }
       var axis = shape.count - 2
       while axis >= 0 {
         indices[axis] += 1
-        base += strides[axis]
+        base &+= strides[axis]
         if indices[axis] < shape[axis] { break }
-        base -= strides[axis] * shape[axis]
+        base &-= strides[axis] &* shape[axis]
         indices[axis] = 0
         axis -= 1
       }

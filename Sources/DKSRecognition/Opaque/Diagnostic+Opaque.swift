@@ -10,6 +10,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     let code =
       switch kind {
+      case .normalization: "DKS0957"
       case .gate: "DKS0950"
       case .attention: "DKS0951"
       case .recurrent: "DKS0952"
@@ -48,5 +49,12 @@ extension Diagnostic {
     Diagnostic(
       .error, "DKS0956", "'\(node.name)' cannot be kept as it is: \(reason)", at: node.span,
       helps: ["export the model with fixed extents"])
+  }
+
+  /// A rectifier whose channels have slopes of their own.
+  static func meanSlope(_ node: ModelNode, _ note: String) -> Diagnostic {
+    Diagnostic(
+      .warning, "DKS0958", "'\(node.name)' is taken for one activation \(note)", at: node.span,
+      label: "each channel has a slope of its own")
   }
 }

@@ -2,26 +2,18 @@ import DKSInterchange
 
 /// Which nodes of a model are which match, and which are parts of opaque regions.
 struct Plan {
-  /// An opaque region in the making.
-  struct Region {
-    var nodes: [Int]
-    var cause: OpaqueCause
-  }
-
   let site: Site
   /// The matches; those inside opaque regions are void.
   private(set) var matches: [Match] = []
   /// The match of each node.
   private(set) var matchOf: [Int?]
-  private(set) var regions: [Region] = []
-  /// The region of each node.
-  private(set) var regionOf: [Int?]
+  private(set) var regions: RegionTable
 
   /// Looks for patterns from the last node to the first: a pattern takes the nodes before its last one.
   init(_ site: Site) {
     self.site = site
     matchOf = Array(repeating: nil, count: site.model.nodes.count)
-    regionOf = matchOf
+    regions = RegionTable(nodeCount: site.model.nodes.count)
     var seeds: [(node: Int, cause: OpaqueCause)] = []
     for (root, node) in site.model.nodes.enumerated().reversed()
     where matchOf[root] == nil && site.isLive[root] && !site.isKnown(node) {
@@ -45,20 +37,7 @@ struct Plan {
   }
 
   /// Makes `nodes` a region, together with those that it touches.
-  mutating func settle(_ nodes: Set<Int>, _ cause: OpaqueCause) {
-    let touched = Set(nodes.compactMap { regionOf[$0] }).sorted()
-    guard let target = touched.first else {
-      for node in nodes { regionOf[node] = regions.count }
-      regions.append(Region(nodes: nodes.sorted(), cause: cause))
-      return
-    }
-    var all = nodes
-    for other in touched { all.formUnion(regions[other].nodes) }
-    for node in all { regionOf[node] = target }
-    regions[target].nodes = all.sorted()
-    regions[target].cause = regions[target].cause.joined(with: cause)
-    for other in touched.dropFirst() { regions[other].nodes = [] }
-  }
+  mutating func settle(_ nodes: Set<Int>, _ cause: OpaqueCause) { regions.settle(nodes, cause) }
 }
 
 extension Site {

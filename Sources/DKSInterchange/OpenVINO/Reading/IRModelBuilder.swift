@@ -149,8 +149,20 @@ struct IRModelBuilder {
       var operands: [Value.ID?] = []
       for input in layer.inputs { if let source = input.source { operands.append(try value(of: source)) } }
       model.nodes[model.nodes.count - 1].operands = operands
+      addSettings(layer)
       if LayerCodec.of(layer.type) != nil { pending.append((model.nodes.count - 1, index)) }
     }
+  }
+
+  /// Gives the last node, which is foreign, what the rule for its shape asks for.
+  private mutating func addSettings(_ layer: IRLayer) {
+    let last = model.nodes.count - 1
+    guard ForeignShapes.rule(type: layer.type, domain: layer.version) != nil else { return }
+    var settings: [String: ForeignSetting] = [:]
+    for attribute in layer.data ?? [] { settings[attribute.name] = .text(attribute.value) }
+    model.nodes[last].operation = .foreign(
+      ForeignOperator(type: layer.type, domain: layer.version, settings: settings))
+    model.inferShape(ofNode: last)
   }
 
   private var nodeNames = UniqueNames()

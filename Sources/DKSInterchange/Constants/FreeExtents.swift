@@ -5,23 +5,13 @@ extension Model {
   /// Both are right whatever the free extents are. The nodes that computed the target stay, without this user.
   /// Shapes and constants are found on the way, in the order of the nodes.
   package mutating func resolveFreeReshapes() {
-    var parts: [Value.ID: [Extent]] = [:]
-    for index in nodes.indices {
-      inferShape(ofNode: index)
-      evaluateConstant(ofNode: index)
-      let node = nodes[index]
-      if let target = reshapeTarget(of: node, parts) {
-        nodes[index].operation = .reshape(target)
-        nodes[index].operands = Array(node.operands.prefix(1))
-        inferShape(ofNode: index)
-      } else if let result = node.results.first ?? nil, contains(result), self[result].constant == nil,
-        let extents = extents(of: node, parts)
-      {
-        parts[result] = extents
-      }
-    }
+    var extents = FreeExtents()
+    for index in nodes.indices { extents.resolve(index, in: &self) }
   }
+}
 
+/// What is known of vectors that are computed from free extents, in one walk over the nodes of a model.
+struct FreeExtents {
   /// One number of a vector of extents.
   private enum Extent: Equatable {
     case known(Int)
@@ -30,54 +20,88 @@ extension Model {
     case unknown
   }
 
+  /// The elements of vectors that are not constants.
+  private var parts: [Value.ID: [Extent]] = [:]
+
+  /// Finds the shape, the constant and, for reshapes, the target of the next node.
+  mutating func resolve(_ index: Int, in model: inout Model) {
+    model.inferShape(ofNode: index)
+    model.evaluateConstant(ofNode: index)
+    let node = model.nodes[index]
+    if let target = reshapeTarget(of: node, model) {
+      model.nodes[index].operation = .reshape(target)
+      model.nodes[index].operands = Array(node.operands.prefix(1))
+      model.inferShape(ofNode: index)
+    } else if let result = node.results.first ?? nil, model.contains(result), model[result].constant == nil,
+      let extents = extents(of: node, model)
+    {
+      parts[result] = extents
+    }
+  }
+
+  /// The elements of a vector of extents, nil for those that are `operand`'s own at the same axis; nil where
+  /// one of the others is not known.
+  func extents(of id: Value.ID, besidesThoseOf operand: Value.ID, in model: Model) -> [Int?]? {
+    guard let all = elements(of: id, model) else { return nil }
+    var result: [Int?] = []
+    for (axis, extent) in all.enumerated() {
+      switch extent {
+      case .known(let value): result.append(value)
+      case .axis(operand, axis): result.append(nil)
+      case .axis, .unknown: return nil
+      }
+    }
+    return result
+  }
+
   /// Longer vectors are no shapes.
-  private func elements(of id: Value.ID?, _ parts: [Value.ID: [Extent]]) -> [Extent]? {
-    guard let id, contains(id) else { return nil }
-    guard let constant = self[id].constant else { return parts[id] }
+  private func elements(of id: Value.ID?, _ model: Model) -> [Extent]? {
+    guard let id, model.contains(id) else { return nil }
+    guard let constant = model[id].constant else { return parts[id] }
     guard constant.shape.count <= 1, constant.count <= Model.largestRank else { return nil }
     return try? constant.integers().map { .known(Int($0)) }
   }
 
   /// The elements of the first result of a node of shape arithmetic on vectors and scalars.
-  private func extents(of node: ModelNode, _ parts: [Value.ID: [Extent]]) -> [Extent]? {
-    guard let operand = node.operands.first ?? nil, contains(operand) else { return nil }
+  private func extents(of node: ModelNode, _ model: Model) -> [Extent]? {
+    guard let operand = node.operands.first ?? nil, model.contains(operand) else { return nil }
     switch node.operation {
     case .shape:
-      guard let shape = self[operand].shape, shape.count <= Model.largestRank else { return nil }
+      guard let shape = model[operand].shape, shape.count <= Model.largestRank else { return nil }
       return shape.enumerated().map { axis, extent in extent.map(Extent.known) ?? .axis(operand, axis) }
     case .identity, .squeeze, .unsqueeze, .reshape, .cast(.int64), .cast(.int32):
-      return elements(of: operand, parts)
+      return elements(of: operand, model)
     case .gather(axis: 0):
-      guard node.operands.count == 2, let all = elements(of: operand, parts),
-        let chosen = elements(of: node.operands[1], parts)
+      guard node.operands.count == 2, let all = elements(of: operand, model),
+        let chosen = elements(of: node.operands[1], model)
       else { return nil }
       return chosen.map { index in
         guard case .known(let i) = index, (-all.count..<all.count).contains(i) else { return .unknown }
         return all[i < 0 ? i + all.count : i]
       }
     case .slice(let slices):
-      guard slices.count == 1, slices[0].axis == 0, let all = elements(of: operand, parts) else { return nil }
+      guard slices.count == 1, slices[0].axis == 0, let all = elements(of: operand, model) else { return nil }
       let (first, count) = slices[0].indices(extent: all.count)
       return (0..<count).map { all[first + $0 * slices[0].step] }
     case .concat(axis: 0):
       var all: [Extent] = []
       for id in node.operands {
-        guard let some = elements(of: id, parts), all.count <= Model.largestRank else { return nil }
+        guard let some = elements(of: id, model), all.count <= Model.largestRank else { return nil }
         all += some
       }
       return all
     case .elementwise:
       // Arithmetic of what is not known gives one unknown number for each place.
-      return self[operand].shape.flatMap { $0.count <= 1 ? $0.first ?? 1 : nil }
+      return model[operand].shape.flatMap { $0.count <= 1 ? $0.first ?? 1 : nil }
         .flatMap { (0...Model.largestRank).contains($0) ? Array(repeating: .unknown, count: $0) : nil }
     default: return nil
     }
   }
 
-  private func reshapeTarget(of node: ModelNode, _ parts: [Value.ID: [Extent]]) -> [Int]? {
+  private func reshapeTarget(of node: ModelNode, _ model: Model) -> [Int]? {
     guard case .foreign(let foreign) = node.operation, foreign.type == "Reshape", node.operands.count == 2,
       ["", "ai.onnx"].contains(foreign.domain) || foreign.domain.hasPrefix("opset"),
-      let operand = node.operands[0], let wanted = elements(of: node.operands[1], parts),
+      let operand = node.operands[0], let wanted = elements(of: node.operands[1], model),
       // Whether 0 copies is a setting of the node.
       !wanted.contains(.known(0))
     else { return nil }
