@@ -83,8 +83,10 @@ private struct Recognizer {
     }
     for (region, number) in zip(named, numbers) {
       let kind = plan.regions.cause(number).kind
-      // What becomes of a normalization that is not kept is for the passes to say.
-      if kind != .normalization || assembly.options.opaque == .keep {
+      // What becomes of a normalization that goes is for the passes to say.
+      if assembly.options.opaque == .error, plan.isTail(region: number) {
+        found.insert(.tail(region, in: site.model))
+      } else if kind != .batchNormalization, kind != .normalization || assembly.options.opaque == .keep {
         found.insert(.opaque(region, kind, in: site.model, policy: assembly.options.opaque))
       }
       assembly.settle(region.nodes, .opaque, "", region.reason)
@@ -162,10 +164,12 @@ private struct Recognizer {
     _ nodes: [Int], _ sources: [Value.ID], _ region: Int, _ results: [Value.ID]? = nil
   ) -> Refusal? {
     let all = results ?? (nodes.last.map { site.model.nodes[$0].results.compactMap(\.self) } ?? [])
+    let isTail = assembly.options.opaque == .error && nodes.allSatisfy { plan.isTail[$0] }
+    let kind = isTail ? Opaque.head : plan.regions.cause(region).kind.rawValue
     for result in all where site.isWanted(result) || !site.users(of: result).isEmpty {
       do throws(Refusal) {
         try assembly.addOpaque(
-          nodes, result: result, from: sources, kind: plan.regions.cause(region).kind.rawValue,
+          nodes, result: result, from: sources, kind: kind,
           region: name(ofRegion: region), number: counts[region, default: 0])
       } catch { return error }
       counts[region, default: 0] += 1

@@ -1,5 +1,7 @@
 import DKSDiagnostics
+import DKSGraph
 import DKSInterchange
+import DKSPasses
 import Testing
 
 @testable import DKSRecognition
@@ -37,5 +39,48 @@ struct RegionTests {
     let recognition = try #require(s.recognition())
     #expect(recognition.opaqueRegions.map(\.nodes.count) == [20_000])
     #expect(s.mnemonics() == ["opaque", "dense"])
+  }
+
+  /// The codes of what is said without `--opaque keep`, and whether there is a graph.
+  private func codes(_ s: Sketch) -> ([String], hasGraph: Bool) {
+    var diagnostics = DiagnosticSet()
+    let found = s.model.recognized(diagnostics: &diagnostics)
+    return (diagnostics.all.map(\.code), found != nil)
+  }
+
+  @Test("what comes after the last layer is kept; the same in the middle of a network is an error")
+  func tails() {
+    let argMax = DKSInterchange.Operator.foreign(
+      ForeignOperator(type: "ArgMax", domain: "", settings: ["axis": .integer(1), "keepdims": .integer(1)]))
+    for isLast in [true, false] {
+      var s = Sketch()
+      let x = s.apply(.matrixProduct(), s.input([nil, 4]), s.constant([4, 8]))
+      let best = s.apply(argMax, s.apply(.relu, x))
+      s.output(isLast ? best : s.apply(.matrixProduct(), s.apply(.cast(.float32), best), s.constant([1, 2])))
+      #expect(codes(s).0 == [isLast ? "DKS0960" : "DKS0953"] && codes(s).hasGraph)
+    }
+  }
+
+  @Test("a copy needs to know nothing of what it copies")
+  func copies() throws {
+    var s = Sketch()
+    let unknown = DKSInterchange.Operator.foreign(ForeignOperator(type: "Unknown", domain: "my.ops"))
+    s.output(s.apply(.matrixProduct(), s.apply(unknown, s.input([nil, nil])), s.constant([4, 2])))
+    #expect(codes(s).0 == ["DKS0954"])
+    var diagnostics = DiagnosticSet()
+    let options = RecognitionOptions(opaque: .keep, isCopy: true)
+    #expect(s.model.recognized(options: options, diagnostics: &diagnostics) != nil)
+    #expect(!diagnostics.containsError)
+  }
+
+  @Test("free heights and widths get a number, free features do not")
+  func freeExtents() {
+    var s = Sketch()
+    s.output(s.apply(.relu, s.conv(s.input([nil, 3, nil, nil]), 4, of: 3)))
+    #expect(codes(s).0 == ["DKS0959"] && codes(s).hasGraph)
+    #expect(s.recognition()?.graph.nodes.first?.type.shape == [3, 224, 224])
+    var other = Sketch()
+    other.output(other.apply(.relu, other.input([nil, nil])))
+    #expect(codes(other).0 == ["DKS0954"] && !codes(other).hasGraph)
   }
 }

@@ -86,5 +86,12 @@ extension Explanation {
         do not depend on them, and a model that is written keeps its extents free; a program of the language has the
         numbers. A network that only takes certain extents may be refused with these: export it with fixed ones.
         """),
+    Explanation(
+      code: "DKS0960", title: "a part that comes after the last layer",
+      body: """
+        The index of the largest output, a box that is decoded, an embedding that is brought to length 1: what makes the
+        outputs of a network from those of its last layers has no kernel map and needs none, as a loss does. It is kept
+        as the file has it.
+        """),
   ]
 }

@@ -46,8 +46,8 @@ extension Explanation {
         size 1, which DKS and TAT do by themselves: like batch norm (rule R4) they are taken out, with the learned scale
         and shift behind them. One that stands right behind an input stays, and what it makes counts as an input.
 
-        `--opaque keep` leaves them in; what follows one then counts as a network of its own whose input has q = 1.
-        `--keep-weights` keeps the network as it was trained, of which they are a part, so there they are an error.
+        `--opaque keep` leaves them in, but for batch norm; what follows one then counts as a network of its own whose
+        input has q = 1. `--keep-weights` keeps the network as it was trained, of which they are a part, so there they are an error.
         """),
   ]
 }

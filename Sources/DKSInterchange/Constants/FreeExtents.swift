@@ -15,19 +15,22 @@ struct FreeExtents {
   /// One number of a vector of extents.
   private enum Extent: Equatable {
     case known(Int)
-    /// A free extent of a value.
-    case axis(Value.ID, Int)
+    /// A free extent.
+    case free(Origin)
     case unknown
   }
 
   /// The elements of vectors that are not constants.
   private var parts: [Value.ID: [Extent]] = [:]
+  /// Whose the free extents are that nodes pass on.
+  var origins: [Origin: Origin] = [:]
 
   /// Finds the shape, the constant and, for reshapes, the target of the next node.
   mutating func resolve(_ index: Int, in model: inout Model) {
     model.inferShape(ofNode: index)
     model.evaluateConstant(ofNode: index)
     let node = model.nodes[index]
+    completeShape(of: node, in: &model)
     if let target = reshapeTarget(of: node, model) {
       model.nodes[index].operation = .reshape(target)
       model.nodes[index].operands = Array(node.operands.prefix(1))
@@ -36,7 +39,43 @@ struct FreeExtents {
       let extents = extents(of: node, model)
     {
       parts[result] = extents
+      setConstant(extents, of: result, in: &model)
     }
+    follow(model.nodes[index], in: model)
+  }
+
+  /// What is known of a target that is computed is known of the result.
+  private mutating func completeShape(of node: ModelNode, in model: inout Model) {
+    guard case .foreign(let foreign) = node.operation, isStandard(foreign.domain),
+      let place = ["Expand": 1, "Reshape": 1, "Broadcast": 1, "ConstantOfShape": 0][foreign.type],
+      place < node.operands.count, let target = elements(of: node.operands[place], model),
+      let result = node.results.first ?? nil, model.contains(result), let shape = model[result].shape,
+      shape.count == target.count
+    else { return }
+    for (axis, extent) in target.enumerated() where shape[axis] == nil {
+      switch extent {
+      // Expand keeps an operand's own extent where the target has 1, and copies are not looked at.
+      case .known(let value) where value > 1: model[result].shape?[axis] = value
+      case .free(let place): origins[Origin(value: result, axis: axis)] = place
+      case .known, .unknown: break
+      }
+    }
+  }
+
+  private func isStandard(_ domain: String) -> Bool {
+    ["", "ai.onnx"].contains(domain) || domain.hasPrefix("opset")
+  }
+
+  /// Extents that are all known are a constant, though others of the same value are free.
+  private func setConstant(_ extents: [Extent], of id: Value.ID, in model: inout Model) {
+    var known: [Int] = []
+    for case .known(let extent) in extents { known.append(extent) }
+    guard known.count == extents.count, let rank = model[id].shape?.count,
+      rank == 1 || (rank == 0 && known.count == 1), let type = model[id].type, !type.isFloat, type != .boolean
+    else { return }
+    let tensor = Tensor.integers(known.map { Int64($0) }, type, shape: rank == 0 ? [] : nil)
+    model[id].constant = tensor
+    model[id].shape = tensor.shape.map { $0 }
   }
 
   /// The elements of a vector of extents, nil for those that are `operand`'s own at the same axis; nil where
@@ -47,8 +86,8 @@ struct FreeExtents {
     for (axis, extent) in all.enumerated() {
       switch extent {
       case .known(let value): result.append(value)
-      case .axis(operand, axis): result.append(nil)
-      case .axis, .unknown: return nil
+      case .free(let place) where place == origin(Origin(value: operand, axis: axis)): result.append(nil)
+      case .free, .unknown: return nil
       }
     }
     return result
@@ -68,7 +107,21 @@ struct FreeExtents {
     switch node.operation {
     case .shape:
       guard let shape = model[operand].shape, shape.count <= Model.largestRank else { return nil }
-      return shape.enumerated().map { axis, extent in extent.map(Extent.known) ?? .axis(operand, axis) }
+      return shape.enumerated().map { axis, extent in
+        extent.map(Extent.known) ?? .free(origin(Origin(value: operand, axis: axis)))
+      }
+    case .foreign(let foreign) where foreign.type == "Shape" && isStandard(foreign.domain):
+      // From `start` on and before `end`, counted from the back where negative.
+      guard let shape = model[operand].shape, shape.count <= Model.largestRank else { return nil }
+      let call = ForeignCall(settings: foreign.settings, operands: [])
+      func bound(_ name: String, _ other: Int) -> Int {
+        let given = call.integer(name) ?? other
+        return min(max(given < 0 ? given &+ shape.count : given, 0), shape.count)
+      }
+      let (start, end) = (bound("start", 0), bound("end", shape.count))
+      return (start..<max(start, end)).map { axis in
+        shape[axis].map(Extent.known) ?? .free(origin(Origin(value: operand, axis: axis)))
+      }
     case .identity, .squeeze, .unsqueeze, .reshape, .cast(.int64), .cast(.int32):
       return elements(of: operand, model)
     case .gather(axis: 0):
@@ -100,16 +153,15 @@ struct FreeExtents {
 
   private func reshapeTarget(of node: ModelNode, _ model: Model) -> [Int]? {
     guard case .foreign(let foreign) = node.operation, foreign.type == "Reshape", node.operands.count == 2,
-      ["", "ai.onnx"].contains(foreign.domain) || foreign.domain.hasPrefix("opset"),
-      let operand = node.operands[0], let wanted = elements(of: node.operands[1], model),
+      isStandard(foreign.domain), let operand = node.operands[0], let wanted = elements(of: node.operands[1], model),
       // Whether 0 copies is a setting of the node.
       !wanted.contains(.known(0))
     else { return nil }
     var target = wanted.enumerated().map { axis, extent -> Int? in
       switch extent {
       case .known(let value): value
-      case .axis(operand, axis): 0
-      case .axis, .unknown: nil
+      case .free(let place) where isOwn(place, operand, axis, model): 0
+      case .free, .unknown: nil
       }
     }
     if target.count(where: { $0 == nil }) == 1, !target.contains(-1), let free = target.firstIndex(of: nil) {
@@ -120,5 +172,11 @@ struct FreeExtents {
       known.count(where: { $0 == -1 }) <= 1
     else { return nil }
     return known
+  }
+
+  /// Whether a free extent is that of `axis` of `operand`.
+  private func isOwn(_ place: Origin, _ operand: Value.ID, _ axis: Int, _ model: Model) -> Bool {
+    guard let shape = model[operand].shape, shape.indices.contains(axis), shape[axis] == nil else { return false }
+    return place == origin(Origin(value: operand, axis: axis))
   }
 }

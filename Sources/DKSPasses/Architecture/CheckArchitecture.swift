@@ -30,6 +30,7 @@ package enum CheckArchitecture: Pass {
       }
       switch node.operation.kernelRule {
       case .unsupported where node.operation is Softmax && isHead[i]: break
+      case .opaque where (node.operation as? Opaque)?.kind == Opaque.head: break
       case .opaque:
         let isKept = context.opaque == .keep || Opaque.isNormalization(node)
         context.diagnostics.insert(.opaquePart(node, isKept: isKept))

@@ -26,8 +26,9 @@ package enum RemoveNormalizations: Pass {
     var removed: [Node] = []
     let old = graph
     let isInput = graph.rearrangedInputs()
+    let kinds = context.opaque == .error ? Opaque.normalizations : [Opaque.batchNormalization]
     graph.rebuild { _, node in
-      guard Opaque.isNormalization(node), node.operands.count == 1, old[node.operands[0]].type == node.type,
+      guard let part = node.operation as? Opaque, kinds.contains(part.kind), node.operands.count == 1, old[node.operands[0]].type == node.type,
         !isInput[Int(node.operands[0].index)]
       else { return .keep }
       removed.append(node)
@@ -39,12 +40,18 @@ package enum RemoveNormalizations: Pass {
 }
 
 extension Opaque {
-  /// The kind of normalizations.
+  /// The kind of normalizations that a user may want to keep.
   package static let normalization = "normalization"
+  /// The kind of batch norm in training, which goes as batch norm at inference does.
+  package static let batchNormalization = "batchNormalization"
+  fileprivate static let normalizations = [normalization, batchNormalization]
+
+  /// The kind of parts that come after the last layer, which are none of the theory's business.
+  package static let head = "head"
 
   /// Whether a node normalizes over locations or examples.
   static func isNormalization(_ node: Node) -> Bool {
-    (node.operation as? Opaque)?.kind == normalization
+    (node.operation as? Opaque).map { normalizations.contains($0.kind) } ?? false
   }
 }
 

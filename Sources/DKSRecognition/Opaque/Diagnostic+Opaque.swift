@@ -10,7 +10,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     let code =
       switch kind {
-      case .normalization: "DKS0957"
+      case .normalization, .batchNormalization: "DKS0957"
       case .gate: "DKS0950"
       case .attention: "DKS0951"
       case .recurrent: "DKS0952"
@@ -29,6 +29,14 @@ extension Diagnostic {
       notes: [extent],
       helps: policy == .keep
         ? [] : ["write '--opaque keep' to keep it as it is; what follows it then counts as a new network"])
+  }
+
+  /// A part that comes after the last layer, at its first node.
+  static func tail(_ region: Recognition.OpaqueRegion, in model: Model) -> Diagnostic {
+    let first = region.nodes.first.map { model.nodes[$0] }
+    return Diagnostic(
+      .note, "DKS0960", "'\(region.name)' comes after the last layer and is kept as it is: \(region.reason)",
+      at: first?.span)
   }
 
   /// An input whose extents are not known.

@@ -6,6 +6,8 @@ struct OpaqueCause {
   enum Kind: String, Comparable, Sendable {
     /// A mean and a deviation over locations or examples are taken off.
     case normalization
+    /// The same over the examples of a batch, as in training.
+    case batchNormalization
     /// Not recognized.
     case unknown
     /// Two activations are multiplied.
@@ -19,7 +21,7 @@ struct OpaqueCause {
     private var rank: Int {
       switch self {
       // Together with anything else it is no normalization.
-      case .normalization: -1
+      case .normalization, .batchNormalization: -1
       case .unknown: 0
       case .gate: 1
       case .attention: 2

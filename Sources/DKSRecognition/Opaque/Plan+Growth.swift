@@ -7,7 +7,7 @@ extension Plan {
 
   func extent(of seed: Int, _ cause: OpaqueCause) -> Set<Int> {
     switch cause.kind {
-    case .normalization: return Set(unit(of: seed))
+    case .normalization, .batchNormalization: return Set(unit(of: seed))
     case .unknown:
       // One after the other, they are one part.
       let before = sources(of: seed).filter { site.soleUser(of: $0) != nil }.compactMap {

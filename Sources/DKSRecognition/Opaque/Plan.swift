@@ -8,12 +8,15 @@ struct Plan {
   /// The match of each node.
   private(set) var matchOf: [Int?]
   private(set) var regions: RegionTable
+  /// Whether each node comes after the last layer: nothing with weights, and no activation, depends on it.
+  private(set) var isTail: [Bool]
 
   /// Looks for patterns from the last node to the first: a pattern takes the nodes before its last one.
   init(_ site: Site) {
     self.site = site
     matchOf = Array(repeating: nil, count: site.model.nodes.count)
     regions = RegionTable(nodeCount: site.model.nodes.count)
+    isTail = Array(repeating: false, count: site.model.nodes.count)
     var seeds: [(node: Int, cause: OpaqueCause)] = []
     for (root, node) in site.model.nodes.enumerated().reversed()
     where matchOf[root] == nil && site.isLive[root] && !site.isKnown(node) {
@@ -25,8 +28,29 @@ struct Plan {
       case .failure(let refusal): seeds.append((root, OpaqueCause(node, reason: refusal.reason)))
       }
     }
+    findTail(Set(seeds.filter { $0.cause.kind > .gate }.map(\.node)))
     for (node, cause) in seeds.reversed() { settle(extent(of: node, cause), cause) }
   }
+
+  /// Goes from the last node to the first; `cells` are nodes without a map that have weights or stand for layers.
+  private mutating func findTail(_ cells: Set<Int>) {
+    for (i, node) in site.model.nodes.enumerated().reversed() {
+      let users = node.results.compactMap(\.self).flatMap { site.users(of: $0) }
+      isTail[i] = !isLayer(i) && !cells.contains(i) && users.allSatisfy { isTail[$0] || !site.isLive[$0] }
+    }
+  }
+
+  private func isLayer(_ node: Int) -> Bool {
+    switch matchOf[node].map({ matches[$0].fragment }) {
+    case is ProductFragment, is ConvolutionFragment, is EmbeddingFragment: true
+    case let activation as ActivationFragment:
+      !site.heads[node] && FormulaComparison.line(of: activation.expression) == nil
+    default: false
+    }
+  }
+
+  /// Whether all nodes of a region come after the last layer.
+  func isTail(region: Int) -> Bool { regions.nodes(region).allSatisfy { isTail[$0] } }
 
   /// The nodes that go with `node`, all of a match or none.
   func unit(of node: Int) -> [Int] { matchOf[node].map { matches[$0].nodes } ?? [node] }

@@ -11,10 +11,11 @@ enum NormalizationPattern: Pattern {
       guard node.results.dropFirst().compactMap(\.self).allSatisfy({ site.isUnused($0) }) else {
         return .near("the statistics of its normalization are used")
       }
+      let reason = "\(kind) takes its statistics over locations"
       return .match(
         Match(
-          [root], from: [source], NormalizationFragment(reason: "\(kind) takes its statistics over locations")
-        ))
+          [root], from: [source],
+          NormalizationFragment(reason: reason, kind: kind == batchNorm ? .batchNormalization : .normalization)))
     }
     // Exporters write group norm as an instance norm of reshaped values.
     guard node.isReshape, let normed = node.operand(0), let inner = site.producer(of: normed),
@@ -32,6 +33,8 @@ enum NormalizationPattern: Pattern {
         NormalizationFragment(reason: "group norm takes its statistics over locations")))
   }
 
+  private static let batchNorm = "batch norm in training"
+
   /// What a node is that normalizes a value with constants.
   private static func kind(of index: Int, in site: Site) -> String? {
     let node = site.model.nodes[index]
@@ -41,7 +44,7 @@ enum NormalizationPattern: Pattern {
     switch foreign.type {
     case "InstanceNormalization": return "instance norm"
     case "GroupNormalization", "GroupNorm": return "group norm"
-    case "BatchNormalization": return "batch norm in training"
+    case "BatchNormalization": return batchNorm
     case "RMSNormalization", "SimplifiedLayerNormalization": return "RMS norm"
     default: return nil
     }
@@ -58,8 +61,9 @@ extension Site {
 /// A normalization without a kernel map, which a method makes needless.
 struct NormalizationFragment: Fragment {
   var reason: String
+  var kind = OpaqueCause.Kind.normalization
 
   func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
-    throw Refusal(reason, kind: .normalization)
+    throw Refusal(reason, kind: kind)
   }
 }

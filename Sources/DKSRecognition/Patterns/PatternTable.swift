@@ -7,6 +7,7 @@ import DKSInterchange
 enum PatternTable {
   static let all: [any Pattern.Type] = [
     ChannelShufflePattern.self,
+    DepthToSpacePattern.self,
     StridedViewPattern.self,
     AffinePattern.self,
     BiasPattern.self,

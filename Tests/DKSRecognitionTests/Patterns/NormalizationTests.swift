@@ -154,7 +154,7 @@ struct NormalizationTests {
           operands: [x] + (0..<4).map { _ in s.constant([3]) }, results: results))
       s.output(results[0])
       if usesStatistics { s.output(results[1]) }
-      #expect(kinds(s).first == (usesStatistics ? "unknown" : "normalization"))
+      #expect(kinds(s).first == (usesStatistics ? "unknown" : "batchNormalization"))
     }
   }
 

@@ -183,4 +183,23 @@ struct PlumbingTests {
       #expect(s.mnemonics() == ["conv", wanted])
     }
   }
+
+  @Test("channels become locations and back by a reshape, a transpose and a reshape")
+  func pixelShuffle() {
+    func shuffle(_ type: String, _ block: Int) -> DKSInterchange.Operator {
+      let settings: [String: ForeignSetting] = ["blocksize": .integer(block), "mode": .text("CRD")]
+      return .foreign(ForeignOperator(type: type, domain: "", settings: settings))
+    }
+    for (type, block, wanted) in [
+      ("DepthToSpace", 2, [2, 8, 8]), ("SpaceToDepth", 2, [32, 2, 2]), ("DepthToSpace", 3, nil),
+      ("SpaceToDepth", 0, nil),
+    ] {
+      var s = Sketch()
+      let y = s.apply(shuffle(type, block), s.conv(s.input([nil, 2, 4, 4]), 8, of: 2))
+      s.model[y].shape = wanted.map { [nil] + $0.map { $0 } }
+      s.output(s.apply(.relu, y))
+      let steps = ["conv", "reshape", "transpose", "reshape", "activation"]
+      #expect((s.mnemonics() == steps) == (wanted != nil))
+    }
+  }
 }
