@@ -36,7 +36,8 @@ extension Compilation {
     if let listing { _ = sources.add(listing) }
     guard let model, !diagnostics.containsError else { return }
     let recognized = model.recognized(
-      options: RecognitionOptions(opaque: options.opaquePolicy, keepsWeights: options.keepsWeights),
+      options: RecognitionOptions(
+        opaque: options.opaquePolicy, keepsWeights: options.keepsWeights, isCopy: options.isCopy),
       diagnostics: &diagnostics)
     guard var recognition = recognized else { return }
     // What was rewritten is by default what its method makes of it.
@@ -54,8 +55,11 @@ extension Compilation {
 extension CompilerOptions {
   /// A model that is only copied or converted needs no kernel map of any part.
   var opaquePolicy: DKSPasses.OpaquePolicy {
-    method == "none" && keepsWeights ? .keep : opaque.policy
+    isCopy ? .keep : opaque.policy
   }
+
+  /// Whether nothing of a model changes.
+  fileprivate var isCopy: Bool { method == "none" && keepsWeights }
 }
 
 extension CompilerOptions.OpaquePolicy {

@@ -59,6 +59,7 @@ extension CompilerOptions {
     rewrites.shortcutWeight = shortcutWeight
     rewrites.addsBiases = isImported && !keepsWeights
     rewrites.removesScaleShifts = isImported && !keepsWeights
+    rewrites.removesNormalizations = isImported && !keepsWeights
     return rewrites
   }
 }

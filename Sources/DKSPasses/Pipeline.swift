@@ -12,7 +12,8 @@ package enum Pipeline {
     InferShapes.self,
     // Before anything looks at activations: those of a rewritten network are the ones that it had.
     RestoreActivations.self,
-    // First, so that what stood on both sides of them meets.
+    // First, so that what stood on both sides of them meets; the scales behind normalizations go with these.
+    RemoveNormalizations.self,
     RemoveScaleShifts.self,
     DropRepeatedActivations.self,
     // After the names that the file has were looked at.

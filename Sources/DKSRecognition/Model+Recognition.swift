@@ -1,6 +1,7 @@
 import DKSDiagnostics
 import DKSGraph
 import DKSInterchange
+import DKSPasses
 
 extension Model {
   /// The model as a graph; nil where not even its inputs and outputs can be told.
@@ -11,6 +12,7 @@ extension Model {
   ) -> Recognition? {
     var model = self
     model.resolveFreeReshapes()
+    model.assumeExtents(assumesAll: options.isCopy, diagnostics: &diagnostics)
     var recognizer = Recognizer(Site(model), options: options)
     return recognizer.recognize(diagnostics: &diagnostics)
   }
@@ -21,8 +23,10 @@ private struct Recognizer {
   let site: Site
   var plan: Plan
   var assembly: Assembly
-  /// The opaque nodes made for each region.
-  var counts: [Int] = []
+  /// The opaque nodes made for each region, by its number.
+  var counts: [Int: Int] = [:]
+  /// What each region is called, with the number of nodes that it had then.
+  var names: [Int: (name: String, count: Int)] = [:]
 
   init(_ site: Site, options: RecognitionOptions) {
     self.site = site
@@ -33,7 +37,7 @@ private struct Recognizer {
   mutating func recognize(diagnostics: inout DiagnosticSet) -> Recognition? {
     var found = DiagnosticSet()
     for input in site.model.inputs where !site.isFixed(input) {
-      guard let form = assembly.form(of: input, batch: assembly.batch(ofInput: input)) else {
+      guard let form = assembly.form(of: input, batch: site.model.batchAxis(ofInput: input)) else {
         found.insert(.unknownExtents(ofInput: site.model[input].name, in: site.model))
         continue
       }
@@ -63,20 +67,29 @@ private struct Recognizer {
           }
           try assembly.addOutput(name, output.value)
         } catch {
+          guard !assembly.options.isCopy else { continue }
           found.insert(.lostOutput(output.name, error.reason, in: site.model))
         }
       }
     }
-    let regions = plan.regions.filter { !$0.nodes.isEmpty }
-    let named = regions.map { region in
-      Recognition.OpaqueRegion(
-        nodes: region.nodes, reason: region.cause.reason,
-        name: NodeNaming.region(region.nodes, in: site.model))
+    let numbers = plan.regions.all
+    let named = numbers.map { number in
+      let nodes = plan.regions.nodes(number)
+      return Recognition.OpaqueRegion(
+        nodes: nodes, reason: plan.regions.cause(number).reason,
+        name: NodeNaming.region(nodes, in: site.model))
     }
-    for (region, cause) in zip(named, regions.map(\.cause)) {
-      found.insert(.opaque(region, cause.kind, in: site.model, policy: assembly.options.opaque))
+    for (region, number) in zip(named, numbers) {
+      let kind = plan.regions.cause(number).kind
+      // What becomes of a normalization that goes is for the passes to say.
+      if assembly.options.opaque == .error, plan.isTail(region: number) {
+        found.insert(.tail(region, in: site.model))
+      } else if kind != .batchNormalization, kind != .normalization || assembly.options.opaque == .keep {
+        found.insert(.opaque(region, kind, in: site.model, policy: assembly.options.opaque))
+      }
       assembly.settle(region.nodes, .opaque, "", region.reason)
     }
+    found.formUnion(assembly.remarks)
     for (name, origin) in assembly.opaqueOrigins() {
       for node in origin.nodes { assembly.nameVerdict(node, name) }
     }
@@ -95,7 +108,7 @@ private struct Recognizer {
       assembly.settle([index], .plumbing, "", "nothing uses it")
       return nil
     }
-    if let region = plan.regionOf[index] { return addOpaque(index, region) }
+    if let region = plan.regions[index] { return addOpaque(index, region) }
     guard let number = plan.matchOf[index] else { return nil }
     guard let match = plan.matches[number], match.root == index else { return nil }
     plan.forget(number)
@@ -103,28 +116,28 @@ private struct Recognizer {
       try match.fragment.assemble(match, in: &assembly)
       return nil
     } catch {
-      var cause = OpaqueCause(reason: error.reason)
+      var cause = OpaqueCause(reason: error.reason, kind: error.kind)
       // What a region of the kind made and only this uses is part of the region.
       var nodes = Set(match.nodes)
-      for source in match.sources {
-        if let producer = site.producer(of: source), let region = plan.regionOf[producer],
-          plan.regions[region].cause.kind == .unknown, site.soleUser(of: source) != nil
+      for source in match.sources where cause.kind == .unknown {
+        if let producer = site.producer(of: source), let region = plan.regions[producer],
+          plan.regions.cause(region).kind == .unknown, site.soleUser(of: source) != nil
         {
           nodes.insert(producer)
-          cause.reason = plan.regions[region].cause.reason
+          cause.reason = plan.regions.cause(region).reason
         }
       }
       plan.settle(nodes, cause)
-      guard let region = plan.regionOf[index] else { return error }
+      guard let region = plan.regions[index] else { return error }
       return addOpaque(match.nodes, match.sources, region)
     }
   }
 
   /// The opaque nodes for those results of node `index` that are used outside its region.
   private mutating func addOpaque(_ index: Int, _ region: Int) -> Refusal? {
-    let members = Set(plan.regions[region].nodes)
+    func isMember(_ node: Int) -> Bool { plan.regions[node] == region }
     let results = site.model.nodes[index].results.compactMap(\.self).filter { value in
-      site.isWanted(value) || site.users(of: value).contains { !members.contains($0) && site.isLive[$0] }
+      site.isWanted(value) || site.users(of: value).contains { !isMember($0) && site.isLive[$0] }
     }
     guard !results.isEmpty else { return nil }
     // What the result depends on, inside.
@@ -134,7 +147,7 @@ private struct Recognizer {
     while let node = pending.popLast() {
       guard part.insert(node).inserted else { continue }
       for value in site.sources(of: node) {
-        if let producer = site.producer(of: value), members.contains(producer), !assembly.isTracked(value) {
+        if let producer = site.producer(of: value), isMember(producer), !assembly.isTracked(value) {
           pending.append(producer)
         } else if !sources.contains(value) {
           sources.append(value)
@@ -149,15 +162,24 @@ private struct Recognizer {
     _ nodes: [Int], _ sources: [Value.ID], _ region: Int, _ results: [Value.ID]? = nil
   ) -> Refusal? {
     let all = results ?? (nodes.last.map { site.model.nodes[$0].results.compactMap(\.self) } ?? [])
-    while counts.count <= region { counts.append(0) }
+    let isTail = assembly.options.opaque == .error && nodes.allSatisfy { plan.isTail[$0] }
+    let kind = isTail ? Opaque.head : plan.regions.cause(region).kind.rawValue
     for result in all where site.isWanted(result) || !site.users(of: result).isEmpty {
       do throws(Refusal) {
         try assembly.addOpaque(
-          nodes, result: result, from: sources, kind: plan.regions[region].cause.kind.rawValue,
-          region: NodeNaming.region(plan.regions[region].nodes, in: site.model), number: counts[region])
+          nodes, result: result, from: sources, kind: kind,
+          region: name(ofRegion: region), number: counts[region, default: 0])
       } catch { return error }
-      counts[region] += 1
+      counts[region, default: 0] += 1
     }
     return nil
+  }
+
+  /// The name of a region, made anew only where it grew.
+  private mutating func name(ofRegion region: Int) -> String {
+    if let known = names[region], known.count == plan.regions.count(region) { return known.name }
+    let name = NodeNaming.region(plan.regions.nodes(region), in: site.model)
+    names[region] = (name, plan.regions.count(region))
+    return name
   }
 }

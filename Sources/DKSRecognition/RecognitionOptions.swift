@@ -7,8 +7,12 @@ package struct RecognitionOptions: Hashable, Sendable {
   /// Whether the weights of the file are looked up; without, `Recognition.parameters` is empty.
   package var keepsWeights: Bool
 
-  package init(opaque: OpaquePolicy = .error, keepsWeights: Bool = true) {
+  /// Whether the network is only copied or converted: what is not known of it is then in nobody's way.
+  package var isCopy: Bool
+
+  package init(opaque: OpaquePolicy = .error, keepsWeights: Bool = true, isCopy: Bool = false) {
     self.opaque = opaque
     self.keepsWeights = keepsWeights
+    self.isCopy = isCopy
   }
 }

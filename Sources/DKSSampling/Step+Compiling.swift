@@ -50,9 +50,9 @@ extension Step {
     case let norm as LayerNorm: self = .layerNorm(epsilon: norm.epsilon)
     // Drawn as they begin: ones and zeros.
     case is ScaleShift: self = .scale(1)
-    case let pad as Pad: self = .padding(pad.border, around: operands[0])
+    case let pad as Pad where pad.mode == .zeros: self = .padding(pad.border, around: operands[0])
     case let up as Upsample where up.mode == .nearest: self = .copies(up.factor, of: operands[0])
-    case is AveragePool, is LocalResponseNorm, is Upsample, is Softmax, is Opaque:
+    case is AveragePool, is LocalResponseNorm, is Upsample, is Pad, is Softmax, is Opaque:
       throw .operation(node: node.name, operation: type(of: node.operation).mnemonic)
     case let dropout as Dropout: self = .dropout(rate: dropout.rate)
     case let scale as Scale: self = .scale(scale.factor)

@@ -117,4 +117,54 @@ struct ConstantEvaluationTests {
     #expect(model[shape].constant == nil)
     #expect(model[y].constant == nil)
   }
+
+  /// Weight norm, g · v / ‖v‖, of weights that are too many to compute beforehand.
+  @Test func bigWeightsAreComputedWhenTheyAreAskedFor() throws {
+    var model = Model.empty()
+    let count = 300
+    let v = model.constant(.floats((0..<count * count).map { Float($0 % 7) + 1 }, shape: [count, count]))
+    let g = model.constant(.floats((0..<count).map { Float($0) }, shape: [count, 1]))
+    let norm = model.add(.reduce(.l2Norm, axes: [1], keepsAxes: true), v)
+    let weight = model.add(
+      .elementwise(.multiply), g, model.add(.elementwise(.divide), v, norm))
+    let turned = model.add(.transpose([1, 0]), weight)
+    model.evaluateConstants()
+    let found = try #require(try model[turned].constant?.floats())
+    #expect(model[turned].shape == [count, count])
+    for row in [0, 1, 299] {
+      let squares = (0..<count).reduce(0.0) { $0 + Double(found[$1 * count + row] * found[$1 * count + row]) }
+      #expect(abs(squares.squareRoot() - Double(row)) < 1e-3)
+    }
+  }
+
+  @Test func weightsInEightBitsAreNumbers() throws {
+    let dequantize = Operator.foreign(
+      ForeignOperator(type: "DequantizeLinear", domain: "", settings: ["axis": .integer(0)]))
+    let bytes = Tensor.integers([1, -2, 3, 4], .int8, shape: [2, 2])
+    let found = try evaluate(
+      dequantize, bytes, .floats([0.5, 2]), .integers([1, 0], .int8))
+    #expect(try found?.floats() == [0, -1.5, 6, 8])
+    #expect(found?.type == .float32)
+    // A scale for each column and one for each row are not told apart by their number alone.
+    #expect(try evaluate(dequantize, .integers([1, 2], .int8, shape: [1, 2]), .floats([0.5, 2])) == nil)
+  }
+
+  /// A value that is multiplied by itself again and again would take 2ⁿ computations.
+  @Test func computationsDoNotNestWithoutEnd() throws {
+    var model = Model.empty()
+    var x = model.constant(Tensor(.float32, [70_000], .filled(1)))
+    for _ in 0..<100 { x = model.add(.elementwise(.multiply), x, x) }
+    model.evaluateConstants()
+    #expect(model[x].constant == nil)
+    let computed = model.nodes.compactMap { $0.results[0] }.filter { model[$0].constant != nil }
+    #expect((1...6).contains(computed.count))
+  }
+
+  @Test func productsOfMatricesAreComputed() throws {
+    let a = Tensor.floats([1, 2, 3, 4, 5, 6], shape: [2, 3])
+    #expect(try evaluate(.matrixProduct(), a, .floats([1, 0, 2]))?.floats() == [7, 16])
+    #expect(
+      try evaluate(.matrixProduct(transposeA: true, transposeB: true), a, .floats([1, 1], shape: [1, 2]))?
+        .floats() == [5, 7, 9])
+  }
 }

@@ -66,4 +66,59 @@ struct FreeReshapeTests {
     #expect(model.nodes.allSatisfy { $0.operation != foreign })
     #expect(model[x].shape == [nil, 8, 2])
   }
+
+  /// B = x.size(0) at the top of a network, y.view(B, -1) far below.
+  @Test func theBatchIsThatOfTheInputWhereverItIs() {
+    var model = Model.empty()
+    let x = model.input("x", [nil, 3, 4, 4])
+    let window = Window(size: [3, 3], padsBefore: [1, 1], padsAfter: [1, 1])
+    let convolved = model.add(.convolution(window, groups: 1), x, model.weight([8, 3, 3, 3]))
+    let sum = model.add(.elementwise(.add), convolved, model.weight([8, 1, 1]))
+    let tokens = model.add(.transpose([0, 2, 1]), model.add(.reshape([0, 8, 16]), sum))
+    let y = view(&model, of: tokens, batchOf: x, rest: [-1])
+    model.resolveFreeReshapes()
+    #expect(model.nodes.last?.operation == .reshape([0, -1]))
+    #expect(model[y].shape == [nil, 128])
+  }
+
+  /// Windows of images are examples too, of which there are more than images.
+  @Test func whatIsNoLongerTheBatchIsNotCopied() {
+    var model = Model.empty()
+    let x = model.input("x", [nil, 4, 8])
+    let windows = model.add(.reshape([-1, 8]), x)
+    _ = view(&model, of: windows, batchOf: x, rest: [-1])
+    model.resolveFreeReshapes()
+    #expect(model.nodes.last?.operation == foreign)
+  }
+
+  /// The channels of a value are known though its batch is not, and arithmetic goes on with them.
+  @Test func knownExtentsAreNumbers() throws {
+    var model = Model.empty()
+    let x = model.input("x", [nil, 8, 4, 4])
+    let channels = model.add(.gather(axis: 0), model.add(.shape, x), model.constant(.ints([1], shape: [])))
+    let half = model.add(.elementwise(.divide), channels, model.constant(.ints([2], shape: [])))
+    let part = Operator.foreign(
+      ForeignOperator(type: "Shape", domain: "", settings: ["start": .integer(-2), "end": .integer(4)]))
+    let extents = model.add(part, x)
+    let batch = model.add(.gather(axis: 0), model.add(.shape, x), model.constant(.ints([0], shape: [])))
+    model.resolveFreeReshapes()
+    #expect(try model[half].constant?.integers() == [4])
+    #expect(try model[extents].constant?.integers() == [4, 4])
+    #expect(model[batch].constant == nil)
+  }
+
+  /// A token that is put before those of each example: Expand(token, [B, 1, 8]).
+  @Test func partlyKnownTargetsTellExtents() {
+    var model = Model.empty()
+    let x = model.input("x", [nil, 8])
+    let batch = model.add(.gather(axis: 0), model.add(.shape, x), model.constant(.ints([0], shape: [])))
+    let target = model.add(
+      .concat(axis: 0), model.add(.unsqueeze([0]), batch), model.constant(.ints([2, 8])))
+    let expand = Operator.foreign(ForeignOperator(type: "Expand", domain: ""))
+    let token = model.add(expand, model.input("t", [1, 1, 8]), target)
+    let y = view(&model, of: token, batchOf: x, rest: [-1])
+    model.resolveFreeReshapes()
+    #expect(model[token].shape == [nil, 2, 8])
+    #expect(model[y].shape == [nil, 16])
+  }
 }

@@ -181,6 +181,53 @@ private func chain(_ phi: String, tail: String = "") -> String {
   }
 }
 
+@Suite("Remove normalizations") struct RemoveNormalizationsTests {
+  static let removal = options { $0.removesNormalizations = true }
+  static func normed(by kind: String, of operand: String = "a", method: String = " method=dks(zeta: 1.5)")
+    -> String
+  {
+    """
+    graph N\(method) {
+      x = input : f32[4]
+      a = dense(x) {units: 4} : f32[4]
+      n = opaque(\(operand)) {kind: "\(kind)", region: "norm", shape: [4]} : f32[4]
+      b = dense(n) {units: 4} : f32[4]
+      t = activation(b) {phi: tanh} : f32[4]
+      output y = dense(t) {units: 2} : f32[2]
+    }
+    """
+  }
+
+  @Test func instanceNormGoes() throws {
+    try expect(
+      RemoveNormalizations.self, Self.normed(by: "normalization"),
+      becomes: """
+        graph N method=dks(zeta: 1.5) {
+          x = input : f32[4]
+          a = dense(x) {units: 4} : f32[4]
+          b = dense(a) {units: 4} : f32[4]
+          t = activation(b) {phi: tanh} : f32[4]
+          output y = dense(t) {units: 2} : f32[2]
+        }
+        """, saying: ["DKS0564"], rewrites: Self.removal)
+  }
+
+  @Test func otherOpaquePartsStay() throws {
+    try expectNoChange(RemoveNormalizations.self, Self.normed(by: "gate"), rewrites: Self.removal)
+  }
+
+  @Test func thatOfAnInputStays() throws {
+    try expectNoChange(
+      RemoveNormalizations.self, Self.normed(by: "normalization", of: "x"), rewrites: Self.removal)
+  }
+
+  @Test func withoutAMethodOrWithTrainedWeightsItIsAnError() throws {
+    let text = Self.normed(by: "normalization", method: "")
+    #expect(try run(RemoveNormalizations.self, on: text, rewrites: Self.removal).codes == ["DKS0957"])
+    #expect(try run(RemoveNormalizations.self, on: Self.normed(by: "normalization")).codes == ["DKS0957"])
+  }
+}
+
 @Suite("Add biases") struct AddBiasesTests {
   @Test func everyAffineLayerGetsOne() throws {
     func layers(_ bias: String) -> String {

@@ -33,6 +33,14 @@ struct Sketch {
     _ operation: DKSInterchange.Operator, _ operands: Value.ID..., named name: String? = nil,
     path: String = ""
   ) -> Value.ID {
+    apply(operation, operands, named: name, path: path)
+  }
+
+  /// Adds a node with one result.
+  mutating func apply(
+    _ operation: DKSInterchange.Operator, _ operands: [Value.ID], named name: String? = nil,
+    path: String = ""
+  ) -> Value.ID {
     let result = model.addValue(Value(name: "v\(model.values.count)"))
     model.nodes.append(
       ModelNode(

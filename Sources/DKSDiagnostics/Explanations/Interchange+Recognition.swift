@@ -62,5 +62,36 @@ extension Explanation {
         A part that is kept becomes one node of the graph, whose type must be known. The file does not say which
         extents its result has, and they do not follow from the operators.
         """),
+    Explanation(
+      code: "DKS0957", title: "a normalization over locations or examples",
+      body: """
+        Layer norm looks at the features of one location, and has a kernel map. Instance norm, group norm and batch norm
+        in training also look at other locations or examples, and have none. DKS and TAT make them needless and take
+        them out; where nothing does (`--method none`, `--keep-weights`) they are an error.
+
+        `--opaque keep` leaves them in. What follows one is then taken for a network of its own whose input has q = 1.
+        """),
+    Explanation(
+      code: "DKS0958", title: "a PReLU with a slope for each channel",
+      body: """
+        A transformed activation is one function of all channels, since the kernel maps are: one slope, the mean of those
+        in the file, takes the place of the slopes. In a network that was not trained they are all equal, and nothing is
+        lost. A copy in the model's own format (`--method none --keep-weights`) keeps them all.
+        """),
+    Explanation(
+      code: "DKS0959", title: "an input with free extents",
+      body: """
+        A file may leave the height and width of images, or the length of sequences, to whoever runs it. Types have
+        numbers, so the network is looked at with usual ones: 224 for images and signals, 16 for tokens. The kernel maps
+        do not depend on them, and a model that is written keeps its extents free; a program of the language has the
+        numbers. A network that only takes certain extents may be refused with these: export it with fixed ones.
+        """),
+    Explanation(
+      code: "DKS0960", title: "a part that comes after the last layer",
+      body: """
+        The index of the largest output, a box that is decoded, an embedding that is brought to length 1: what makes the
+        outputs of a network from those of its last layers has no kernel map and needs none, as a loss does. It is kept
+        as the file has it.
+        """),
   ]
 }

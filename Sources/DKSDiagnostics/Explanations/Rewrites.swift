@@ -44,5 +44,16 @@ extension Explanation {
         `--shortcut-weight` is for residual sums: one summand comes from a value by affine steps at most, another comes
         from the same value through an activation. Where no sum is like that, the option changes nothing.
         """),
+    Explanation(
+      code: "DKS0564", title: "normalizations over locations or examples are taken out",
+      body: """
+        Instance norm, group norm, layer norm over whole images, RMS norm, and batch norm that was exported in training
+        mode divide by a deviation over locations or examples. They are there to bring the inputs of activations to
+        size 1, which DKS and TAT do by themselves: like batch norm (rule R4) they are taken out, with the learned scale
+        and shift behind them. One that stands right behind an input stays, and what it makes counts as an input.
+
+        `--opaque keep` leaves them in, but for batch norm; what follows one then counts as a network of its own whose
+        input has q = 1. `--keep-weights` keeps the network as it was trained, of which they are a part, so there they are an error.
+        """),
   ]
 }

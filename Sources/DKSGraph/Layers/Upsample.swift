@@ -9,6 +9,8 @@ public struct Upsample: Layer {
     case nearest
     /// Linear interpolation in both directions between the middles of the locations (half-pixel coordinates).
     case linear
+    /// Linear interpolation in both directions, with the corners of both images at the same places.
+    case aligned
   }
 
   /// How many times as high and as wide.
@@ -41,7 +43,8 @@ public struct Upsample: Layer {
       .init("factor", .extents, "How many times, or how many times as high and as wide: '[1, 2]'."),
       .init(
         "mode", .word(Mode.allCases.map(\.rawValue)), optional: true,
-        "Whether locations are copied, '.nearest', or interpolated, '.linear'; '.nearest' unless given."),
+        "Whether locations are copied, '.nearest', or interpolated, '.linear', or '.aligned' where corners lie on "
+          + "corners; '.nearest' unless given."),
     ])
 
   /// `[C, H, W] → [C, H · factor, W · factor]`.

@@ -4,8 +4,8 @@ extension Model {
 
   /// Gives every value that follows from constants its elements, and leaves the nodes where they are.
   ///
-  /// Results of at most `limit` elements are computed: shape arithmetic, settings, small weights. Casts and
-  /// rearrangements of bigger weights become views that are computed when they are asked for. Shapes are
+  /// Results of at most `limit` elements are computed: shape arithmetic, settings, small weights. Bigger weights
+  /// become computations that run when they are asked for. Shapes are
   /// inferred on the way, as far as they follow from what became known.
   package mutating func evaluateConstants(limit: Int = 1 << 16) {
     var total = 0
@@ -40,6 +40,12 @@ extension Model {
       return 0
     }
     let found = node.operation.evaluated(on: operands, limit: limit)
+    if found.isEmpty, let result = node.results.first ?? nil, contains(result), node.results.count == 1,
+      let tensor = node.operation.deferred(on: operands)
+    {
+      setConstant(tensor, of: result)
+      return 0
+    }
     for (result, tensor) in zip(node.results, found) {
       if let result, contains(result) { setConstant(tensor, of: result) }
     }

@@ -1,6 +1,7 @@
 extension Operator {
   /// The result as another view of the elements of a constant of any size: nothing is computed before it is
-  /// asked for. Casts and transposes are views only past `limit` elements. Nil for operators that compute, and where the operand does not fit.
+  /// asked for. Casts are views only past `limit` elements. Nil for operators that compute, and where the operand
+  /// does not fit.
   func view(of operands: [Tensor?], isLazyPast limit: Int) -> Tensor? {
     guard operands.count == 1, let x = operands.first ?? nil else { return nil }
     switch self {
@@ -16,14 +17,6 @@ extension Operator {
       // Integers go through `evaluated`, which keeps all their bits.
       guard x.type.isFloat, type == .float32, x.count > limit else { return nil }
       return Tensor(type, x.shape, .computed { () throws(WeightError) in try x.floats() })
-    case .transpose(let order):
-      // Views of views would nest as deep as the file likes.
-      guard x.count > limit, x.type.isFloat, let shape = resultShape(of: x), !x.isComputed else { return nil }
-      let own = rowMajorStrides(x.shape)
-      let strides = order.map { own[$0] }
-      return Tensor(
-        x.type, shape, .computed { () throws(WeightError) in Axes.rearranged(try x.floats(), shape, strides) }
-      )
     default: return nil
     }
   }
@@ -35,9 +28,4 @@ extension Operator {
     else { return nil }
     return shape.compactMap { $0 }
   }
-}
-
-extension Tensor {
-  /// Whether its elements come from a function.
-  var isComputed: Bool { if case .computed = payload { true } else { false } }
 }

@@ -18,7 +18,7 @@ extension Reduction {
   }
 
   /// One number of many, at least one.
-  private func value(of numbers: [Double]) -> Double {
+  func value(of numbers: [Double]) -> Double {
     switch self {
     case .sum: numbers.reduce(0, +)
     case .mean: numbers.reduce(0, +) / Double(numbers.count)

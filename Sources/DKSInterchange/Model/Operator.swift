@@ -61,19 +61,6 @@ package enum Operator: Hashable, Sendable {
   case foreign(ForeignOperator)
 }
 
-/// An operator that this vocabulary has no word for.
-package struct ForeignOperator: Hashable, Sendable {
-  /// The name in its format: `LSTM`, `ScaledDotProductAttention`.
-  package var type: String
-  /// ONNX's domain or OpenVINO's operator set.
-  package var domain: String
-
-  package init(type: String, domain: String) {
-    self.type = type
-    self.domain = domain
-  }
-}
-
 /// A window over the spatial axes; every array has one entry for each of them.
 package struct Window: Hashable, Sendable {
   /// The extents of the window.

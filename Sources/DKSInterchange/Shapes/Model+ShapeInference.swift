@@ -3,7 +3,7 @@ extension Model {
   ///
   /// An extent that the operator does not determine stays as the file gave it. Where file and operator
   /// disagree the operator is right; returns one sentence for each disagreement, and for each operator that
-  /// cannot take its operands. Nodes that are `foreign` keep what the file says.
+  /// cannot take its operands. Nodes that are `foreign` keep what the file says, completed by `ForeignShapes`.
   @discardableResult
   package mutating func inferShapes() -> [String] {
     var problems: [String] = []
@@ -24,7 +24,7 @@ extension Model {
   package mutating func inferShape(ofNode index: Int) -> [String] {
     guard nodes.indices.contains(index) else { return [] }
     let node = nodes[index]
-    if case .foreign = node.operation { return [] }
+    if case .foreign(let foreign) = node.operation { return inferForeignShape(foreign, ofNode: index) }
     let operands = node.operands.map { id in id.flatMap { contains($0) ? self[$0] : nil } }
     let shapes = operands.map { $0?.shape.flatMap { $0.count <= Model.largestRank ? $0 : nil } }
       .map { $0.map(withoutImpossibleExtents) }

@@ -17,25 +17,31 @@ package enum Axes {
 
   /// The elements that lie `strides` apart in `elements`, in row-major order of `shape`; they are as many.
   static func rearranged(_ elements: [Float], _ shape: [Int], _ strides: [Int]) -> [Float] {
-    guard let inner = shape.last, let step = strides.last, Tensor.checkedCount(shape) == elements.count else {
-      return elements
-    }
-    guard inner > 0 else { return [] }
-    return [Float](unsafeUninitializedCapacity: elements.count) { buffer, count in
+    guard !shape.isEmpty, Tensor.checkedCount(shape) == elements.count else { return elements }
+    return strided(elements, shape, strides, from: 0)
+  }
+
+  /// The elements that lie `strides` apart in `elements`, from one of them on, in row-major order of `shape`.
+  ///
+  /// The caller sees to it that all these places exist.
+  static func strided(_ elements: [Float], _ shape: [Int], _ strides: [Int], from offset: Int) -> [Float] {
+    guard let inner = shape.last, let step = strides.last else { return [elements[offset]] }
+    guard let total = Tensor.checkedCount(shape), total > 0 else { return [] }
+    return [Float](unsafeUninitializedCapacity: total) { buffer, count in
       var indices = [Int](repeating: 0, count: shape.count - 1)
-      var base = 0
+      var base = offset
       var next = 0
-      while next < elements.count {
+      while next < total {
         for i in 0..<inner {
-          buffer.initializeElement(at: next, to: elements[base + i * step])
+          buffer.initializeElement(at: next, to: elements[base &+ i &* step])
           next += 1
         }
         var axis = shape.count - 2
         while axis >= 0 {
           indices[axis] += 1
-          base += strides[axis]
+          base &+= strides[axis]
           if indices[axis] < shape[axis] { break }
-          base -= strides[axis] * shape[axis]
+          base &-= strides[axis] &* shape[axis]
           indices[axis] = 0
           axis -= 1
         }

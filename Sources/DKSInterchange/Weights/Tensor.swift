@@ -147,8 +147,13 @@ package struct ParameterTable: Sendable {
 /// A function that computes the elements of a tensor; copies of a payload share it, so that one can tell whether a
 /// tensor is still the one that was read.
 package final class Computation: Sendable {
+  /// How many computations the elements take, this one and those of what it asks for.
+  let cost: Int
   /// The elements in row-major order.
   package let elements: @Sendable () throws(WeightError) -> [Float]
 
-  package init(_ elements: @escaping @Sendable () throws(WeightError) -> [Float]) { self.elements = elements }
+  package init(cost: Int = 1, _ elements: @escaping @Sendable () throws(WeightError) -> [Float]) {
+    self.cost = cost
+    self.elements = elements
+  }
 }

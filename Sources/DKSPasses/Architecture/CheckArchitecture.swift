@@ -30,8 +30,10 @@ package enum CheckArchitecture: Pass {
       }
       switch graph.kernelRule(of: node) {
       case .unsupported where node.operation is Softmax && isHead[i]: break
+      case .opaque where (node.operation as? Opaque)?.kind == Opaque.head: break
       case .opaque:
-        context.diagnostics.insert(.opaquePart(node, isKept: context.opaque == .keep))
+        let isKept = context.opaque == .keep || Opaque.isNormalization(node)
+        context.diagnostics.insert(.opaquePart(node, isKept: isKept))
       case .unsupported(let reason): context.diagnostics.insert(.noKernelMap(node, reason))
       case .approximateIdentity(let assumption) where feedsActivation[i]:
         context.bend(.approximated(node, assumption))

@@ -30,7 +30,7 @@ package enum RemoveScaleShifts: Pass {
 
 extension Graph {
   /// For every node, whether it has the values of an input, at most rearranged, scaled and shifted.
-  fileprivate func rearrangedInputs() -> [Bool] {
+  func rearrangedInputs() -> [Bool] {
     var result: [Bool] = []
     result.reserveCapacity(nodes.count)
     for node in nodes {

@@ -12,6 +12,8 @@ package struct RewriteOptions: Hashable, Sendable {
   package var addsBiases = false
   /// Whether what is left of batch norm goes.
   package var removesScaleShifts = false
+  /// Whether normalizations over locations or examples go, where the policy for opaque parts does not keep them.
+  package var removesNormalizations = false
 
   package init() {}
 }

@@ -24,15 +24,6 @@ extension Assembly {
     return (TensorType(element, own), layout)
   }
 
-  /// The batch axis of an input: the one that is free, or the first.
-  func batch(ofInput value: Value.ID) -> Int? {
-    guard let shape = site.shape(of: value), !shape.isEmpty else { return nil }
-    let free = shape.indices.filter { shape[$0] == nil }
-    if free.count == 1 { return free[0] }
-    if shape.count > 1 || !(site.model[value].type?.isFloat ?? true) { return 0 }
-    return nil
-  }
-
   /// The batch axis of a result of an opaque region, if the batch has `count` entries (nil: any number).
   func batch(ofResult value: Value.ID, count: Int?) -> Int? {
     guard let shape = site.shape(of: value), !shape.isEmpty else { return nil }

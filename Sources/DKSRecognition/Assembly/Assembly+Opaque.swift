@@ -29,7 +29,7 @@ extension Assembly {
   private func form(
     ofOpaque result: Value.ID, from sources: [Value.ID], _ operands: [Tracked]
   ) throws(Refusal) -> (type: TensorType, layout: Recognition.Layout) {
-    guard let shape = site.shape(of: result) else {
+    guard let shape = site.shape(of: result) ?? (options.isCopy ? [1] : nil) else {
       throw Refusal("the shape of \(site.quoted(result)) is not known")
     }
     for (source, operand) in zip(sources, operands) where site.shape(of: source) == shape {
@@ -44,6 +44,13 @@ extension Assembly {
     var axis: Int?
     if case .some(let entries) = count { axis = batch(ofResult: result, count: entries) }
     guard var place = form(of: result, batch: axis) else {
+      if options.isCopy {
+        let axes = shape.indices.filter { $0 != axis }
+        return (
+          TensorType(.float32, axes.map { shape[$0] ?? 1 }),
+          Recognition.Layout(batch: axis, axes: axes.map { $0 })
+        )
+      }
       throw Refusal("the extents of \(site.quoted(result)) are not known")
     }
     place.type.element = .float32

@@ -40,6 +40,8 @@ struct Assembly {
   private(set) var parameters = ParameterTable()
   private(set) var origins: [String: Recognition.Origin] = [:]
   private(set) var verdicts: [Recognition.Verdict]
+  /// What the user should know of nodes that were recognized.
+  var remarks = DiagnosticSet()
   /// What the first node that uses a matrix is called, and its operands of that kind.
   private var owners: [Value.ID: Owner] = [:]
   private var ownActivations: [ScalarExpression: Activation] = [:]

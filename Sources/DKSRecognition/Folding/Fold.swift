@@ -206,7 +206,7 @@ struct Fold {
   /// Whether a constant may be added after the operation instead of before; for those that let factors pass.
   private static func passesShift(_ operation: any Operation, over operand: TensorType?) -> Bool {
     switch operation {
-    case let pad as Pad: return pad.border == Border(0)
+    case let pad as Pad: return pad.border == Border(0) || pad.mode != .zeros
     case let pool as AveragePool:
       guard pool.countsPadding, let operand else { return true }
       return pool.window.border(over: operand) == Border(0)

@@ -10,6 +10,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     let code =
       switch kind {
+      case .normalization, .batchNormalization: "DKS0957"
       case .gate: "DKS0950"
       case .attention: "DKS0951"
       case .recurrent: "DKS0952"
@@ -30,6 +31,14 @@ extension Diagnostic {
         ? [] : ["write '--opaque keep' to keep it as it is; what follows it then counts as a new network"])
   }
 
+  /// A part that comes after the last layer, at its first node.
+  static func tail(_ region: Recognition.OpaqueRegion, in model: Model) -> Diagnostic {
+    let first = region.nodes.first.map { model.nodes[$0] }
+    return Diagnostic(
+      .note, "DKS0960", "'\(region.name)' comes after the last layer and is kept as it is: \(region.reason)",
+      at: first?.span)
+  }
+
   /// An input whose extents are not known.
   static func unknownExtents(ofInput name: String, in model: Model) -> Diagnostic {
     Diagnostic(
@@ -48,5 +57,12 @@ extension Diagnostic {
     Diagnostic(
       .error, "DKS0956", "'\(node.name)' cannot be kept as it is: \(reason)", at: node.span,
       helps: ["export the model with fixed extents"])
+  }
+
+  /// A rectifier whose channels have slopes of their own.
+  static func meanSlope(_ node: ModelNode, _ note: String) -> Diagnostic {
+    Diagnostic(
+      .warning, "DKS0958", "'\(node.name)' is taken for one activation \(note)", at: node.span,
+      label: "each channel has a slope of its own")
   }
 }

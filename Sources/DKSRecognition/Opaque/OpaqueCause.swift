@@ -3,7 +3,11 @@ import DKSInterchange
 /// Why a part of a model has no kernel map.
 struct OpaqueCause {
   /// What kind of part it is; later kinds say more of a region than earlier ones.
-  enum Kind: String, Comparable {
+  enum Kind: String, Comparable, Sendable {
+    /// A mean and a deviation over locations or examples are taken off.
+    case normalization
+    /// The same over the examples of a batch, as in training.
+    case batchNormalization
     /// Not recognized.
     case unknown
     /// Two activations are multiplied.
@@ -16,6 +20,8 @@ struct OpaqueCause {
     static func < (a: Kind, b: Kind) -> Bool { a.rank < b.rank }
     private var rank: Int {
       switch self {
+      // Together with anything else it is no normalization.
+      case .normalization, .batchNormalization: -1
       case .unknown: 0
       case .gate: 1
       case .attention: 2
@@ -48,8 +54,8 @@ struct OpaqueCause {
     }
   }
 
-  init(reason: String) {
-    kind = .unknown
+  init(reason: String, kind: Kind = .unknown) {
+    self.kind = kind
     self.reason = reason
   }
 

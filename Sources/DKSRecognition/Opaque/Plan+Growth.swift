@@ -7,13 +7,14 @@ extension Plan {
 
   func extent(of seed: Int, _ cause: OpaqueCause) -> Set<Int> {
     switch cause.kind {
+    case .normalization, .batchNormalization: return Set(unit(of: seed))
     case .unknown:
       // One after the other, they are one part.
       let before = sources(of: seed).filter { site.soleUser(of: $0) != nil }.compactMap {
         site.producer(of: $0)
       }
       return Set(unit(of: seed)).union(
-        before.filter { node in regionOf[node].map { regions[$0].cause.kind == .unknown } ?? false })
+        before.filter { node in regions[node].map { regions.cause($0).kind == .unknown } ?? false })
     case .gate: return Set(unit(of: seed)).union(branches(of: seed) ?? [])
     case .attention:
       var members = Set(unit(of: seed)).union(branches(of: seed) ?? [])

@@ -2,27 +2,22 @@ import DKSInterchange
 
 /// Which nodes of a model are which match, and which are parts of opaque regions.
 struct Plan {
-  /// An opaque region in the making.
-  struct Region {
-    var nodes: [Int]
-    var cause: OpaqueCause
-  }
-
   let site: Site
   /// The matches; those inside opaque regions are void, those that are in the graph are nil.
   private(set) var matches: [Match?] = []
   /// The match of each node.
   private(set) var matchOf: [Int?]
-  private(set) var regions: [Region] = []
-  /// The region of each node.
-  private(set) var regionOf: [Int?]
+  private(set) var regions: RegionTable
+  /// Whether each node comes after the last layer: nothing with weights, and no activation, depends on it.
+  private(set) var isTail: [Bool]
 
   /// Looks for patterns from the last node to the first: a pattern takes the nodes before its last one.
   init(_ site: Site) {
     self.site = site
     matchOf = Array(repeating: nil, count: site.model.nodes.count)
-    regionOf = matchOf
     matches.reserveCapacity(site.model.nodes.count)
+    regions = RegionTable(nodeCount: site.model.nodes.count)
+    isTail = Array(repeating: false, count: site.model.nodes.count)
     var seeds: [(node: Int, cause: OpaqueCause)] = []
     for (root, node) in site.model.nodes.enumerated().reversed()
     where matchOf[root] == nil && site.isLive[root] && !site.isKnown(node) {
@@ -34,8 +29,29 @@ struct Plan {
       case .failure(let refusal): seeds.append((root, OpaqueCause(node, reason: refusal.reason)))
       }
     }
+    findTail(Set(seeds.filter { $0.cause.kind > .gate }.map(\.node)))
     for (node, cause) in seeds.reversed() { settle(extent(of: node, cause), cause) }
   }
+
+  /// Goes from the last node to the first; `cells` are nodes without a map that have weights or stand for layers.
+  private mutating func findTail(_ cells: Set<Int>) {
+    for (i, node) in site.model.nodes.enumerated().reversed() {
+      let users = node.results.compactMap(\.self).flatMap { site.users(of: $0) }
+      isTail[i] = !isLayer(i) && !cells.contains(i) && users.allSatisfy { isTail[$0] || !site.isLive[$0] }
+    }
+  }
+
+  private func isLayer(_ node: Int) -> Bool {
+    switch match(of: node)?.fragment {
+    case is ProductFragment, is ConvolutionFragment, is EmbeddingFragment: true
+    case let activation as ActivationFragment:
+      !site.heads[node] && FormulaComparison.line(of: activation.expression) == nil
+    default: false
+    }
+  }
+
+  /// Whether all nodes of a region come after the last layer.
+  func isTail(region: Int) -> Bool { regions.nodes(region).allSatisfy { isTail[$0] } }
 
   /// The nodes that go with `node`, all of a match or none.
   func unit(of node: Int) -> [Int] { match(of: node)?.nodes ?? [node] }
@@ -52,20 +68,7 @@ struct Plan {
   mutating func forget(_ match: Int) { matches[match] = nil }
 
   /// Makes `nodes` a region, together with those that it touches.
-  mutating func settle(_ nodes: Set<Int>, _ cause: OpaqueCause) {
-    let touched = Set(nodes.compactMap { regionOf[$0] }).sorted()
-    guard let target = touched.first else {
-      for node in nodes { regionOf[node] = regions.count }
-      regions.append(Region(nodes: nodes.sorted(), cause: cause))
-      return
-    }
-    var all = nodes
-    for other in touched { all.formUnion(regions[other].nodes) }
-    for node in all { regionOf[node] = target }
-    regions[target].nodes = all.sorted()
-    regions[target].cause = regions[target].cause.joined(with: cause)
-    for other in touched.dropFirst() { regions[other].nodes = [] }
-  }
+  mutating func settle(_ nodes: Set<Int>, _ cause: OpaqueCause) { regions.settle(nodes, cause) }
 }
 
 extension Site {

@@ -1,3 +1,4 @@
+import DKSDiagnostics
 import DKSGraph
 import DKSInterchange
 
@@ -6,6 +7,8 @@ struct ActivationFragment: Fragment {
   var expression: ScalarExpression
   /// What was given up to have one formula; empty for nothing.
   var note: String
+  /// Whether one slope stands for several.
+  var isMean = false
 
   func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
     let operand = try assembly.operand(match.sources[0])
@@ -21,6 +24,7 @@ struct ActivationFragment: Fragment {
     if count > 1 { reason += ", written out in \(count) nodes" }
     if isHead { reason += "; it makes the output and is kept as it is" }
     if !note.isEmpty { reason += "; \(note)" }
+    if isMean { assembly.remarks.insert(.meanSlope(assembly.site.model.nodes[match.root], note)) }
     try assembly.add(
       ActivationLayer(phi: phi, isKept: isHead), to: [operand], layout: operand.layout, match: match,
       as: reason)

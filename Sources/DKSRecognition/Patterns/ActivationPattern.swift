@@ -37,7 +37,8 @@ enum ActivationPattern: Pattern {
     return Match(
       [root], from: [value],
       ActivationFragment(
-        expression: expression, note: isUniform ? "" : "with the mean of its \(numbers.count) slopes"))
+        expression: expression, note: isUniform ? "" : "with the mean of its \(numbers.count) slopes",
+        isMean: !isUniform))
   }
 
   /// The most nodes that end in `root` and see one value only, and that value.

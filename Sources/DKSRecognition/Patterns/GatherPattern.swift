@@ -41,16 +41,37 @@ struct GatherFragment: Fragment {
       return
     }
     let type = assembly.type(of: operand.node)
-    guard own == 0, type.shape.count >= 2 else {
-      throw Refusal("it picks one feature, or one row of an image")
-    }
     var layout = operand.layout
-    layout.axes.removeFirst()
+    layout.axes[own] = nil
     layout.axes = layout.axes.map { $0.map { $0 > axis ? $0 - 1 : $0 } }
     layout.batch = layout.batch.map { $0 > axis ? $0 - 1 : $0 }
+    guard own == 0, type.shape.count == 2 else {
+      try assembleSlice(own, index, of: operand, layout, match, &assembly)
+      return
+    }
+    layout.axes.removeFirst()
     let isLast = index == extent - 1
     try assembly.add(
       isLast ? Last() : Element(index: index), to: [operand], layout: layout, match: match,
       as: isLast ? "the last element of a sequence" : "element \(index) of a sequence")
+  }
+
+  /// An axis of extent 1 stays in the graph; a vector of features remains where no other location is left.
+  private func assembleSlice(
+    _ own: Int, _ index: Int, of operand: Assembly.Tracked, _ layout: Recognition.Layout, _ match: Match,
+    _ assembly: inout Assembly
+  ) throws(Refusal) {
+    let slice = Slice(axis: own, start: index, count: 1)
+    let type = assembly.type(of: operand.node)
+    let feature = type.featureAxis
+    let isLocation = type.shape.indices.allSatisfy { $0 == feature || $0 == own || type.shape[$0] == 1 }
+    guard let feature, own != feature, isLocation else {
+      try assembly.add(slice, to: [operand], layout: layout, match: match, as: "one element of an axis")
+      return
+    }
+    let location = try assembly.addInner(slice, to: operand, layout: layout, for: match)
+    let features = Recognition.Layout(batch: layout.batch, axes: [layout.axes[feature]])
+    try assembly.add(
+      Flatten(), to: [location], layout: features, match: match, as: "the features of one location")
   }
 }

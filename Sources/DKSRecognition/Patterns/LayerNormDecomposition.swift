@@ -63,7 +63,7 @@ enum LayerNormDecomposition: Pattern {
   }
 
   /// Whether node `index` squares `value`.
-  private static func isSquare(_ index: Int, of value: Value.ID, in site: Site) -> Bool {
+  static func isSquare(_ index: Int, of value: Value.ID, in site: Site) -> Bool {
     let node = site.model.nodes[index]
     switch node.operation {
     case .elementwise(.multiply): return node.operands.allSatisfy { $0 == value }

@@ -65,10 +65,13 @@ struct LayerNormFragment: Fragment {
   func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
     let source = match.sources[0]
     guard let axis = try assembly.soleAxis(axes, of: source) else {
-      throw Refusal("it normalizes over more than the features of a location")
+      throw Refusal("it normalizes over more than the features of a location", kind: .normalization)
     }
     guard epsilon > 0, epsilon.isFinite else { throw Refusal("its epsilon is not greater than 0") }
-    let operand = try assembly.withFeatures(source, on: axis)
+    let operand: Assembly.Tracked
+    do throws(Refusal) { operand = try assembly.withFeatures(source, on: axis) } catch {
+      throw Refusal("it normalizes over locations", kind: .normalization)
+    }
     if let tail, tail.axis != axis { throw Refusal("the gain after it is not for its features") }
     let count = assembly.type(of: operand.node).featureCount
     var gains = Tensor(.float32, [count], .filled(1))

@@ -1,7 +1,7 @@
 import DKSGraph
 import DKSInterchange
 
-/// Zeros around an image.
+/// A border around an image: zeros, its edge, or the image in a mirror.
 enum PadPattern: Pattern {
   static let title = "padding"
 
@@ -13,13 +13,20 @@ enum PadPattern: Pattern {
     guard (before + after).contains(where: { $0 != 0 }) else {
       return .match(Match([root], from: [source], AliasFragment(reason: "it pads nothing")))
     }
-    guard mode == .constant(0) else { return .near("it does not pad with zeros") }
-    return .match(Match([root], from: [source], PadFragment(before: before, after: after)))
+    let filling: Pad.Mode
+    switch mode {
+    case .constant(0): filling = .zeros
+    case .reflect: filling = .reflect
+    case .edge: filling = .replicate
+    case .constant, .wrap: return .near("it pads with other numbers than zeros")
+    }
+    return .match(Match([root], from: [source], PadFragment(mode: filling, before: before, after: after)))
   }
 }
 
-/// Zeros on the spatial axes of an image.
+/// A border on the spatial axes of an image.
 struct PadFragment: Fragment {
+  var mode: Pad.Mode
   var before: [Int]
   var after: [Int]
 
@@ -33,7 +40,7 @@ struct PadFragment: Fragment {
       before: Extents(spatial: Array(before.dropFirst(2)), filler: 0),
       after: Extents(spatial: Array(after.dropFirst(2)), filler: 0))
     try assembly.add(
-      Pad(border: border), to: [operand], layout: .channelsFirst(spatialAxes: rank), match: match,
-      as: "zeros around an image")
+      Pad(border: border, mode: mode), to: [operand], layout: .channelsFirst(spatialAxes: rank), match: match,
+      as: mode == .zeros ? "zeros around an image" : "a border around an image")
   }
 }

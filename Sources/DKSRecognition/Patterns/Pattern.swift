@@ -50,5 +50,10 @@ protocol Fragment {
 /// Why nodes cannot be nodes of the graph after all: one clause.
 struct Refusal: Error {
   var reason: String
-  init(_ reason: String) { self.reason = reason }
+  /// What kind of opaque part they are instead.
+  var kind: OpaqueCause.Kind
+  init(_ reason: String, kind: OpaqueCause.Kind = .unknown) {
+    self.reason = reason
+    self.kind = kind
+  }
 }

@@ -1,7 +1,7 @@
 import DKSGraph
 import DKSInterchange
 
-/// A mean over all locations, or over the elements of a sequence.
+/// A mean over all locations, or over the elements of a sequence; a maximum over all locations.
 enum ReducePattern: Pattern {
   static let title = "mean over locations"
 
@@ -10,6 +10,9 @@ enum ReducePattern: Pattern {
     guard case .reduce(let reduction, let axes, let keepsAxes) = node.operation, let source = node.operand(0),
       !site.isFixed(source)
     else { return .none }
+    if reduction == .max {
+      return .match(Match([root], from: [source], GlobalMaximumFragment(axes: axes, keepsAxes: keepsAxes)))
+    }
     guard reduction == .mean else {
       return .near("it reduces by \(reduction.rawValue), not by mean")
     }
@@ -67,5 +70,31 @@ struct ReduceFragment: Fragment {
     layout.axes = remaining.map { $0.map(place) }
     try assembly.add(
       Average(axis: own), to: [operand], layout: layout, match: match, as: "mean over one axis")
+  }
+}
+
+/// A maximum over all locations of an image: max pooling by a window as large as it.
+struct GlobalMaximumFragment: Fragment {
+  var axes: [Int]
+  var keepsAxes: Bool
+
+  func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
+    let source = match.sources[0]
+    guard let rank = assembly.site.shape(of: source)?.count, rank == 3 || rank == 4,
+      axes.sorted() == Array(2..<rank)
+    else { throw Refusal("it takes the maximum over other axes than all locations of an image") }
+    let image = try assembly.image(source, spatialAxes: rank - 2)
+    let type = assembly.type(of: image.node)
+    let pool = MaxPool(
+      size: Extents(height: type.shape[1], width: type.shape[2]), stride: 1, padding: .valid)
+    let reason = "max pooling over all locations, which has no kernel map; taken for the identity"
+    let layout = Recognition.Layout.channelsFirst(spatialAxes: rank - 2)
+    if keepsAxes {
+      try assembly.add(pool, to: [image], layout: layout, match: match, as: reason)
+      return
+    }
+    let pooled = try assembly.addInner(pool, to: image, layout: layout, for: match)
+    try assembly.add(
+      Flatten(), to: [pooled], layout: Recognition.Layout(batch: 0, axes: [1]), match: match, as: reason)
   }
 }

@@ -28,6 +28,7 @@ enum ResizePattern: Pattern {
       (.nearest, .pytorchHalfPixel) where [.roundPreferFloor, .roundPreferCeil].contains(resizing.rounding):
       mode = .nearest
     case (.linear, .halfPixel), (.linear, .pytorchHalfPixel): mode = .linear
+    case (.linear, .alignCorners): mode = .aligned
     default: return .near("it interpolates in a way that graphs do not have")
     }
     return .match(Match([root], from: [source], ResizeFragment(factors: factors, mode: mode)))

@@ -24,7 +24,7 @@ struct Site {
       let operands = node.operands.compactMap(\.self) + node.captures
       // Extents are known once the examples are. Values that the file makes out of nothing but that are random are foreign and have no operands.
       let isKnown =
-        node.operation == .shape
+        node.isShape
         || (operands.allSatisfy { isFixed[Int($0.index)] } && !(operands.isEmpty && node.isForeign))
       if isKnown { for case let result? in node.results { isFixed[Int(result.index)] = true } }
     }
@@ -93,6 +93,14 @@ struct Site {
 
 extension ModelNode {
   var isForeign: Bool { if case .foreign = operation { true } else { false } }
+  /// Whether it tells extents.
+  var isShape: Bool {
+    switch operation {
+    case .shape: true
+    case .foreign(let foreign): ["Shape", "Size", "ShapeOf"].contains(foreign.type)
+    default: false
+    }
+  }
   /// Whether it moves elements at most.
   var isPlumbing: Bool {
     switch operation {

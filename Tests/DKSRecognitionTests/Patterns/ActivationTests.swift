@@ -1,3 +1,4 @@
+import DKSDiagnostics
 import DKSGraph
 import DKSInterchange
 import Testing
@@ -110,6 +111,19 @@ struct ActivationTests {
     let phi = s.recognition()?.graph.nodes.compactMap { $0.operation as? ActivationLayer }.first?.phi
     #expect(phi?.name == "leakyRelu" && abs((phi?.arguments.first ?? 0) - 0.2) < 1e-6)
     #expect(s.reason(1).hasSuffix("with the mean of its 2 slopes"))
+    var diagnostics = DiagnosticSet()
+    _ = s.recognized(&diagnostics)
+    #expect(diagnostics.all.map(\.code) == ["DKS0958"])
+  }
+
+  @Test("equal slopes are one, and nothing is said")
+  func equalSlopes() {
+    var s = Sketch()
+    let hidden = s.apply(.matrixProduct(), s.input([nil, 2]), s.constant([2, 2]))
+    s.output(
+      s.apply(.matrixProduct(), s.apply(.prelu, hidden, s.numbers([0.25, 0.25])), s.constant([2, 2])))
+    var diagnostics = DiagnosticSet()
+    #expect(s.recognized(&diagnostics) != nil && diagnostics.all.isEmpty)
   }
 
   @Test("an activation that makes an output is kept; one inside the network is not")

@@ -96,4 +96,84 @@ struct NormalizationTests {
     s.output(s.apply(.transpose([0, 3, 1, 2]), normed))
     #expect(s.mnemonics() == ["conv", "layerNorm"])
   }
+
+  private func foreign(_ type: String) -> DKSInterchange.Operator {
+    .foreign(ForeignOperator(type: type, domain: ""))
+  }
+
+  /// The kinds of the opaque nodes of the graph.
+  private func kinds(_ s: Sketch) -> [String] {
+    (s.recognition()?.graph.nodes ?? []).compactMap { ($0.operation as? Opaque)?.kind }
+  }
+
+  @Test("instance norm is a normalization over locations, one node with what it normalizes")
+  func instanceNorm() throws {
+    var s = Sketch()
+    let x = s.conv(s.input([nil, 2, 4, 4]), 3, of: 2)
+    let normed = s.apply(foreign("InstanceNormalization"), x, s.constant([3]), s.constant([3]))
+    s.output(s.apply(.relu, normed))
+    #expect(s.mnemonics() == ["conv", "opaque", "activation"])
+    #expect(kinds(s) == ["normalization"])
+    #expect(s.reason(1) == "instance norm takes its statistics over locations")
+    #expect(s.recognition()?.graph.nodes[2].type.shape == [3, 4, 4])
+  }
+
+  @Test("group norm is found in one node and as an instance norm of reshaped values")
+  func groupNorm() {
+    var s = Sketch()
+    let x = s.conv(s.input([nil, 2, 4, 4]), 4, of: 2)
+    let rows = s.apply(.reshape([0, 2, -1]), x)
+    let normed = s.apply(foreign("InstanceNormalization"), rows, s.constant([2]), s.constant([2]))
+    let back = s.apply(.reshape([-1, 4, 4, 4]), normed)
+    let again = s.apply(foreign("GroupNormalization"), back, s.constant([4]), s.constant([4]))
+    s.output(s.apply(.relu, again))
+    #expect(s.mnemonics() == ["conv", "opaque", "opaque", "activation"])
+    #expect(kinds(s) == ["normalization", "normalization"])
+  }
+
+  @Test("an instance norm whose rows something else uses is a part of an unknown kind")
+  func sharedRows() {
+    var s = Sketch()
+    let x = s.conv(s.input([nil, 2, 4, 4]), 4, of: 2)
+    let rows = s.apply(.reshape([0, 2, -1]), x)
+    let normed = s.apply(foreign("InstanceNormalization"), rows, s.constant([2]), s.constant([2]))
+    s.output(s.apply(.reshape([0, 4, 4, 4]), normed))
+    s.output(rows)
+    #expect(s.recognition()?.verdicts[3].reason.contains("group norm") == false)
+  }
+
+  @Test("batch norm in training is one, unless its statistics are used")
+  func trainingBatchNorm() {
+    for usesStatistics in [false, true] {
+      var s = Sketch()
+      let x = s.conv(s.input([nil, 2, 4, 4]), 3, of: 2)
+      let results = (0..<3).map { s.model.addValue(Value(name: "bn\($0)")) }
+      s.model.nodes.append(
+        ModelNode(
+          name: "bn", operation: foreign("BatchNormalization"),
+          operands: [x] + (0..<4).map { _ in s.constant([3]) }, results: results))
+      s.output(results[0])
+      if usesStatistics { s.output(results[1]) }
+      #expect(kinds(s).first == (usesStatistics ? "unknown" : "batchNormalization"))
+    }
+  }
+
+  @Test("layer norm over whole images and RMS norm are normalizations without a map, layer norm is not")
+  func others() {
+    for (axes, wanted) in [([1, 2, 3], ["normalization"]), ([1], [])] {
+      var s = Sketch()
+      let x = s.conv(s.input([nil, 2, 4, 4]), 3, of: 2)
+      s.output(writtenOut(&s, x, axes: axes, power: 2))
+      #expect(kinds(s) == wanted)
+    }
+    for (power, wanted) in [(2.0, ["normalization"]), (3, ["gate"])] {
+      var s = Sketch()
+      let x = s.input([nil, 8])
+      let squares = s.apply(.power, x, s.constant([], power))
+      let mean = s.apply(.reduce(.mean, axes: [1], keepsAxes: true), squares)
+      let deviation = s.apply(.sqrt, s.apply(.add, mean, s.constant([], 1e-6)))
+      s.output(s.apply(.multiply, x, s.apply(.reciprocal, deviation)))
+      #expect(kinds(s) == wanted)
+    }
+  }
 }

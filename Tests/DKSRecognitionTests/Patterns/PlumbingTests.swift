@@ -123,4 +123,83 @@ struct PlumbingTests {
       #expect(s.mnemonics() == [wanted])
     }
   }
+
+  @Test("the last location of a signal leaves its features")
+  func lastLocation() throws {
+    var s = Sketch()
+    let x = s.input([nil, 2, 9])
+    let convolved = s.apply(
+      .convolution(Window(size: [3], padsBefore: [2], padsAfter: [0]), groups: 1), x, s.constant([4, 2, 3]))
+    let last = s.apply(.gather(axis: 2), convolved, s.indices([-1], []))
+    s.output(s.apply(.matrixProduct(), last, s.constant([4, 5])))
+    #expect(s.mnemonics() == ["conv", "slice", "flatten", "dense"])
+    let slice = try #require(s.recognition()?.graph.nodes[2].operation as? Slice)
+    #expect((slice.axis, slice.start, slice.count) == (2, 8, 1))
+  }
+
+  @Test("one index of several looks up a row of a table")
+  func oneIndex() {
+    var s = Sketch()
+    let ids = s.input([nil, 3], .int64)
+    let rows = [0, 2].map { place in
+      s.apply(.gather(axis: 0), s.constant([10, 4]), s.apply(.gather(axis: 1), ids, s.indices([place], [])))
+    }
+    let joined = s.apply(.concat(axis: 1), rows[0], rows[1])
+    s.output(s.apply(.matrixProduct(), joined, s.constant([8, 5])))
+    #expect(s.mnemonics().filter { $0 == "embedding" }.count == 2)
+    #expect(s.mnemonics().last == "dense" && !s.mnemonics().contains("opaque"))
+  }
+
+  @Test("the maximum over all locations is a max pool, that over channels or some locations is none")
+  func globalMaximum() {
+    for (axes, wanted) in [
+      ([2, 3], ["conv", "maxPool", "flatten"]), ([1], ["conv", "opaque"]), ([3], ["conv", "opaque"]),
+    ] {
+      var s = Sketch()
+      let x = s.conv(s.input([nil, 2, 4, 6]), 3, of: 2)
+      s.output(s.apply(.reduce(.max, axes: axes, keepsAxes: false), x))
+      #expect(s.mnemonics() == wanted)
+    }
+  }
+
+  @Test("a mirrored border is a border, one of ones is not")
+  func borders() {
+    for (mode, wanted) in [
+      (PaddingMode.reflect, "pad"), (.edge, "pad"), (.constant(1), "opaque"), (.wrap, "opaque"),
+    ] {
+      var s = Sketch()
+      let x = s.conv(s.input([nil, 2, 4, 4]), 3, of: 2)
+      s.output(s.apply(.pad(mode, before: [0, 0, 1, 1], after: [0, 0, 1, 1]), x))
+      #expect(s.mnemonics() == ["conv", wanted])
+    }
+  }
+
+  @Test("interpolation between corners is a mode of its own, cubic is none")
+  func alignedCorners() {
+    for (mode, wanted) in [(Resizing.Mode.linear, "upsample"), (.cubic, "opaque")] {
+      var s = Sketch()
+      let x = s.conv(s.input([nil, 2, 4, 4]), 3, of: 2)
+      s.output(s.apply(.resize(Resizing(mode: mode, coordinates: .alignCorners, scales: [1, 1, 2, 2])), x))
+      #expect(s.mnemonics() == ["conv", wanted])
+    }
+  }
+
+  @Test("channels become locations and back by a reshape, a transpose and a reshape")
+  func pixelShuffle() {
+    func shuffle(_ type: String, _ block: Int) -> DKSInterchange.Operator {
+      let settings: [String: ForeignSetting] = ["blocksize": .integer(block), "mode": .text("CRD")]
+      return .foreign(ForeignOperator(type: type, domain: "", settings: settings))
+    }
+    for (type, block, wanted) in [
+      ("DepthToSpace", 2, [2, 8, 8]), ("SpaceToDepth", 2, [32, 2, 2]), ("DepthToSpace", 3, nil),
+      ("SpaceToDepth", 0, nil),
+    ] {
+      var s = Sketch()
+      let y = s.apply(shuffle(type, block), s.conv(s.input([nil, 2, 4, 4]), 8, of: 2))
+      s.model[y].shape = wanted.map { [nil] + $0.map { $0 } }
+      s.output(s.apply(.relu, y))
+      let steps = ["conv", "reshape", "transpose", "reshape", "activation"]
+      #expect((s.mnemonics() == steps) == (wanted != nil))
+    }
+  }
 }

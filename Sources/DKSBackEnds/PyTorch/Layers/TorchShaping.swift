@@ -83,7 +83,11 @@ struct TorchChannelShuffleForm: PyTorchForm {
 /// `F.pad(x, (1, 1, 0, 0))`
 struct TorchPadForm: PyTorchForm {
   func value(of operation: Pad, at site: inout PyTorchSite) throws(PyTorchRefusal) -> PythonExpression {
-    .call("F.pad", try site.operand, .integers(operation.border.torchSides))
+    let sides = PythonExpression.integers(operation.border.torchSides)
+    guard operation.mode != .zeros else { return .call("F.pad", try site.operand, sides) }
+    return .call(
+      .atom("F.pad"),
+      [.init(try site.operand), .init(sides), .init("mode", .string(operation.mode.rawValue))])
   }
 }
 
@@ -93,8 +97,10 @@ struct TorchUpsampleForm: PyTorchForm {
     let (height, width) = (Double(operation.factor.height), Double(operation.factor.width))
     let factor = pair(.number(height), .number(width))
     let mode = operation.mode == .nearest ? "nearest" : "bilinear"
+    let corners: [PythonExpression.Argument] =
+      operation.mode == .aligned ? [.init("align_corners", .atom("True"))] : []
     return .call(
       .atom("F.interpolate"),
-      [.init(try site.operand), .init("scale_factor", factor), .init("mode", .string(mode))])
+      [.init(try site.operand), .init("scale_factor", factor), .init("mode", .string(mode))] + corners)
   }
 }

@@ -117,6 +117,9 @@ struct FormTable {
       }
       return .success(form)
     default:
+      if let part = node.operation as? Opaque {
+        return .failure(Fault(reason: "only the model's own file says what this part is (\(part.kind))"))
+      }
       return .failure(Fault(reason: "the language has no word for '\(type(of: node.operation).mnemonic)'"))
     }
   }

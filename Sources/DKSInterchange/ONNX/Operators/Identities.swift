@@ -17,7 +17,7 @@ extension OperatorFamily {
           guard node.operatorSet >= 12 else {
             return .init(.identity(dropout: try node.number("ratio", default: 0.5)))
           }
-          if let training = try node.setting(2), training.first != 0 { throw .foreign }
+          // Whether the file was exported in training mode is not what its rate is.
           return .init(.identity(dropout: try node.settingNumbers(1)?.first ?? 0.5))
         }
       ),

@@ -20,6 +20,8 @@ struct NodeReader: Sendable {
   var results: [Bool]
   /// Which results something takes.
   var uses: [Bool]
+  /// For each input that is a vector of extents, those that are known; nil for extents of the first input's own.
+  var freeSettings: [[Int?]?] = []
 
   /// A node as an operator, and how many of its inputs are operands: the rest are settings.
   struct Decoded: Sendable {

@@ -130,6 +130,9 @@ extension OperatorFamily {
         mode: try mode(of: node), coordinates: coordinates, rounding: rounding,
         scales: try checked(scales, node))
     }
+    if let scales = wholeScales(of: node, shape) {
+      return Resizing(mode: try mode(of: node), coordinates: coordinates, rounding: rounding, scales: scales)
+    }
     guard let named = try node.setting(3), named.count == axes.count else {
       throw .wrong("it has neither scales nor sizes for its \(axes.count) axes")
     }
@@ -147,6 +150,23 @@ extension OperatorFamily {
     }
     return Resizing(
       mode: try mode(of: node), coordinates: coordinates, rounding: rounding, scales: scales, sizes: sizes)
+  }
+
+  /// The scales where some of the sizes are the operand's own, whatever they are, and the others whole multiples.
+  private static func wholeScales(of node: NodeReader, _ shape: [Int?]) -> [Double]? {
+    guard node.freeSettings.count > 3, let sizes = node.freeSettings[3], sizes.count == shape.count,
+      sizes.contains(nil)
+    else { return nil }
+    var scales: [Double] = []
+    for (size, extent) in zip(sizes, shape) {
+      guard let size else {
+        scales.append(1)
+        continue
+      }
+      guard let extent, extent > 0, size > 0, size.isMultiple(of: extent) else { return nil }
+      scales.append(Double(size / extent))
+    }
+    return scales
   }
 
   private static func axes(of node: NodeReader, rank: Int) throws(Undecodable) -> [Int] {

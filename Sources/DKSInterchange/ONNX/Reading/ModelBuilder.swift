@@ -240,45 +240,50 @@ struct ModelBuilder {
     }
   }
 
-  /// How often nodes are looked at again after shapes and settings became known.
+  /// How often nodes are looked at again after shapes and settings of later ones became known.
   private static let rounds = 8
 
-  /// Gives nodes their operators; those that wait for a shape or a setting are looked at again.
+  /// Gives nodes their operators, in their order, with shapes and settings on the way; those that wait for a shape
+  /// or a setting of a later node are looked at again.
   private mutating func decode() throws(ONNXFault) {
-    var waiting = Array(model.nodes.indices)
-    for round in 0..<ModelBuilder.rounds where !waiting.isEmpty {
-      if round > 0 { waiting = resolveReshapes(among: waiting) }
-      let before = waiting.count
-      var still: [Int] = []
-      for i in waiting where try decodeNode(i) { still.append(i) }
-      waiting = still
-      if round > 0, still.count == before { break }
-    }
-    _ = resolveReshapes(among: waiting)
-  }
-
-  /// Finds shapes, constants and the targets of reshapes in one walk; returns the nodes that still wait.
-  private mutating func resolveReshapes(among waiting: [Int]) -> [Int] {
-    model.resolveFreeReshapes()
-    return waiting.filter { i in
-      guard case .reshape = model.nodes[i].operation, let index = model.nodes[i].record else { return true }
-      // The target becomes a setting, as that of a reshape with a constant is.
-      records[index].operandCount = model.nodes[i].operands.count
-      return false
+    var isWaiting = [Bool](repeating: true, count: model.nodes.count)
+    var count = isWaiting.count
+    for _ in 0..<ModelBuilder.rounds where count > 0 {
+      var extents = FreeExtents()
+      for i in model.nodes.indices {
+        if isWaiting[i] { isWaiting[i] = try decodeNode(i, extents) }
+        extents.resolve(i, in: &model)
+        guard isWaiting[i], case .reshape = model.nodes[i].operation, let index = model.nodes[i].record else {
+          continue
+        }
+        // The target becomes a setting, as that of a reshape with a constant is.
+        records[index].operandCount = model.nodes[i].operands.count
+        isWaiting[i] = false
+      }
+      let before = count
+      count = isWaiting.count { $0 }
+      if count == before { break }
     }
   }
 
   /// Decodes node number `i` and says whether it waits for something that is not known yet.
-  private mutating func decodeNode(_ i: Int) throws(ONNXFault) -> Bool {
+  private mutating func decodeNode(_ i: Int, _ extents: FreeExtents) throws(ONNXFault) -> Bool {
     guard let index = model.nodes[i].record else { return false }
     let node = document.nodes[index]
-    guard node.domain.isEmpty, OperatorTable.knows(node.type),
-      !document.functions.contains(.init(domain: "", name: node.type))
-    else { return false }
+    guard !document.functions.contains(.init(domain: node.domain, name: node.type)) else { return false }
+    try addSettings(i, node)
+    if try isFilled(i, node) { return false }
+    guard node.domain.isEmpty, OperatorTable.knows(node.type) else {
+      return node.domain.isEmpty && node.type == "ConstantOfShape"
+    }
     let view = NodeReader(
       type: node.type, operatorSet: document.operatorSet, attributes: try attributes(of: node),
       inputs: node.inputs.map { ids[$0].map { model[$0] } }, results: node.outputs.map { !$0.isEmpty },
-      uses: node.outputs.map { document.usedNames.contains($0) })
+      uses: node.outputs.map { document.usedNames.contains($0) },
+      freeSettings: node.inputs.map { name in
+        guard let id = ids[name], let first = node.inputs.first.flatMap({ ids[$0] }) else { return nil }
+        return extents.extents(of: id, besidesThoseOf: first, in: model)
+      })
     do throws(Undecodable) {
       let decoded = try OperatorTable.decode(view)
       let count = min(decoded.operandCount, node.inputs.count)
@@ -294,6 +299,35 @@ struct ModelBuilder {
         throw ONNXFault(.setting, "'\(node.label)' (\(node.type)): \(message)", at: listing.spans[index])
       }
     }
+  }
+
+  /// Gives a constant whose shape was computed its elements, once the shape is known.
+  private mutating func isFilled(_ i: Int, _ node: NodeRecord) throws(ONNXFault) -> Bool {
+    guard node.domain.isEmpty, node.type == "ConstantOfShape", node.outputs.count == 1,
+      let id = ids[node.outputs[0]], let shape = node.inputs.first.flatMap({ ids[$0] }),
+      let tensor = try ConstantNode.tensor(
+        of: node, shape: model[shape], attributes: try attributes(of: node), reader: &reader)
+    else { return false }
+    model[id].constant = tensor
+    model[id].type = tensor.type
+    model[id].shape = tensor.shape.map { $0 }
+    return true
+  }
+
+  /// Gives a node that may stay foreign what the rule for its shape asks for.
+  private mutating func addSettings(_ i: Int, _ node: NodeRecord) throws(ONNXFault) {
+    guard case .foreign(var foreign) = model.nodes[i].operation, foreign.settings.isEmpty,
+      ForeignShapes.rule(type: node.type, domain: node.domain) != nil
+    else { return }
+    for attribute in try attributes(of: node) {
+      switch attribute.value {
+      case .integer(let number): foreign.settings[attribute.name] = .integer(number)
+      case .integers(let numbers): foreign.settings[attribute.name] = .integers(numbers)
+      case .string(let text): foreign.settings[attribute.name] = .text(text)
+      default: break
+      }
+    }
+    model.nodes[i].operation = .foreign(foreign)
   }
 
   /// Notes which names the file uses, so that what it leaves unused stays when it is written.

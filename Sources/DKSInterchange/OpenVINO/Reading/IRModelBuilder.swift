@@ -26,7 +26,7 @@ struct IRModelBuilder {
     self.links = links
     self.weights = weights
     model = Model(name: name, listing: weights.file)
-    model.marks = RuntimeInfo.marks(ofNetwork: self.document.runtimeInfo)
+    model.marks = RuntimeInfo.marks(ofNetwork: self.document.verbatim(self.document.runtimeInfo))
     kinds = self.document.layers.map { layer in
       if layer.isType("Const") { return .constant }
       if layer.isType("Parameter") { return .parameter }
@@ -145,15 +145,27 @@ struct IRModelBuilder {
         name: name, operation: .foreign(ForeignOperator(type: layer.type, domain: layer.version)),
         operands: [],
         results: results(of: index), record: index, span: weights.span(of: layer)))
-    if layer.runtimeInfo != nil {
-      model.nodes[model.nodes.count - 1].marks = RuntimeInfo.marks(ofLayer: layer.runtimeInfo)
+    if let info = document.verbatim(layer.runtimeInfo) {
+      model.nodes[model.nodes.count - 1].marks = RuntimeInfo.marks(ofLayer: info)
     }
     if try !decode(index, node: model.nodes.count - 1) {
       var operands: [Value.ID?] = []
       for input in layer.inputs { if let source = input.source { operands.append(try value(of: source)) } }
       model.nodes[model.nodes.count - 1].operands = operands
+      addSettings(layer)
       if LayerCodec.of(layer.type) != nil { pending.append((model.nodes.count - 1, index)) }
     }
+  }
+
+  /// Gives the last node, which is foreign, what the rule for its shape asks for.
+  private mutating func addSettings(_ layer: IRLayer) {
+    let last = model.nodes.count - 1
+    guard ForeignShapes.rule(type: layer.type, domain: layer.version) != nil else { return }
+    var settings: [String: ForeignSetting] = [:]
+    for attribute in layer.data ?? [] { settings[attribute.name] = .text(attribute.value) }
+    model.nodes[last].operation = .foreign(
+      ForeignOperator(type: layer.type, domain: layer.version, settings: settings))
+    model.inferShape(ofNode: last)
   }
 
   private var nodeNames = UniqueNames()

@@ -39,14 +39,20 @@ struct ChannelShuffleForm: LoweringForm {
   }
 }
 
-/// Zeros around an image.
+/// A border around an image.
 struct PadForm: LoweringForm {
   func lower(
     _ operation: Pad, at site: LoweringSite, into emitter: inout ModelEmitter
   ) throws(LoweringRefusal) -> Value.ID {
-    emitter.emit(
+    let mode: PaddingMode =
+      switch operation.mode {
+      case .zeros: .constant(0)
+      case .reflect: .reflect
+      case .replicate: .edge
+      }
+    return emitter.emit(
       .pad(
-        .constant(0), before: [0, 0] + operation.border.before.sides,
+        mode, before: [0, 0] + operation.border.before.sides,
         after: [0, 0] + operation.border.after.sides),
       site.operands, at: site)
   }
@@ -57,9 +63,15 @@ struct UpsampleForm: LoweringForm {
   func lower(
     _ operation: Upsample, at site: LoweringSite, into emitter: inout ModelEmitter
   ) throws(LoweringRefusal) -> Value.ID {
-    let isLinear = operation.mode == .linear
+    let isLinear = operation.mode != .nearest
+    let coordinates: Resizing.Coordinates =
+      switch operation.mode {
+      case .nearest: .asymmetric
+      case .linear: .halfPixel
+      case .aligned: .alignCorners
+      }
     let resizing = Resizing(
-      mode: isLinear ? .linear : .nearest, coordinates: isLinear ? .halfPixel : .asymmetric,
+      mode: isLinear ? .linear : .nearest, coordinates: coordinates,
       rounding: isLinear ? .roundPreferFloor : .floor,
       scales: [1, 1] + operation.factor.sides.map(Double.init))
     return emitter.emit(.resize(resizing), site.operands, at: site)
