@@ -73,6 +73,28 @@ struct SecondRewriteTests {
     }
   }
 
+  @Test(
+    "a normalised input is known again",
+    arguments: [("onnx", "one"), ("xml", "one"), ("onnx", "averageQ"), ("xml", "averageQ")])
+  func normalizedInput(form: String, mode: String) throws {
+    let folder = try Tool.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let program = folder.appending(path: "n.dks")
+    try """
+    network N {
+      method dks(zeta: 1.5, inputs: .\(mode))
+      input x: Float[3, 4, 4]
+      output y = x -> conv(8, 3) -> tanh -> conv(8, 3) -> tanh -> flatten -> dense(2)
+    }
+    """.write(to: program, atomically: false, encoding: .utf8)
+    let first = folder.appending(path: "first.\(form)").path
+    try #require(Tool.dksc(program.path, "-o", first).status == 0)
+    #expect(try transforms(first) == transforms(program.path))
+    let second = folder.appending(path: "second.\(form)").path
+    let result = try Tool.dksc(first, "-o", second, "--method", "tat(tau: 0.2)")
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
   @Test("a change of format carries the transforms along", arguments: [("onnx", "xml"), ("xml", "onnx")])
   func across(from: String, to: String) throws {
     try withRewritten(from) { folder, file in
