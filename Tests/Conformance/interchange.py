@@ -6,7 +6,8 @@ Needs numpy, lxml, onnx, onnxruntime and openvino. For each model:
 
   same     read and written without a rewrite: outputs bit-identical, operators and names unchanged
   rewrite  `dksc X -o Y` under DKS: checker with full shape inference, onnxruntime and openvino agree within 1e-5,
-           q at the input of every transformed activation within 4.5 σ of kernel_theory.py's prediction, over three draws
+           q at the input of every transformed activation within 4.5 σ of kernel_theory.py's prediction, over three draws;
+           rewritten once more, the same function
   text     to `.dks` with weights and back: the same function within 1e-6
   refused  the first line of dksc's reason, where it refuses
 
@@ -176,6 +177,10 @@ def check_rewrite(row, dksc, source, folder, options, draws):
     base = session.run(None, feeds)
     row.check("ov(onnx)", (d := difference(base, openvino_outputs(onnx_path, feeds))) <= 1e-5, f"{d:.0e}")
     row.check("ov(ir)", (d := difference(base, openvino_outputs(ir_path, feeds))) <= 1e-5, f"{d:.0e}")
+    again = os.path.join(folder, "again.onnx")
+    code, reason = run([dksc, onnx_path, "-o", again] + options)
+    d = float("inf") if code else difference(base, onnx_outputs(again, feeds))
+    row.check("again", d <= 1e-5, reason if code else f"{d:.0e}")
     check_q(row, dksc, source, folder, options, draws)
     return True
 

@@ -106,12 +106,12 @@ enum NodeNaming {
     return parts.isEmpty ? nil : parts
   }
 
-  /// The parts of a path that is written with `/`, `.` or `:`; a scope that repeats the one before it, as in
-  /// `layer1/layer1.0`, is there once.
+  /// The parts of a path that is written with `/`, `.`, `:` or, as here, `layer1[0]`; a scope that repeats the one
+  /// before it, as in `layer1/layer1.0`, is there once.
   private static func components(_ name: String) -> [String] {
     var parts: [String] = []
     for scope in name.split(separator: "/") {
-      var own = scope.split { $0 == "." || $0 == ":" }.map(word).filter { !$0.isEmpty }
+      var own = scope.split { $0 == "." || $0 == ":" || $0 == "[" || $0 == "]" }.map(word).filter { !$0.isEmpty }
       if own.count > 1 {
         // As much of it as the end of what there is already.
         for length in stride(from: min(own.count - 1, parts.count), to: 0, by: -1)

@@ -7,6 +7,7 @@ import DKSInterchange
 enum PatternTable {
   static let all: [any Pattern.Type] = [
     TransformedActivationPattern.self,
+    NormalizedInputPattern.self,
     ChannelShufflePattern.self,
     DepthToSpacePattern.self,
     StridedViewPattern.self,
