@@ -362,4 +362,30 @@ struct PyTorchTests {
     #expect(diagnostics.all[0].message.contains("'opaque' cannot be written in PyTorch"))
     #expect(diagnostics.all[0].message.contains("'blocks.0.se'"))
   }
+
+  @Test("layers that concatenate everything before them are one class, each appending to what came before")
+  func dense() throws {
+    let text = try pyTorch(
+      """
+      graph N {
+        x = input : f32[4]
+        layer1.a = dense(x) {units: 4} : f32[4]
+        layer1.b = dense(layer1.a) {units: 2} : f32[2]
+        layer2.all = concat(x, layer1.b) : f32[6]
+        layer2.a = dense(layer2.all) {units: 4} : f32[4]
+        layer2.b = dense(layer2.a) {units: 2} : f32[2]
+        layer3.all = concat(x, layer1.b, layer2.b) : f32[8]
+        layer3.a = dense(layer3.all) {units: 4} : f32[4]
+        layer3.b = dense(layer3.a) {units: 2} : f32[2]
+        layer4.all = concat(x, layer1.b, layer2.b, layer3.b) : f32[10]
+        layer4.a = dense(layer4.all) {units: 4} : f32[4]
+        layer4.b = dense(layer4.a) {units: 2} : f32[2]
+        output y = dense(layer4.b) {units: 3} : f32[3]
+      }
+      """
+    ).text
+    #expect(text.contains("class Layer(nn.Module)"), "\(text)")
+    for channels in [6, 8, 10] { #expect(text.contains("= Layer(in_channels=\(channels))"), "\(text)") }
+    #expect(text.ranges(of: "torch.cat(").count == 1, "\(text)")
+  }
 }

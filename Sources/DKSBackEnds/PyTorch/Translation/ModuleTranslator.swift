@@ -31,7 +31,7 @@ final class ModuleTranslator {
   }
 
   init(_ graph: Graph) {
-    network = SizedGraph(graph, sizes: PyTorchForms.sizes)
+    network = SizedGraph(graph.withNestedConcatenations, sizes: PyTorchForms.sizes)
     regions = RegionTable(network)
     isSignal = network.graph.hasSignals
     var names = PythonNames(reserved: PythonIdentifier.reservedTypes)
