@@ -5,6 +5,7 @@ package struct GraphBuilder {
   /// What has been built.
   package var graph: Graph
   private var names: Set<String> = []
+  private var operations = OperationPool()
   /// For each base that was taken, the number to try next.
   private var nextSuffix: [String: Int] = [:]
 
@@ -37,7 +38,7 @@ package struct GraphBuilder {
     let type = try operation.resultType(of: operands.map { graph[$0].type })
     return append(
       Node(
-        name: unique(name), operation: operation, operands: operands, type: type,
+        name: unique(name), operation: operations.one(operation), operands: operands, type: type,
         sharedWeights: sharedWeights, span: span))
   }
 

@@ -11,6 +11,7 @@ package enum DropZeroSummands: Pass {
   package static let summary = "takes summands of weight zero out of their sums"
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
+    guard graph.nodes.contains(where: { $0.operation is WeightedSum }) else { return }
     var isAlone = Set<Node.ID>()
     for i in graph.nodes.indices {
       guard var sum = graph.nodes[i].operation as? WeightedSum else { continue }

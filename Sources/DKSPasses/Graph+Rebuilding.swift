@@ -25,12 +25,14 @@ extension Graph {
     for (i, old) in nodes.enumerated() {
       let id = Node.ID(i)
       var node = old
-      node.operands = old.operands.map { operand in
+      let operands = old.operands.map { operand in
         if let followed = exemptions[Int(operand.index)], !followed.exempt.contains(id) {
           return followed.result
         }
         return direct[Int(operand.index)]
       }
+      // Those that stay as they are are shared with the graph that was.
+      if operands != old.operands { node.operands = operands }
       switch decide(id, old) {
       case .remove: continue
       case .bypass: direct[i] = node.operands.first ?? Node.ID(0)

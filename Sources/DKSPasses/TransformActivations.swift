@@ -27,15 +27,19 @@ package enum TransformActivations: Pass {
       return
     }
 
-    var solved: [Activation: ActivationTransform?] = [:]
+    // Nodes with one activation have one layer, in memory too.
+    var solved: [Activation: (any Operation)?] = [:]
     for i in graph.nodes.indices {
       guard var layer = graph.nodes[i].operation as? ActivationLayer, !layer.isKept else { continue }
-      if solved[layer.phi] == nil {
-        solved[layer.phi] = .some(solve(layer.phi, for: target, in: graph, at: graph.nodes[i], &context))
+      if let known = solved[layer.phi] {
+        if let known { graph.nodes[i].operation = known }
+        continue
       }
-      guard let known = solved[layer.phi], let transform = known else { continue }
-      layer.transform = transform
-      graph.nodes[i].operation = layer
+      let transform = solve(layer.phi, for: target, in: graph, at: graph.nodes[i], &context)
+      layer.transform = transform ?? layer.transform
+      let transformed: any Operation = layer
+      solved[layer.phi] = .some(transform == nil ? nil : transformed)
+      graph.nodes[i].operation = transformed
     }
   }
 

@@ -29,11 +29,12 @@ extension Graph {
   /// Nodes that share weights share the initialiser of the first of them.
   mutating func initialize(_ initializer: (Node, any AffineOperation, Graph) -> Initializer) {
     var shared: [String: Initializer] = [:]
+    var pool = OperationPool()
     for i in nodes.indices {
       guard var layer = nodes[i].operation as? any AffineOperation, layer.initializer == nil else { continue }
       let own = nodes[i].sharedWeights.flatMap { shared[$0] } ?? initializer(nodes[i], layer, self)
       layer.initializer = own
-      nodes[i].operation = layer
+      nodes[i].operation = pool.one(layer)
       if let key = nodes[i].sharedWeights { shared[key] = own }
     }
   }

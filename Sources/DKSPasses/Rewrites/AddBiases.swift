@@ -11,20 +11,21 @@ package enum AddBiases: Pass {
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
     guard context.rewrites.addsBiases else { return }
+    var pool = OperationPool()
     for i in graph.nodes.indices {
       switch graph.nodes[i].operation {
       case var layer as Dense where !layer.hasBias:
         layer.hasBias = true
-        graph.nodes[i].operation = layer
+        graph.nodes[i].operation = pool.one(layer)
       case var layer as Convolution where !layer.hasBias:
         layer.hasBias = true
-        graph.nodes[i].operation = layer
+        graph.nodes[i].operation = pool.one(layer)
       case var layer as DepthwiseConvolution where !layer.hasBias:
         layer.hasBias = true
-        graph.nodes[i].operation = layer
+        graph.nodes[i].operation = pool.one(layer)
       case var layer as TransposedConvolution where !layer.hasBias:
         layer.hasBias = true
-        graph.nodes[i].operation = layer
+        graph.nodes[i].operation = pool.one(layer)
       default: break
       }
     }

@@ -12,7 +12,9 @@ package enum RemoveScaleShifts: Pass {
   package static let summary = "takes what is left of batch norm and layer scale out of an imported network"
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
-    guard graph.method.shapesActivations, context.rewrites.removesScaleShifts else { return }
+    guard graph.method.shapesActivations, context.rewrites.removesScaleShifts,
+      graph.nodes.contains(where: { $0.operation is ScaleShift })
+    else { return }
     var removed: [Node] = []
     let old = graph
     let isInput = graph.rearrangedInputs()

@@ -74,7 +74,7 @@ extension ModuleTranslator {
     }
   }
 
-  /// Scopes in a row of which each takes one value and hands one to the next, whatever they do with it.
+  /// Scopes in a row of which each takes what the one before hands on, whatever they do with it.
   private func chain(from start: Int, in items: [ScopeTree.Item]) -> [Int] {
     guard case .scope(let first) = items[start], isLink(first) else { return [] }
     var scopes = [first]
@@ -82,27 +82,45 @@ extension ModuleTranslator {
       guard case .scope(let next) = item, isLink(next) else { break }
       let last = scopes[scopes.count - 1]
       let (a, b) = (network.tree.scopes[last], network.tree.scopes[next])
-      let result = exports(of: last)[0]
-      guard a.component.base == b.component.base, b.component.index == a.component.index.map({ $0 + 1 }),
-        regions.regions[next].inputs == [result],
-        network.users[result].allSatisfy({ a.nodes.contains($0) || b.nodes.contains($0) }),
-        network.lastUse[result] < b.nodes.upperBound
-      else { break }
+      let results = exports(of: last)
+      let areKept = results.contains { result in
+        network.lastUse[result] >= b.nodes.upperBound
+          || !network.users[result].allSatisfy { a.nodes.contains($0) || b.nodes.contains($0) }
+      }
+      guard follows(next, last), regions.regions[next].inputs == results, !areKept else { break }
       scopes.append(next)
     }
     let isWorthClasses = scopes.contains { regions.regions[$0].ownedLayers.count > 1 }
     return isWorthClasses ? scopes : []
   }
 
+  /// Whether a scope has an index and hands one value on, or a number in its name and hands on several: those of one
+  /// value keep the names that their users know.
   private func isLink(_ scope: Int) -> Bool {
     let region = regions.regions[scope]
-    return network.tree.scopes[scope].component.index != nil && !region.ownedLayers.isEmpty
-      && !region.sharesWeights && region.inputs.count == 1
-      && regions.kinds[region.kind].exports.count == 1
+    let component = network.tree.scopes[scope].component
+    let count = region.inputs.count
+    return !region.ownedLayers.isEmpty && !region.sharesWeights
+      && regions.kinds[region.kind].exports.count == count
+      && (component.index == nil ? count > 1 && component.base.number != nil : count == 1)
+  }
+
+  /// Whether `next` is the next element of the array that `last` is of, or is called and does the same but for the
+  /// next number.
+  private func follows(_ next: Int, _ last: Int) -> Bool {
+    let (a, b) = (network.tree.scopes[last].component, network.tree.scopes[next].component)
+    guard let index = a.index else {
+      return b.index == nil && a.base.stem == b.base.stem && b.base.number == a.base.number.map { $0 + 1 }
+        && regions.regions[next].kind == regions.regions[last].kind
+    }
+    return a.base == b.base && b.index == index + 1
   }
 }
 
 extension String {
+  /// The number at its end.
+  fileprivate var number: Int? { Int(dropFirst(stem.count).drop { $0 == "_" }) }
+
   /// The text without the number at its end: `inception` for `inception4c`, `layer` for `layer_2`.
   var stem: String {
     var stem = self[...]

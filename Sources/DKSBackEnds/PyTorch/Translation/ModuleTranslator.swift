@@ -31,8 +31,7 @@ final class ModuleTranslator {
   }
 
   init(_ graph: Graph) {
-    // Layers that concatenate everything before them are alike when each appends to what the one before made.
-    network = SizedGraph(graph.withCanonicalOperands, sizes: PyTorchForms.sizes)
+    network = SizedGraph(graph.withNestedConcatenations, sizes: PyTorchForms.sizes)
     regions = RegionTable(network)
     isSignal = network.graph.hasSignals
     var names = PythonNames(reserved: PythonIdentifier.reservedTypes)

@@ -141,11 +141,20 @@ extension ModuleWriter {
 
   /// The list of the modules of a chain.
   mutating func moduleList(_ links: [ModuleLink]) -> PythonExpression {
-    moduleList(links, turn: links[0].scope)
+    let path = scopePath(links[0].scope)
+    guard let leaf = path.last, leaf.index == nil, leaf.base.stem != leaf.base else {
+      return moduleList(links, turn: links[0].scope)
+    }
+    // `denselayer1`, `denselayer2` are the `denselayers` of what is around them.
+    return moduleList(
+      links, named: attributes.claim(PythonIdentifier.snake(words(path.dropLast()) + [leaf.base.stem + "s"])))
   }
 
   private mutating func moduleList(_ links: [ModuleLink], turn: Int) -> PythonExpression {
-    let name = listName(turn, block: blockName(links[0].scope), "blocks")
+    moduleList(links, named: listName(turn, block: blockName(links[0].scope), "blocks"))
+  }
+
+  private mutating func moduleList(_ links: [ModuleLink], named name: String) -> PythonExpression {
     for (number, link) in links.enumerated() {
       entries.append(entry("\(name).\(number)", link.scope, link.structure))
     }

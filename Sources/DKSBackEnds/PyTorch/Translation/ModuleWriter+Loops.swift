@@ -215,17 +215,22 @@ extension ModuleWriter {
   mutating func write(_ links: [ModuleLink], at k: Int, _ uses: [Int: Uses], _ steps: [ModuleStep]) {
     let first = links[0]
     let last = links[links.count - 1]
-    let input = regions.regions[first.scope].inputs[0]
-    let result = translator.exports(of: last.scope)[0]
+    let results = translator.exports(of: last.scope)
     let sequence = moduleList(links)
-    let variable = startVariable(for: input, result: result)
+    var variables: [String] = []
+    for (input, result) in zip(regions.regions[first.scope].inputs, results) {
+      let variable = startVariable(for: input, result: result)
+      pinned.insert(variable)
+      variables.append(variable)
+    }
     let module = freeName(["block", "block_module"])
-    append(
-      .loop(
-        variable: module, sequence,
-        body: [.assignment([variable], .call(.atom(module), [.init(.atom(variable))]))]))
-    values[result] = .held(variable)
-    holder[variable] = result
-    remaining[result] = uses[result]?.count ?? 0
+    let call = PythonExpression.call(.atom(module), variables.map { .init(.atom($0)) })
+    append(.loop(variable: module, sequence, body: [.assignment(variables, call)]))
+    for (variable, result) in zip(variables, results) {
+      pinned.remove(variable)
+      values[result] = .held(variable)
+      holder[variable] = result
+      remaining[result] = uses[result]?.count ?? 0
+    }
   }
 }
