@@ -153,7 +153,8 @@ struct FreeExtents {
 
   private func reshapeTarget(of node: ModelNode, _ model: Model) -> [Int]? {
     guard case .foreign(let foreign) = node.operation, foreign.type == "Reshape", node.operands.count == 2,
-      isStandard(foreign.domain), let operand = node.operands[0], let wanted = elements(of: node.operands[1], model),
+      isStandard(foreign.domain), let operand = node.operands[0],
+      let wanted = elements(of: node.operands[1], model),
       // Whether 0 copies is a setting of the node.
       !wanted.contains(.known(0))
     else { return nil }
@@ -176,7 +177,9 @@ struct FreeExtents {
 
   /// Whether a free extent is that of `axis` of `operand`.
   private func isOwn(_ place: Origin, _ operand: Value.ID, _ axis: Int, _ model: Model) -> Bool {
-    guard let shape = model[operand].shape, shape.indices.contains(axis), shape[axis] == nil else { return false }
+    guard let shape = model[operand].shape, shape.indices.contains(axis), shape[axis] == nil else {
+      return false
+    }
     return place == origin(Origin(value: operand, axis: axis))
   }
 }

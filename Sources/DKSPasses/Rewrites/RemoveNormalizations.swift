@@ -28,7 +28,8 @@ package enum RemoveNormalizations: Pass {
     let isInput = graph.rearrangedInputs()
     let kinds = context.opaque == .error ? Opaque.normalizations : [Opaque.batchNormalization]
     graph.rebuild { _, node in
-      guard let part = node.operation as? Opaque, kinds.contains(part.kind), node.operands.count == 1, old[node.operands[0]].type == node.type,
+      guard let part = node.operation as? Opaque, kinds.contains(part.kind), node.operands.count == 1,
+        old[node.operands[0]].type == node.type,
         !isInput[Int(node.operands[0].index)]
       else { return .keep }
       removed.append(node)
