@@ -14,11 +14,9 @@ package enum RemoveNormalizations: Pass {
   package static let summary = "takes instance norm, group norm and the like out of an imported network"
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
-    guard graph.nodes.contains(where: { Opaque.isNormalization($0) }), context.opaque == .error else {
-      return
-    }
+    guard graph.nodes.contains(where: { Opaque.isNormalization($0) }) else { return }
     guard graph.method.shapesActivations, context.rewrites.removesNormalizations else {
-      for node in graph.nodes where Opaque.isNormalization(node) {
+      for node in graph.nodes where Opaque.isNormalization(node) && context.opaque == .error {
         context.diagnostics.insert(.normalizationWithoutMap(node))
       }
       return
