@@ -71,7 +71,9 @@ struct WindowTextTests {
         "slice(x) {start: 0, count: 13, axis: 1}",
         "'slice' got an image [4, 12, 12], whose axis 1 has not 13 elements from 0 on"
       ),
-      ("upsample(x) {factor: 2, mode: cubic}", "'mode' of 'upsample' must be one of nearest, linear"),
+      (
+        "upsample(x) {factor: 2, mode: cubic}", "'mode' of 'upsample' must be one of nearest, linear, aligned"
+      ),
       ("opaque(x) {kind: LSTM, shape: [4]}", "'opaque' lacks the setting 'region'"),
       (
         "localResponseNorm(x) {size: 5, bias: 0}",

@@ -47,8 +47,6 @@ struct ForeignShapeTests {
         "Einsum", ["equation": .text("bhld, bhsd -> bhls")], [[2, 4, 7, 8], [2, 4, nil, 8]], [2, 4, 7, nil]
       ),
       ("Einsum", ["equation": .text("ij,jk")], [[2, 3], [3, 4]], [2, 4]),
-      ("DepthToSpace", ["blocksize": .integer(2)], [[1, 12, 4, 5]], [1, 3, 8, 10]),
-      ("SpaceToDepth", ["blocksize": .integer(2)], [[1, 3, 8, nil]], [1, 12, 4, nil]),
       ("NonZero", [:], [[2, 3]], [2, nil]),
       (
         "RoiAlign", ["output_height": .integer(7), "output_width": .integer(5)],
@@ -104,8 +102,6 @@ struct ForeignShapeTests {
     arguments: [
       ("ArgMax", ["axis": .integer(.max)], [[2, 8]]), ("TopK", ["axis": .integer(-9)], [[2, 8]]),
       ("Einsum", ["equation": .text("a->")], [[2, 8]]), ("Einsum", ["equation": .text("-")], [[2]]),
-      ("DepthToSpace", ["blocksize": .integer(0)], [[1, 4, 2, 2]]),
-      ("SpaceToDepth", ["blocksize": .integer(.max)], [[1, 4, 2, 2]]),
       ("GatherND", ["batch_dims": .integer(.max)], [[2, 3], [2, 2]]),
     ] as [(String, [String: ForeignSetting], [[Int?]?])])
   func hostileSettingsEndWell(type: String, settings: [String: ForeignSetting], shapes: [[Int?]?]) {

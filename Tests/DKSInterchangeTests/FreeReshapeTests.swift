@@ -107,6 +107,23 @@ struct FreeReshapeTests {
     #expect(model[batch].constant == nil)
   }
 
+  /// Expand of a target whose −1 stand for the operand's own extents, as exporters write it.
+  @Test func choicesBetweenExtentsAreFollowed() {
+    var model = Model.empty()
+    let x = model.input("x", [nil, 8])
+    let batch = model.add(.gather(axis: 0), model.add(.shape, x), model.constant(.ints([0], shape: [])))
+    let wanted = model.add(
+      .concat(axis: 0), model.add(.unsqueeze([0]), batch), model.constant(.ints([-1, 8])))
+    let isOwn = model.add(.elementwise(.equal), wanted, model.constant(.ints([-1, -1, -1])))
+    let target = model.add(.elementwise(.select), isOwn, model.constant(.ints([1, 1, 1])), wanted)
+    let expand = Operator.foreign(ForeignOperator(type: "Expand", domain: ""))
+    let token = model.add(expand, model.input("t", [1, 1, 8]), target)
+    let y = view(&model, of: token, batchOf: x, rest: [-1])
+    model.resolveFreeReshapes()
+    #expect(model[token].shape == [nil, 1, 8])
+    #expect(model[y].shape == [nil, 8])
+  }
+
   /// A token that is put before those of each example: Expand(token, [B, 1, 8]).
   @Test func partlyKnownTargetsTellExtents() {
     var model = Model.empty()

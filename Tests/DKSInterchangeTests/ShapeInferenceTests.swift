@@ -143,6 +143,16 @@ struct ShapeInferenceTests {
     #expect(model[y].shape == [7, nil])
   }
 
+  @Test func blocksOfLocationsBecomeChannelsAndBack() {
+    func blocks(_ size: Int, _ makesLocations: Bool) -> Operator {
+      .rearrangeBlocks(BlockRearrangement(size: size, makesLocations: makesLocations, isChannelMajor: true))
+    }
+    #expect(infer(blocks(2, true), [nil, 12, 4, 5]).shape == [nil, 3, 8, 10])
+    #expect(infer(blocks(2, false), [1, 3, 8, nil]).shape == [1, 12, 4, nil])
+    #expect(infer(blocks(2, true), [1, 3, 8, 8]).problems.count == 1)
+    #expect(infer(blocks(.max, false), [1, 3, 8, 8]).problems.count == 1)
+  }
+
   @Test func truthValuesAndCastsHaveTheirTypes() {
     var model = Model.empty()
     let x = model.input("x", [2])

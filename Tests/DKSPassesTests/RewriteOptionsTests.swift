@@ -212,6 +212,16 @@ private func chain(_ phi: String, tail: String = "") -> String {
         """, saying: ["DKS0564"], rewrites: Self.removal)
   }
 
+  /// Where other opaque parts are kept, instance norm is one of them, and batch norm is none.
+  @Test func whatTheUserKeepsStays() throws {
+    for (kind, isKept) in [("normalization", true), ("batchNormalization", false)] {
+      var graph = try graph(Self.normed(by: kind))
+      var context = PassContext(opaque: .keep, rewrites: Self.removal)
+      RemoveNormalizations.run(on: &graph, in: &context)
+      #expect(graph.nodes.contains { $0.operation is Opaque } == isKept)
+    }
+  }
+
   @Test func otherOpaquePartsStay() throws {
     try expectNoChange(RemoveNormalizations.self, Self.normed(by: "gate"), rewrites: Self.removal)
   }

@@ -31,7 +31,7 @@ extension ElementwiseFunction {
   }
 
   /// The value for integers; nil where it is none or the function is not one of integers.
-  private func evaluate(_ operands: [Int64]) -> Int64? {
+  func evaluate(_ operands: [Int64]) -> Int64? {
     guard let x = operands.first else { return nil }
     if operands.count == 1 {
       switch self {

@@ -9,7 +9,8 @@ extension FreeExtents {
   /// of the input is that of every value behind it, whatever it is called there.
   mutating func follow(_ node: ModelNode, in model: Model) {
     for (position, result) in node.results.enumerated() {
-      guard let result, model.contains(result), model[result].constant == nil, let shape = model[result].shape,
+      guard let result, model.contains(result), model[result].constant == nil,
+        let shape = model[result].shape,
         shape.count <= Model.largestRank
       else { continue }
       for axis in shape.indices where shape[axis] == nil {
@@ -33,7 +34,7 @@ extension FreeExtents {
     }
     switch node.operation {
     case .elementwise: return broadcastSource(of: axis, of: shape, node, model)
-    case .convolution, .transposedConvolution, .pool: return axis == 0 ? own(0) : nil
+    case .convolution, .transposedConvolution, .pool, .rearrangeBlocks: return axis == 0 ? own(0) : nil
     case .batchNormalization, .layerNormalization, .meanVarianceNormalization, .localResponseNormalization,
       .softmax, .cast, .channelShuffle, .identity:
       return position == 0 && given.count == shape.count ? own(axis) : nil

@@ -19,6 +19,8 @@ struct FreeExtents {
     /// A free extent.
     case free(Origin)
     case unknown
+
+    var isFree: Bool { if case .free = self { true } else { false } }
   }
 
   /// The elements of vectors that are not constants.
@@ -53,12 +55,17 @@ struct FreeExtents {
       let result = node.results.first ?? nil, model.contains(result), let shape = model[result].shape,
       shape.count == target.count
     else { return }
+    // What is expanded keeps its own extent where the target has 1.
+    let operand =
+      ["Expand", "Broadcast"].contains(foreign.type) ? node.operands[0].flatMap { model[$0].shape } : nil
     for (axis, extent) in target.enumerated() where shape[axis] == nil {
+      let place = axis - (shape.count - (operand?.count ?? shape.count))
+      let own: Int? = operand.map { place < 0 ? 1 : $0[place] } ?? 1
       switch extent {
-      // Expand keeps an operand's own extent where the target has 1, and copies are not looked at.
+      case .known(1): model[result].shape?[axis] = own
       case .known(let value) where value > 1: model[result].shape?[axis] = value
-      case .free(let place): origins[Origin(value: result, axis: axis)] = place
-      case .known, .unknown: break
+      case .free(let source) where own == 1: origins[Origin(value: result, axis: axis)] = source
+      case .known, .free, .unknown: break
       }
     }
   }
@@ -144,17 +151,43 @@ struct FreeExtents {
         all += some
       }
       return all
-    case .elementwise:
-      // Arithmetic of what is not known gives one unknown number for each place.
-      return model[operand].shape.flatMap { $0.count <= 1 ? $0.first ?? 1 : nil }
-        .flatMap { (0...Model.largestRank).contains($0) ? Array(repeating: .unknown, count: $0) : nil }
+    case .elementwise(let function): return combined(function, node, model)
     default: return nil
     }
   }
 
+  /// A function of the numbers at each place: known where they are, or where it chooses one of them.
+  private func combined(_ function: ElementwiseFunction, _ node: ModelNode, _ model: Model) -> [Extent]? {
+    var operands: [[Extent]] = []
+    for id in node.operands {
+      // A vector of so many unknown numbers, where nothing else is known.
+      let count = id.flatMap { model[$0].shape }.flatMap { $0.count <= 1 ? $0.first ?? 1 : nil } ?? -1
+      guard let found = elements(of: id, model) ?? Self.unknown(count) else { return nil }
+      operands.append(found)
+    }
+    guard let count = operands.map(\.count).max(), operands.allSatisfy({ $0.count == count || $0.count == 1 })
+    else { return nil }
+    return (0..<count).map { place in
+      let these = operands.map { $0[$0.count == 1 ? 0 : place] }
+      let known = these.compactMap { if case .known(let value) = $0 { Int64(value) } else { nil } }
+      if known.count == these.count { return function.evaluate(known).map { .known(Int($0)) } ?? .unknown }
+      switch (function, these.first) {
+      case (.select, .known(let condition)?) where these.count == 3: return these[condition != 0 ? 1 : 2]
+      // No extent is negative: exporters ask whether one is −1.
+      case (.equal, _) where these.contains { $0.isFree } && known.contains { $0 < 0 }: return .known(0)
+      default: return .unknown
+      }
+    }
+  }
+
+  private static func unknown(_ count: Int) -> [Extent]? {
+    (0...Model.largestRank).contains(count) ? Array(repeating: .unknown, count: count) : nil
+  }
+
   private func reshapeTarget(of node: ModelNode, _ model: Model) -> [Int]? {
     guard case .foreign(let foreign) = node.operation, foreign.type == "Reshape", node.operands.count == 2,
-      isStandard(foreign.domain), let operand = node.operands[0], let wanted = elements(of: node.operands[1], model),
+      isStandard(foreign.domain), let operand = node.operands[0],
+      let wanted = elements(of: node.operands[1], model),
       // Whether 0 copies is a setting of the node.
       !wanted.contains(.known(0))
     else { return nil }
@@ -177,7 +210,9 @@ struct FreeExtents {
 
   /// Whether a free extent is that of `axis` of `operand`.
   private func isOwn(_ place: Origin, _ operand: Value.ID, _ axis: Int, _ model: Model) -> Bool {
-    guard let shape = model[operand].shape, shape.indices.contains(axis), shape[axis] == nil else { return false }
+    guard let shape = model[operand].shape, shape.indices.contains(axis), shape[axis] == nil else {
+      return false
+    }
     return place == origin(Origin(value: operand, axis: axis))
   }
 }

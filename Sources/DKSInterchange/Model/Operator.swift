@@ -51,6 +51,8 @@ package enum Operator: Hashable, Sendable {
   case resize(Resizing)
   /// Channels in `groups` rows are read by columns.
   case channelShuffle(axis: Int, groups: Int)
+  /// Channels as blocks of locations, or the other way round.
+  case rearrangeBlocks(BlockRearrangement)
   /// The operand. Dropout is the identity at inference; its rate is kept for the trainers.
   case identity(dropout: Double? = nil)
   /// The operand with other elements.

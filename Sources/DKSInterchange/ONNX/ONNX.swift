@@ -64,6 +64,8 @@ package enum ONNX {
     let isExternal = document?.initializers.contains { $0.external != nil } ?? false
     let location = named + ".data"
     do throws(ONNXFault) {
+      let isOwn = if case .onnx? = model.document { true } else { false }
+      let model = isOwn ? model : model.withoutKnownNodes()
       var writer = ModelWriter(model, operatorSet: operatorSet, location: isExternal ? location : nil)
       var files = try writer.files()
       if !files.isUnchanged, !isExternal, files.main.count > sizeLimit {

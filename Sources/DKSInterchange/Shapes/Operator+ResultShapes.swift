@@ -36,6 +36,8 @@ extension Operator {
       return [try x.map { s throws(ShapeProblem) in try padded(s, before, after) }]
     case .gather(let axis): return [try gathered(x, second, axis)]
     case .resize(let resizing): return [try x.map { s throws(ShapeProblem) in try resizing.resized(s) }]
+    case .rearrangeBlocks(let blocks):
+      return [try x.map { s throws(ShapeProblem) in try blocks.rearranged(s) }]
     case .shape: return [x.map { [$0.count] } ?? [nil]]
     case .foreign: return []
     }

@@ -14,11 +14,9 @@ package enum RemoveNormalizations: Pass {
   package static let summary = "takes instance norm, group norm and the like out of an imported network"
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
-    guard graph.nodes.contains(where: { Opaque.isNormalization($0) }), context.opaque == .error else {
-      return
-    }
+    guard graph.nodes.contains(where: { Opaque.isNormalization($0) }) else { return }
     guard graph.method.shapesActivations, context.rewrites.removesNormalizations else {
-      for node in graph.nodes where Opaque.isNormalization(node) {
+      for node in graph.nodes where Opaque.isNormalization(node) && context.opaque == .error {
         context.diagnostics.insert(.normalizationWithoutMap(node))
       }
       return
@@ -28,7 +26,8 @@ package enum RemoveNormalizations: Pass {
     let isInput = graph.rearrangedInputs()
     let kinds = context.opaque == .error ? Opaque.normalizations : [Opaque.batchNormalization]
     graph.rebuild { _, node in
-      guard let part = node.operation as? Opaque, kinds.contains(part.kind), node.operands.count == 1, old[node.operands[0]].type == node.type,
+      guard let part = node.operation as? Opaque, kinds.contains(part.kind), node.operands.count == 1,
+        old[node.operands[0]].type == node.type,
         !isInput[Int(node.operands[0].index)]
       else { return .keep }
       removed.append(node)

@@ -29,6 +29,7 @@ extension Operator {
     case .gather: "Gather"
     case .resize: "Resize"
     case .channelShuffle: "ChannelShuffle"
+    case .rearrangeBlocks(let blocks): blocks.makesLocations ? "DepthToSpace" : "SpaceToDepth"
     case .identity(let dropout): dropout == nil ? "Identity" : "Dropout"
     case .cast: "Cast"
     case .shape: "Shape"

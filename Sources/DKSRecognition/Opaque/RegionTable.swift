@@ -62,7 +62,7 @@ struct RegionTable {
     // No copy of the larger one's nodes.
     regions[target] = nil
     regions[other] = nil
-    let cause = large.cause
+    let cause = large.cause.joined(with: small.cause)
     if small.nodes.count > large.nodes.count { swap(&small, &large) }
     large.nodes += small.nodes
     large.cause = cause

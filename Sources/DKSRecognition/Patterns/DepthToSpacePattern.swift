@@ -7,36 +7,19 @@ enum DepthToSpacePattern: Pattern {
 
   static func find(at root: Int, in site: Site) -> Finding {
     let node = site.model.nodes[root]
-    guard case .foreign(let foreign) = node.operation,
-      let isUpward = ["DepthToSpace": true, "SpaceToDepth": false][foreign.type], let source = node.operand(0),
+    guard case .rearrangeBlocks(let blocks) = node.operation, let source = node.operand(0),
       !site.isFixed(source)
     else { return .none }
-    let block = foreign.settings["blocksize"] ?? foreign.settings["block_size"]
-    let size: Int? =
-      switch block {
-      case .integer(let number)?: number
-      case .text(let text)?: Int(text)
-      default: nil
-      }
-    guard let size, size > 0, size < 1 << 16 else { return .near("its block has no size") }
-    // ONNX and OpenVINO name the two orders of channels differently.
-    let mode = foreign.settings["mode"]
-    let isChannelMajor = mode == .text("CRD") || mode == .text("depth_first")
-    return .match(
-      Match(
-        [root], from: [source],
-        DepthToSpaceFragment(size: size, isUpward: isUpward, isChannelMajor: isChannelMajor)))
+    return .match(Match([root], from: [source], DepthToSpaceFragment(blocks: blocks)))
   }
 }
 
 /// A reshape, a transpose and a reshape: `[C r², H, W]` → `[C, r H, r W]`, or back.
 struct DepthToSpaceFragment: Fragment {
-  var size: Int
-  var isUpward: Bool
-  /// Whether the channels of one location of the larger image lie r² apart, not side by side.
-  var isChannelMajor: Bool
+  var blocks: BlockRearrangement
 
   func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
+    let (size, isUpward, isChannelMajor) = (blocks.size, blocks.makesLocations, blocks.isChannelMajor)
     var current = try assembly.image(match.sources[0], spatialAxes: 2)
     let image = assembly.type(of: current.node).shape
     let (channels, height, width) = (image[0], image[1], image[2])

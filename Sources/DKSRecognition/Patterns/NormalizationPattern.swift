@@ -15,7 +15,8 @@ enum NormalizationPattern: Pattern {
       return .match(
         Match(
           [root], from: [source],
-          NormalizationFragment(reason: reason, kind: kind == batchNorm ? .batchNormalization : .normalization)))
+          NormalizationFragment(
+            reason: reason, kind: kind == batchNorm ? .batchNormalization : .normalization)))
     }
     // Exporters write group norm as an instance norm of reshaped values.
     guard node.isReshape, let normed = node.operand(0), let inner = site.producer(of: normed),

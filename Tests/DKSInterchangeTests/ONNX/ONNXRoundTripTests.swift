@@ -45,6 +45,18 @@ import Testing
     #expect(try Files.bytes(try Files.write(model).main) == bytes)
   }
 
+  /// A type that is taken from an input of the network: a setting whose maker is nobody.
+  @Test func aSettingMayBeAnInput() throws {
+    let nodes = [Part.node("CastLike", ["w", "x"], ["c"]), Part.node("Add", ["x", "c"], ["y"])]
+    let graph = Part.graph(nodes, initializers: [Part.integers("w", [2, 3])])
+    var model = try Files.model(Part.model(graph, set: 15))
+    #expect(model.nodes[0].operation == .cast(.float32))
+    // Something else changed, so that the nodes are gone through.
+    model.provenance = [("method", "none")]
+    let written = try Files.bytes(try Files.write(model).main)
+    #expect(String(decoding: written, as: UTF8.self).contains("CastLike"))
+  }
+
   @Test func elementsOfEveryEncodingAreFound() throws {
     let model = try Files.model(try Files.stored("payloads.onnx"))
     func constant(_ name: String) throws -> Tensor {

@@ -12,7 +12,7 @@ struct OperatorFamily: Sendable {
 enum OperatorTable {
   static let families: [OperatorFamily] = [
     .convolutions, .products, .activations, .functions, .normalizations, .pools, .reductions, .softmaxes,
-    .reshapes, .arrangements, .slices, .resizes, .identities,
+    .reshapes, .arrangements, .blocks, .slices, .resizes, .identities,
   ]
 
   private static let decoders: [String: OperatorFamily.Decode] = Dictionary(

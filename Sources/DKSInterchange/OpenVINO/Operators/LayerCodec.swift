@@ -31,7 +31,7 @@ struct LayerCodec: Sendable {
 
   private static let all =
     convolutions + products + arithmetic + activations + normalizations + pools + reductions + shapes
-    + selections + conversions + resizings
+    + selections + conversions + resizings + blocks
   private static let byType = Dictionary(uniqueKeysWithValues: all.map { ($0.type, $0) })
   private static let byLowercasedType = Dictionary(
     uniqueKeysWithValues: all.map { ($0.type.lowercased(), $0) })

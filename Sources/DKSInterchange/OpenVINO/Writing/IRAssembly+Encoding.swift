@@ -57,6 +57,7 @@ extension IRAssembly {
     case .resize(let resizing): return [resize(resizing, x, of: node)]
     case .channelShuffle(let axis, let groups):
       return [channelShuffle(axis: axis, groups: groups, x, name: name)]
+    case .rearrangeBlocks(let blocks): return [rearranged(blocks, x, name: name)]
     case .cast(let type): return [try cast(type, x, of: node)]
     case .shape: return [shapeOf(x, name: name)]
     default: return [x]  // the identity: whoever uses it uses its operand

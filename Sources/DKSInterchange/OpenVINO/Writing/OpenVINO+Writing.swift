@@ -9,8 +9,8 @@ extension OpenVINO {
     _ model: Model, named: String, diagnostics: inout DiagnosticSet
   ) -> ModelFiles? {
     do throws(Diagnostic) {
-      let assembly = try IRWriter(model).assembly
       let document: IRDocument? = if case .openVINO(let document)? = model.document { document } else { nil }
+      let assembly = try IRWriter(document == nil ? model.withoutKnownNodes() : model).assembly
       var weights = IRWeightsFile(keeping: document?.hasBodies == true ? document?.weights : nil)
       guard let text = text(of: assembly, model, document, &weights) else {
         throw .irUnwritableValue(model.name, "there is not enough memory for the text")

@@ -20,26 +20,6 @@ extension [ForeignShapeRule] {
       }
       return [ForeignResult(zip(x, repeats).map { product([$0, $1]) }, call.type(0))]
     },
-    ForeignShapeRule("DepthToSpace", "SpaceToDepth", in: [.openVINO]) { call in
-      // Their type does not reach the rule, and an IR has the extents of its ports.
-      [ForeignResult(call.shape(0).map { $0.map { _ in nil } }, call.type(0))]
-    },
-    ForeignShapeRule("DepthToSpace") { call in
-      guard let x = call.shape(0), x.count == 4, let block = call.integer("blocksize"), block > 0 else {
-        return []
-      }
-      let channels = x[1].flatMap { all in product([block, block]).map { all / $0 } }
-      return [
-        ForeignResult([x[0], channels, product([x[2], block]), product([x[3], block])], call.type(0))
-      ]
-    },
-    ForeignShapeRule("SpaceToDepth") { call in
-      guard let x = call.shape(0), x.count == 4, let block = call.integer("blocksize"), block > 0 else {
-        return []
-      }
-      let spatial = x[2...].map { $0.map { $0 / block } }
-      return [ForeignResult([x[0], product([x[1], block, block])] + spatial, call.type(0))]
-    },
     // What the file does not tell beforehand still has a rank.
     ForeignShapeRule("Reshape", in: [.onnx, .openVINO]) { call in
       [ForeignResult(freeShape(call, 1), call.type(0))]

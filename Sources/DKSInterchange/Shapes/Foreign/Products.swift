@@ -53,12 +53,12 @@ private func einsumShape(_ equation: String, _ operands: [[Int?]?]) throws(Shape
   var extents: [Character: Int] = [:]
   var counts: [Character: Int] = [:]
   for (term, shape) in zip(terms, operands) {
+    if let shape, shape.count != term.count {
+      throw ShapeProblem("got \(words(shape)) for the axes '\(String(term))'")
+    }
     for (place, label) in term.enumerated() {
       counts[label, default: 0] += 1
       guard let shape else { continue }
-      guard shape.count == term.count else {
-        throw ShapeProblem("got \(words(shape)) for the axes '\(String(term))'")
-      }
       if let extent = shape[place], extents[label] ?? 1 == 1 { extents[label] = extent }
     }
   }
