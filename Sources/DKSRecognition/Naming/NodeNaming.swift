@@ -111,7 +111,9 @@ enum NodeNaming {
   private static func components(_ name: String) -> [String] {
     var parts: [String] = []
     for scope in name.split(separator: "/") {
-      var own = scope.split { $0 == "." || $0 == ":" || $0 == "[" || $0 == "]" }.map(word).filter { !$0.isEmpty }
+      var own = scope.split { $0 == "." || $0 == ":" || $0 == "[" || $0 == "]" }.map(word).filter {
+        !$0.isEmpty
+      }
       if own.count > 1 {
         // As much of it as the end of what there is already.
         for length in stride(from: min(own.count - 1, parts.count), to: 0, by: -1)

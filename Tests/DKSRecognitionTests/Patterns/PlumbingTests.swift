@@ -132,8 +132,8 @@ struct PlumbingTests {
       .convolution(Window(size: [3], padsBefore: [2], padsAfter: [0]), groups: 1), x, s.constant([4, 2, 3]))
     let last = s.apply(.gather(axis: 2), convolved, s.indices([-1], []))
     s.output(s.apply(.matrixProduct(), last, s.constant([4, 5])))
-    #expect(s.mnemonics() == ["conv", "slice", "flatten", "dense"])
-    let slice = try #require(s.recognition()?.graph.nodes[2].operation as? Slice)
+    #expect(s.mnemonics() == ["reshape", "conv", "slice", "flatten", "dense"])
+    let slice = try #require(s.recognition()?.graph.nodes[3].operation as? Slice)
     #expect((slice.axis, slice.start, slice.count) == (2, 8, 1))
   }
 
@@ -146,8 +146,7 @@ struct PlumbingTests {
     }
     let joined = s.apply(.concat(axis: 1), rows[0], rows[1])
     s.output(s.apply(.matrixProduct(), joined, s.constant([8, 5])))
-    #expect(s.mnemonics().filter { $0 == "embedding" }.count == 2)
-    #expect(s.mnemonics().last == "dense" && !s.mnemonics().contains("opaque"))
+    #expect(s.mnemonics() == ["slice", "embedding", "slice", "embedding", "concat", "dense", "reshape"])
   }
 
   @Test("the maximum over all locations is a max pool, that over channels or some locations is none")
