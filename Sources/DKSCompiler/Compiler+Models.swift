@@ -28,7 +28,10 @@ extension Compilation {
     var listing: SourceFile?
     let model: Model?
     switch form {
-    case .onnx: model = ONNX.read(source, number: number, listing: &listing, diagnostics: &diagnostics)
+    case .onnx:
+      model = ONNX.read(
+        source, number: number, allowsAbsentWeights: !options.keepsWeights, listing: &listing,
+        diagnostics: &diagnostics)
     case .xml:
       model = OpenVINO.read(
         source, number: number, validates: options.validates, listing: &listing, diagnostics: &diagnostics)

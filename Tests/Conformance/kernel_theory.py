@@ -403,7 +403,7 @@ class Theory:
         q = float(squares.mean())
         # The random matrix of a cross term mixes the features of one of the summands.
         cross = max(self.coherence(result, s.axis)[0] / s.width for s in sources)
-        shares = [s.q / q for s in sources]
+        shares = [s.q / max(q, 1e-30) for s in sources]
         # What lies before them is common to the summands: their deviations add up as they are.
         variance = sum(share * math.sqrt(s.variance) for share, s in zip(shares, sources)) ** 2
         variance += sum(4 * a * b for i, a in enumerate(shares) for b in shares[i + 1:]) * cross

@@ -32,6 +32,13 @@ extension Explanation {
         could name any file with them. Copy the data file to where the model is, under the name in the message.
         """),
     Explanation(
+      code: "DKS0961", title: "a model without its weights",
+      body: """
+        The file with the weights is not beside the model. The kernel at initialisation follows from shapes, and new
+        weights are drawn from them, so such a model is analysed and rewritten all the same; what keeps elements of the
+        file (`--keep-weights`, an opaque part) is an error then.
+        """),
+    Explanation(
       code: "DKS0914", title: "a tensor whose shape and elements disagree",
       body: """
         The extents of a tensor are not negative, their product fits a machine, and it has exactly as many elements

@@ -14,12 +14,19 @@ package enum ONNX {
   }
 
   /// Reads a model; `listing` is set even where the model has a fault, once its nodes are known.
+  ///
+  /// - Parameter allowsAbsentWeights: Whether a model whose files of external data are not there is read with the
+  ///   shapes of its weights alone: whoever asks for their elements gets an error.
   package static func read(
-    _ source: ModelSource, number: UInt32, listing: inout SourceFile?, diagnostics: inout DiagnosticSet
+    _ source: ModelSource, number: UInt32, allowsAbsentWeights: Bool = false, listing: inout SourceFile?,
+    diagnostics: inout DiagnosticSet
   ) -> Model? {
     do throws(ONNXFault) {
-      var reader = DocumentReader(source)
+      var reader = DocumentReader(source, allowsAbsence: allowsAbsentWeights)
       try reader.read()
+      for (file, initializer) in reader.absentFiles {
+        diagnostics.insert(.absentWeights(file: file, of: initializer, in: source.name))
+      }
       let lines = ModelListing(of: reader.document.nodes, number: number)
       let file = SourceFile(name: source.name, text: lines.text)
       listing = file
@@ -61,7 +68,7 @@ package enum ONNX {
   {
     var document: ONNXDocument?
     if case .onnx(let found)? = model.document { document = found }
-    let isExternal = document?.initializers.contains { $0.external != nil } ?? false
+    let isExternal = document?.initializers.contains { $0.external != nil || $0.absence != nil } ?? false
     let location = named + ".data"
     do throws(ONNXFault) {
       let isOwn = if case .onnx? = model.document { true } else { false }
@@ -99,5 +106,17 @@ package enum ONNX {
       && model.nodes.allSatisfy { node in
         if case .foreign(let foreign) = node.operation { !foreign.domain.isEmpty } else { true }
       }
+  }
+}
+
+extension Diagnostic {
+  /// A file of external data that is not there, and not needed for shapes and new weights.
+  fileprivate static func absentWeights(file: String, of initializer: String, in model: String) -> Diagnostic
+  {
+    Diagnostic(
+      .warning, "DKS0961",
+      "'\(model)': initializer '\(initializer)' lies in '\(file)', which is not there; only shapes are used",
+      at: nil,
+      helps: ["put '\(file)' beside the model if weights are to be kept"])
   }
 }

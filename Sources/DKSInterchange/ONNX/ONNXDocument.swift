@@ -92,6 +92,8 @@ struct InitializerRecord: Sendable {
   var tensor: Tensor?
   /// The part of another file that holds it.
   var external: MappedSlice?
+  /// Why that file cannot be had, where the model is read without it.
+  var absence: WeightError?
 }
 
 /// What the file says of the type of a value.

@@ -105,6 +105,32 @@ import Testing
     #expect(codes(Part.model(Part.graph([relu], initializers: [tensor]))) == ["DKS0913"])
   }
 
+  @Test("weights that are not there are not missed where shapes are enough; other folders are not asked")
+  func externalDataAbsent() throws {
+    func read(_ location: String) -> (model: Model?, codes: [String]) {
+      let entry = Bytes().text(1, "location").text(2, location)
+      let weight = Bytes().numbers(1, [4, 4, 1, 1]).number(2, 1).text(8, "w").message(13, entry)
+        .number(14, 1)
+      let node = Part.node("Conv", ["x", "w"], ["y"])
+      let source = Files.source(Part.model(Part.graph([node], initializers: [weight])))
+      var listing: SourceFile?
+      var diagnostics = DiagnosticSet()
+      let model = ONNX.read(
+        source, number: 0, allowsAbsentWeights: true, listing: &listing, diagnostics: &diagnostics)
+      return (model, diagnostics.all.map(\.code))
+    }
+    #expect(read("../w").codes == ["DKS0913"])
+    let (found, codes) = read("w")
+    #expect(codes == ["DKS0961"])
+    let model = try #require(found)
+    let weight = try #require(model.values.first { $0.name == "w" }?.constant)
+    #expect(weight.shape == [4, 4, 1, 1])
+    #expect(throws: WeightError.self) { try weight.floats() }
+    var diagnostics = DiagnosticSet()
+    #expect(ONNX.write(model, named: "y.onnx", diagnostics: &diagnostics) == nil)
+    #expect(diagnostics.all.map(\.code) == ["DKS0913"])
+  }
+
   @Test(arguments: [
     ("0", "4", true), ("4", "4", true), ("5", "4", false), ("0", "8", false), ("-4", "4", false),
   ])

@@ -8,9 +8,15 @@ struct DocumentReader {
 
   private var file: MappedFile { document.file }
 
-  init(_ source: ModelSource) {
+  /// Reads `source`; with `allowsAbsence`, initializers whose file is not there have shapes alone.
+  init(_ source: ModelSource, allowsAbsence: Bool = false) {
     document = ONNXDocument(source: source)
-    tensors = TensorReader(source)
+    tensors = TensorReader(source, allowsAbsence: allowsAbsence)
+  }
+
+  /// The files of external data that are not there, sorted, with the first initializer of each.
+  var absentFiles: [(file: String, initializer: String)] {
+    tensors.absent.map { ($0.key, $0.value.initializer) }.sorted { $0.0 < $1.0 }
   }
 
   /// Reads the whole file.
@@ -24,7 +30,7 @@ struct DocumentReader {
   mutating func tensor(in field: WireField) throws(ONNXFault) -> TensorRecord {
     let range = try decoding { () throws(WireFault) in try field.bytes() }
     defer { document.externalFiles = tensors.files }
-    return try tensors.read(range)
+    return try tensors.read(range, isInitializer: false)
   }
 
   private mutating func readModel() throws(ONNXFault) {
@@ -105,14 +111,15 @@ struct DocumentReader {
       case 1: document.nodes.append(try readNode(field, at: index))
       case 2: document.graphName = try decoding { () throws(WireFault) in try field.string(in: file) }
       case 5:
-        let record = try tensors.read(try decoding { () throws(WireFault) in try field.bytes() })
+        let record = try tensors.read(
+          try decoding { () throws(WireFault) in try field.bytes() }, isInitializer: true)
         guard !record.name.isEmpty else {
           throw ONNXFault(.incomplete, "an initializer has no name (at byte \(field.whole.lowerBound))")
         }
         document.initializers.append(
           InitializerRecord(
             fieldIndex: index, name: record.name, shape: record.shape, tensor: record.tensor,
-            external: record.external))
+            external: record.external, absence: record.absence))
       case 11, 12, 13:
         guard let role = ValueInfoRecord.Role(rawValue: field.number) else { break }
         document.valueInfos.append(try ValueInfoReader.read(field, at: index, role: role, in: file))

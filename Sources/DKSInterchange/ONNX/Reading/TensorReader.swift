@@ -7,6 +7,8 @@ struct TensorRecord: Sendable {
   var tensor: Tensor?
   /// The part of another file that holds the elements.
   var external: MappedSlice?
+  /// Why that file cannot be had, where the model is read without it.
+  var absence: WeightError?
 }
 
 /// Reads tensors without bringing their elements into memory, unless they are spread over small numbers.
@@ -14,16 +16,23 @@ struct TensorReader {
   let source: ModelSource
   /// The files of external data that were asked for, by name.
   private(set) var files: [String: MappedFile] = [:]
+  /// Whether initializers whose file is not there have shapes alone.
+  let allowsAbsence: Bool
+  /// The files that are not there, with the first initializer of each and why.
+  private(set) var absent: [String: (initializer: String, reason: WeightError)] = [:]
 
-  init(_ source: ModelSource) { self.source = source }
+  init(_ source: ModelSource, allowsAbsence: Bool) {
+    self.source = source
+    self.allowsAbsence = allowsAbsence
+  }
 
   private var file: MappedFile { source.file }
 
   /// The largest number of elements of a tensor; more than any file can hold.
   static let elementLimit = 1 << 48
 
-  /// The tensor in `range`.
-  mutating func read(_ range: Range<Int>) throws(ONNXFault) -> TensorRecord {
+  /// The tensor in `range`; only an initializer may do without its elements.
+  mutating func read(_ range: Range<Int>, isInitializer: Bool) throws(ONNXFault) -> TensorRecord {
     var record = TensorRecord()
     var typed: [WireField] = []
     var raw: WireField?
@@ -56,6 +65,13 @@ struct TensorReader {
       throw ONNXFault(.tensor, "\(what) has no element type")
     }
     if isExternal {
+      if isInitializer, allowsAbsence, let absence = try absence(external, of: record.name, what) {
+        record.absence = absence
+        if type != .other {
+          record.tensor = Tensor(type, record.shape, .computed { () throws(WeightError) in throw absence })
+        }
+        return record
+      }
       record.external = try locate(external, size: type.byteCount.map { $0 * count }, of: what)
       if type != .other, let slice = record.external {
         record.tensor = Tensor(type, record.shape, .stored(slice))
@@ -163,6 +179,26 @@ struct TensorReader {
     return slice
   }
 
+  /// Why the file that `entries` name cannot be had; nil where it is there. A name that leads elsewhere is a fault.
+  private mutating func absence(
+    _ entries: [(key: String, value: String)], of name: String, _ what: String
+  ) throws(ONNXFault) -> WeightError? {
+    guard let location = entries.last(where: { $0.key == "location" })?.value, !location.isEmpty,
+      files[location] == nil
+    else { return nil }
+    if let known = absent[location] { return known.reason }
+    try check(location: location, of: what)
+    switch source.sibling(location) {
+    case .success(let file):
+      files[location] = file
+      return nil
+    case .failure(let error):
+      let reason = WeightError("lies in '\(location)': \(error.message)")
+      absent[location] = (name, reason)
+      return reason
+    }
+  }
+
   private func number(_ text: String?, _ key: String, of what: String) throws(ONNXFault) -> Int? {
     guard let text else { return nil }
     guard let number = Int(text), number >= 0 else {
@@ -174,19 +210,24 @@ struct TensorReader {
   /// The file of external data called `location`, opened once.
   mutating func open(_ location: String, for what: String) throws(ONNXFault) -> MappedFile {
     if let known = files[location] { return known }
-    let parts = location.split(separator: "/", omittingEmptySubsequences: false)
-    guard !location.hasPrefix("/"), !location.contains("\\"), !location.contains("\0"),
-      !parts.contains("..")
-    else {
-      throw ONNXFault(
-        .externalData, "\(what) lies in '\(location)', only files in the model's own folder are opened")
-    }
+    try check(location: location, of: what)
     switch source.sibling(location) {
     case .success(let file):
       files[location] = file
       return file
     case .failure(let error):
       throw ONNXFault(.externalData, "\(what) lies in '\(location)': \(error.message)")
+    }
+  }
+
+  /// Only files in the model's own folder are opened.
+  private func check(location: String, of what: String) throws(ONNXFault) {
+    let parts = location.split(separator: "/", omittingEmptySubsequences: false)
+    guard !location.hasPrefix("/"), !location.contains("\\"), !location.contains("\0"),
+      !parts.contains("..")
+    else {
+      throw ONNXFault(
+        .externalData, "\(what) lies in '\(location)', only files in the model's own folder are opened")
     }
   }
 }

@@ -27,13 +27,16 @@ extension ModelWriter {
     let keptNodes = Set(keptConstantNodes())
     for record in document?.initializers ?? [] {
       guard let id = idOf[record.name], isLive[Int(id.index)], !isProduced[Int(id.index)] else {
-        if document?.usedNames.contains(record.name) == false {
+        if document?.usedNames.contains(record.name) == false, record.absence == nil {
           initializerSection.items.append(.kept(record.fieldIndex))
         }
         continue
       }
       written.insert(Int(id.index))
       if keepsConstant(id, record.tensor) {
+        if let absence = record.absence {
+          throw ONNXFault(.externalData, "initializer '\(record.name)' is kept, and \(absence.message)")
+        }
         initializerSection.items.append(.kept(record.fieldIndex))
       } else if let tensor = model[id].constant ?? record.tensor {
         try appendInitializer(name(id), tensor, replacing: record)
