@@ -33,8 +33,8 @@ extension OpenVINO {
       var reader = try IRReader(file, number: number)
       let (name, root) = (reader.networkName, reader.root)
       let (document, links) = try reader.linked()
-      // From here on only diagnostics look at the text.
-      source.file.rest()
+      // From there on only diagnostics look at the text.
+      defer { source.file.rest() }
       return try IRModelBuilder(
         consume document, links, IRWeights(file, number: number, source: source), name: name, root: root
       ).model
