@@ -183,20 +183,13 @@ struct TensorReader {
   private mutating func absence(
     _ entries: [(key: String, value: String)], of name: String, _ what: String
   ) throws(ONNXFault) -> WeightError? {
-    guard let location = entries.last(where: { $0.key == "location" })?.value, !location.isEmpty,
-      files[location] == nil
-    else { return nil }
-    if let known = absent[location] { return known.reason }
-    try check(location: location, of: what)
-    switch source.sibling(location) {
-    case .success(let file):
-      files[location] = file
+    guard let location = entries.last(where: { $0.key == "location" })?.value, !location.isEmpty else {
       return nil
-    case .failure(let error):
-      let reason = WeightError("lies in '\(location)': \(error.message)")
-      absent[location] = (name, reason)
-      return reason
     }
+    if let known = absent[location] { return known.reason }
+    guard case .failure(let reason) = try find(location, for: what) else { return nil }
+    absent[location] = (name, reason)
+    return reason
   }
 
   private func number(_ text: String?, _ key: String, of what: String) throws(ONNXFault) -> Int? {
@@ -207,16 +200,25 @@ struct TensorReader {
     return number
   }
 
-  /// The file of external data called `location`, opened once.
+  /// The file of external data called `location`.
   mutating func open(_ location: String, for what: String) throws(ONNXFault) -> MappedFile {
-    if let known = files[location] { return known }
+    switch try find(location, for: what) {
+    case .success(let file): return file
+    case .failure(let reason): throw ONNXFault(.externalData, "\(what) \(reason.message)")
+    }
+  }
+
+  /// The file of external data called `location`, opened once, or why it cannot be had.
+  private mutating func find(
+    _ location: String, for what: String
+  ) throws(ONNXFault) -> Result<MappedFile, WeightError> {
+    if let known = files[location] { return .success(known) }
     try check(location: location, of: what)
     switch source.sibling(location) {
     case .success(let file):
       files[location] = file
-      return file
-    case .failure(let error):
-      throw ONNXFault(.externalData, "\(what) lies in '\(location)': \(error.message)")
+      return .success(file)
+    case .failure(let error): return .failure(WeightError("lies in '\(location)': \(error.message)"))
     }
   }
 
