@@ -26,11 +26,12 @@ let package = Package(
     // The mathematics.
     .systemLibrary(name: "CMath"),
     .target(name: "DKSKernels", dependencies: ["DKSGraph", "CMath"]),
+    // The mathematics of a graph.
+    .target(name: "DKSAnalysis", dependencies: ["DKSGraph", "DKSKernels"]),
     // Graph to graph.
-    .target(name: "DKSPasses", dependencies: ["DKSDiagnostics", "DKSGraph", "DKSKernels"]),
+    .target(name: "DKSPasses", dependencies: ["DKSDiagnostics", "DKSGraph", "DKSKernels", "DKSAnalysis"]),
     // Finite networks, drawn at random and held against the mathematics.
-    .target(
-      name: "DKSSampling", dependencies: ["DKSDiagnostics", "DKSGraph", "DKSKernels", "DKSPasses", "CMath"]),
+    .target(name: "DKSSampling", dependencies: ["DKSGraph", "DKSKernels", "DKSAnalysis", "CMath"]),
     // Networks of other formats, weights included.
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(name: "CWeights"),
@@ -45,7 +46,8 @@ let package = Package(
     .target(
       name: "DKSCompiler",
       dependencies: [
-        "DKSDiagnostics", "DKSSyntax", "DKSGraph", "DKSElaboration", "DKSKernels", "DKSPasses", "DKSSampling",
+        "DKSDiagnostics", "DKSSyntax", "DKSGraph", "DKSElaboration", "DKSKernels", "DKSAnalysis", "DKSPasses",
+        "DKSSampling",
         "DKSInterchange", "DKSRecognition", "DKSBackEnds",
       ]),
     // The command line: files, terminal, exit codes.
@@ -70,8 +72,12 @@ let package = Package(
     .testTarget(name: "DKSElaborationTests", dependencies: ["DKSElaboration", "DKSSyntax"]),
     .testTarget(
       name: "DKSKernelsTests", dependencies: ["DKSKernels", "DKSGraph"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "DKSPassesTests", dependencies: ["DKSPasses"]),
-    .testTarget(name: "DKSSamplingTests", dependencies: ["DKSSampling", "DKSPasses", "DKSGraph"]),
+    .testTarget(
+      name: "DKSAnalysisTests",
+      dependencies: ["DKSAnalysis", "DKSPasses", "DKSKernels", "DKSGraph", "DKSDiagnostics"]),
+    .testTarget(name: "DKSPassesTests", dependencies: ["DKSPasses", "DKSAnalysis"]),
+    .testTarget(
+      name: "DKSSamplingTests", dependencies: ["DKSSampling", "DKSPasses", "DKSAnalysis", "DKSGraph"]),
     .testTarget(
       name: "DKSInterchangeTests", dependencies: ["DKSInterchange", "DKSGraph", "DKSDiagnostics"],
       exclude: ["Models"]),

@@ -1,3 +1,4 @@
+import DKSAnalysis
 import DKSBackEnds
 import DKSDiagnostics
 import DKSGraph

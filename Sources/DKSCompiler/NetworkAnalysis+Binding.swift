@@ -1,3 +1,4 @@
+import DKSAnalysis
 import DKSPasses
 
 extension NetworkAnalysis {

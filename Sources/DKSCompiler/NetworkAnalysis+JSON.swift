@@ -1,8 +1,9 @@
+import DKSAnalysis
 import DKSGraph
 import DKSPasses
 
 extension NetworkAnalysis {
-  /// The report that scripts depend on, `dksc.analysis/1` (ARCHITECTURE.md).
+  /// The report that scripts depend on, `dksc.analysis/1` (Architecture, "The report").
   var json: JSON {
     var fields: [(String, JSON)] = [
       ("schema", .string("dksc.analysis/1")),
@@ -13,6 +14,7 @@ extension NetworkAnalysis {
       ("outputs", .array(network.graph.outputs.map(output))),
       ("layers", .array(layers.map(layer))),
       ("sums", .array(sums.map(sum))),
+      ("values", .array(network.graph.nodes.indices.map(value))),
       ("assumptions", assumptions),
     ]
     if let points = request.gridPoints { fields.append(("grid", grid(points: points))) }
@@ -64,6 +66,36 @@ extension NetworkAnalysis {
       ("name", .string(output.name)), ("q", .number(entry.q)), ("cAt0", .number(entry.cAt0)),
       ("slopeAt1", .number(entry.slopeAt1)),
     ])
+  }
+
+  private func value(_ node: Int) -> JSON {
+    let parts = maps.parts(of: node)
+    return .object(
+      [("name", .string(network.graph.nodes[node].name))] + fields(maps.entries[node])
+        + (parts.isEmpty
+          ? []
+          : [
+            (
+              "parts",
+              .array(
+                parts.map { part in
+                  .object(
+                    [
+                      (
+                        "channels",
+                        .array([.integer(part.channels.lowerBound), .integer(part.channels.upperBound)])
+                      ), ("locations", .integer(part.locations)),
+                    ] + fields(part.entry))
+                })
+            )
+          ]))
+  }
+
+  private func fields(_ entry: KernelMaps.Entry) -> [(String, JSON)] {
+    [
+      ("q", .number(entry.q)), ("mean", .number(entry.mean)), ("cAt0", .number(entry.cAt0)),
+      ("slopeAt1", .number(entry.slopeAt1)), ("curvatureAt1", .number(entry.curvatureAt1)),
+    ]
   }
 
   private func layer(

@@ -1,3 +1,4 @@
+import DKSAnalysis
 import DKSGraph
 import DKSPasses
 
@@ -7,34 +8,37 @@ extension NetworkAnalysis {
   func grid(points: Int) -> JSON {
     let cs = (0..<max(points, 2)).map { -1 + 2 * Double($0) / Double(max(points, 2) - 1) }
     let values = cs.map { kernel.values(at: $0) }
-    let derivatives = kernel.derivativesAt1()
     return .array(
       network.graph.outputs.map { output in
-        let node = Int(output.node.index)
+        let entry = maps[output.node]
         return .object([
           ("name", .string(output.name)), ("c", .array(cs.map { .number($0) })),
-          ("cMap", .array(values.map { .number($0[node] / kernel.q[node]) })),
-          ("slopeAt1", .number(derivatives[node].slope)),
+          ("cMap", .array(values.map { .number(cosine(of: output, $0)) })),
+          ("slopeAt1", .number(entry.slopeAt1)),
           // JSON has no infinity: null, where an activation has a corner.
-          ("curvatureAt1", .number(derivatives[node].curvature)),
+          ("curvatureAt1", .number(entry.curvatureAt1)),
         ])
       })
+  }
+
+  /// C(c) of an output, for the kernels of all cells at that c.
+  private func cosine(of output: Graph.Output, _ k: [Double]) -> Double {
+    kernel.average(Int(output.node.index)) { k[$0] } / maps[output.node].q
   }
 
   /// The grid as a table: one column for each output.
   func gridLines(points: Int) -> [String] {
     let cs = (0..<max(points, 2)).map { -1 + 2 * Double($0) / Double(max(points, 2) - 1) }
     let outputs = network.graph.outputs
-    let derivatives = kernel.derivativesAt1()
     var rows = [["  c"] + outputs.map { "C(c) of \($0.name)" }]
     for c in cs {
       let values = kernel.values(at: c)
       rows.append(
-        ["  " + number(c)] + outputs.map { number(values[Int($0.node.index)] / kernel.q[Int($0.node.index)]) }
+        ["  " + number(c)] + outputs.map { number(cosine(of: $0, values)) }
       )
     }
-    rows.append(["  C'(1)"] + outputs.map { number(derivatives[Int($0.node.index)].slope) })
-    rows.append(["  C''(1)"] + outputs.map { number(derivatives[Int($0.node.index)].curvature) })
+    rows.append(["  C'(1)"] + outputs.map { number(maps[$0.node].slopeAt1) })
+    rows.append(["  C''(1)"] + outputs.map { number(maps[$0.node].curvatureAt1) })
     return ["", "C maps of the network"] + columns(rows)
   }
 
@@ -48,7 +52,10 @@ extension NetworkAnalysis {
         "refused",
         .array(
           tangent.refused.map {
-            .object([("weights", .string($0.key)), ("layers", .array($0.layers.map { .string($0) }))])
+            .object([
+              ("weights", .string($0.key)), ("layers", .array($0.layers.map { .string($0) })),
+              ("reason", .string(kernel.network.explanation(of: $0.reason))),
+            ])
           })
       ),
       (
@@ -62,7 +69,8 @@ extension NetworkAnalysis {
                 .array(
                   output.layers.map { layer in
                     .object([
-                      ("name", .string(layer.name)), ("weight", .number(layer.weight)),
+                      ("name", .string(layer.name)), ("uses", .array(layer.uses.map { .string($0) })),
+                      ("weight", .number(layer.weight)),
                       ("bias", optional(layer.bias)), ("branchFactor", .number(layer.branchFactor)),
                       ("deviation", optional(layer.deviation)),
                     ])
@@ -89,7 +97,8 @@ extension NetworkAnalysis {
         [["  layer", "Θ weights", "Θ bias", "s"] + (hasBound ? ["|Θ − s·c|"] : [])]
           + output.layers.map { layer in
             [
-              "  " + layer.name, number(layer.weight), layer.bias.map(number) ?? "",
+              "  " + layer.name + (layer.uses.isEmpty ? "" : ", used ×\(layer.uses.count)"),
+              number(layer.weight), layer.bias.map(number) ?? "",
               number(layer.branchFactor),
             ]
               + (layer.deviation.map { [number($0)] } ?? [])
@@ -100,10 +109,10 @@ extension NetworkAnalysis {
       lines.append(
         "Theorem 27 bounds |Θ − s·c| by 11(ζ − 1) = \(number(bound)); the largest is \(number(worst))")
     }
-    for (key, layers) in tangent.refused {
+    for refusal in tangent.refused {
       lines.append(
-        "the weights '\(key)' are used by \(layers.count) layers: their tangent kernel needs joint kernels of all "
-          + "uses and is not computed")
+        "the tangent kernel of the weights '\(refusal.key)', used by \(refusal.layers.count) layers, is not computed: "
+          + kernel.network.explanation(of: refusal.reason))
     }
     return lines
   }
@@ -111,14 +120,14 @@ extension NetworkAnalysis {
   /// What the maps take for granted, as JSON.
   var assumptions: JSON {
     .array(
-      network.graph.assumptions().map {
+      kernel.network.assumptions().map {
         .object([("node", .string($0.node)), ("kind", .string($0.kind.rawValue)), ("text", .string($0.text))])
       })
   }
 
   /// The same as lines, nodes with the same assumption together.
   var assumptionLines: [String] {
-    let all = network.graph.assumptions()
+    let all = kernel.network.assumptions()
     guard !all.isEmpty else { return [] }
     var lines = ["", "assumed"]
     for kind in Assumption.Kind.allCases {

@@ -1,3 +1,4 @@
+import DKSAnalysis
 import DKSGraph
 import DKSPasses
 
@@ -61,7 +62,7 @@ extension NetworkAnalysis {
       var cells: [String]
     }
     var runs: [Run] = []
-    for (node, layer, entry, input) in layers {
+    for (name, layer, entry, input) in layerParts {
       let t = layer.transform
       let cells = [
         layer.phi.name + (layer.isKept ? " (kept)" : ""), number(input.q), number(entry.chi1 ?? .nan),
@@ -72,7 +73,7 @@ extension NetworkAnalysis {
       if let last = runs.last, last.cells == cells {
         runs[runs.count - 1].count += 1
       } else {
-        runs.append(Run(first: node.name, count: 1, cells: cells))
+        runs.append(Run(first: name, count: 1, cells: cells))
       }
     }
     guard !runs.isEmpty else { return [] }

@@ -1,3 +1,4 @@
+import DKSAnalysis
 import DKSDiagnostics
 import DKSGraph
 import DKSKernels
@@ -22,11 +23,12 @@ struct NetworkAnalysis {
   init(_ network: CompiledNetwork, request: AnalysisRequest = AnalysisRequest()) {
     self.network = network
     target = network.target
-    maps = KernelMaps(network.graph)
-    kernel = NetworkKernel(network.graph)
+    let kernel = NetworkKernel(network.graph)
+    self.kernel = kernel
+    maps = KernelMaps(kernel)
     self.request = request
     binding = network.target.map {
-      BindingReport(network.graph, target: $0, subnetworks: network.subnetworks)
+      BindingReport(KernelSkeleton(kernel.network), target: $0, subnetworks: network.subnetworks)
     }
     guard let sampling = request.sampling else { return }
     do {
@@ -59,6 +61,30 @@ struct NetworkAnalysis {
       }
       return (node, layer, maps[Node.ID(i)], maps[source])
     }
+  }
+
+  /// The same, but one entry for each part of a layer whose parts differ.
+  var layerParts: [(name: String, layer: ActivationLayer, maps: KernelMaps.Entry, input: KernelMaps.Entry)] {
+    network.graph.nodes.indices.flatMap {
+      i -> [(String, ActivationLayer, KernelMaps.Entry, KernelMaps.Entry)] in
+      let node = network.graph.nodes[i]
+      guard let layer = node.operation as? ActivationLayer, let source = node.operands.first else {
+        return []
+      }
+      let (before, after) = (maps.parts(of: Int(source.index)), maps.parts(of: i))
+      let (entry, input) = (maps.entries[i], maps[source])
+      guard before.count == after.count, !before.isEmpty else { return [(node.name, layer, entry, input)] }
+      return zip(before, after).map { (node.name + label($0, of: node.type), layer, $1.entry, $0.entry) }
+    }
+  }
+
+  /// Which channels and locations of a value a part is.
+  private func label(_ part: KernelMaps.Part, of type: TensorType) -> String {
+    let channels =
+      part.channels.count < type.featureCount
+      ? "[\(part.channels.lowerBound)..<\(part.channels.upperBound)]" : ""
+    return channels
+      + (part.locations < type.locationCount ? " at \(part.locations) of \(type.locationCount)" : "")
   }
 
   /// The sums, with their weights before and after normalisation; nodes keep their names through all passes.

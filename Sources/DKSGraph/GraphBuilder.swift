@@ -20,11 +20,14 @@ package struct GraphBuilder {
     names.reserveCapacity(count)
   }
 
-  /// Appends an input of the given type.
+  /// Appends an input of the given type; `correlation` is that of the steps of a sequence.
   @discardableResult
-  package mutating func addInput(_ type: TensorType, named name: String, span: SourceSpan? = nil) -> Node.ID {
+  package mutating func addInput(
+    _ type: TensorType, named name: String, correlation: Double = 0, span: SourceSpan? = nil
+  ) -> Node.ID {
     append(
-      Node(name: unique(name), operation: Input(), operands: [], type: type, span: span))
+      Node(
+        name: unique(name), operation: Input(correlation: correlation), operands: [], type: type, span: span))
   }
 
   /// Appends `operation` on `operands`, which this builder made.

@@ -40,6 +40,9 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
   /// The number of locations; 1 for a vector.
   public var locationCount: Int { featureCount == 0 ? 0 : count / featureCount }
 
+  /// Whether the first axis is one of steps: tokens `[T]` or vectors `[T, d]`.
+  public var isSequence: Bool { element == .int32 ? shape.count == 1 : shape.count == 2 }
+
   /// As the flat graph text has it: `f32[3, 224, 224]`.
   public var description: String { "\(element.rawValue)\(shape)" }
 }

@@ -1,3 +1,4 @@
+import DKSAnalysis
 import DKSDiagnostics
 import DKSGraph
 import DKSKernels

@@ -1,3 +1,4 @@
+import DKSAnalysis
 import DKSDiagnostics
 import DKSGraph
 import DKSKernels
@@ -14,16 +15,15 @@ package enum TransformActivations: Pass {
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
     guard graph.method.shapesActivations else { return }
+    let maximal = MaximalFunction(
+      KernelSkeleton(CellNetwork(graph)).network, subnetworks: context.subnetworks)
     let target: LocalTarget
     do {
-      guard
-        let found = try LocalTarget.find(
-          in: graph, subnetworks: context.subnetworks, at: context.methodSpan)
-      else { return }
+      guard let found = try LocalTarget.find(in: maximal, for: graph) else { return }
       target = found
       context.localTarget = found
     } catch {
-      context.diagnostics.insert(error)
+      context.diagnostics.insert(.target(error, of: graph, at: context.methodSpan))
       return
     }
 
@@ -35,7 +35,7 @@ package enum TransformActivations: Pass {
         if let known { graph.nodes[i].operation = known }
         continue
       }
-      let transform = solve(layer.phi, for: target, in: graph, at: graph.nodes[i], &context)
+      let transform = solve(layer.phi, for: target, in: maximal, at: graph.nodes[i], &context)
       layer.transform = transform ?? layer.transform
       let transformed: any Operation = layer
       solved[layer.phi] = .some(transform == nil ? nil : transformed)
@@ -45,7 +45,8 @@ package enum TransformActivations: Pass {
 
   /// The transform of `phi`, or nil after saying why there is none.
   private static func solve(
-    _ phi: Activation, for target: LocalTarget, in graph: Graph, at node: Node, _ context: inout PassContext
+    _ phi: Activation, for target: LocalTarget, in maximal: MaximalFunction, at node: Node,
+    _ context: inout PassContext
   ) -> ActivationTransform? {
     let function: ActivationFunction
     do {
@@ -72,8 +73,7 @@ package enum TransformActivations: Pass {
         return TailoredActivation.leaky(negativeSlope: slope)
       }
     } catch {
-      let network = MaximalFunction(KernelNetwork(graph), subnetworks: context.subnetworks)
-      context.diagnostics.insert(.unsolvable(phi, error, target, network, at: node))
+      context.diagnostics.insert(.unsolvable(phi, error, target, maximal, at: node))
       return nil
     }
   }

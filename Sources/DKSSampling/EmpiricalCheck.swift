@@ -1,3 +1,4 @@
+import DKSAnalysis
 import DKSGraph
 import DKSKernels
 
@@ -92,7 +93,7 @@ package struct EmpiricalCheck: Sendable {
   }
 
   private mutating func makeRows(_ network: SteppedNetwork, _ prediction: KernelPrediction) {
-    let reasons = network.approximations()
+    let reasons = network.approximations(prediction.network)
     let (forward, backward) = network.approximated(reasons)
     approximations = reasons.enumerated().compactMap { i, reason in
       reason.map { (network.graph.nodes[i].name, $0) }
@@ -100,8 +101,8 @@ package struct EmpiricalCheck: Sendable {
     for (node, quantity) in Samples.entries(network) {
       let value =
         switch quantity {
-        case .q: prediction.kernels[node].q
-        case .c: prediction.kernels[node].c
+        case .q: prediction.q(node)
+        case .c: prediction.c(node)
         case .gradient: (prediction.tangent(node, .own) + prediction.tangent(node, .other)) / 2
         }
       rows.append(

@@ -44,7 +44,7 @@ extension FiniteNetwork {
       return [(operands[0], gradient)]
     case .sum(let factors):
       return zip(operands, factors).map { operand, factor in (operand, dy.map { factor * $0 }) }
-    case .gather(let elements, _):
+    case .gather(let elements):
       var parts = operands.map { [Double](repeating: 0, count: values[$0].x.count) }
       for (i, element) in elements.enumerated() { parts[element.operand][element.index] += dy[i] }
       return Array(zip(operands, parts))
@@ -128,7 +128,7 @@ extension FiniteNetwork {
       let input = LocationKernel(values[source].x, values[source].y, locations: network.locations[source])
       k.update { matrix, part in
         for tap in layer.taps {
-          tap.conjugate(input[part], width: input.count, factor: layer.varianceFactor, into: &matrix)
+          tap.conjugate(input[part], width: input.count, factor: layer.tapVariance, into: &matrix)
         }
       }
     case .embedding(let scale):

@@ -100,7 +100,7 @@ struct FiniteNetwork {
         for (k, x) in operand(i).enumerated() { result[k] += factor * x }
       }
       return result
-    case .gather(let elements, _):
+    case .gather(let elements):
       let sources = operands.indices.map(operand)
       return elements.map { sources[$0.operand][$0.index] }
     case .pool(let map):

@@ -1,3 +1,4 @@
+import DKSAnalysis
 import DKSGraph
 import DKSKernels
 
@@ -14,7 +15,7 @@ enum Step: Sendable {
   case activation(function: ActivationFunction, transform: ActivationTransform)
   case sum([Double])
   /// Every element of the result is one element of an operand.
-  case gather([Element], Rearrangement)
+  case gather([Element])
   /// A mean over locations.
   case pool(LocationMap)
   /// Means over elements that are not pooling of locations; taken for pooling of all.
@@ -30,18 +31,6 @@ enum Step: Sendable {
   struct Element: Hashable, Sendable {
     var operand: Int
     var index: Int
-  }
-
-  /// What a gathering means for kernels (THEORY.md 1.2).
-  enum Rearrangement: Hashable, Sendable {
-    /// One location map for each operand; locations of different operands are taken for independent.
-    case locations([LocationMap])
-    /// All locations become one: q and K are means over them.
-    case flatten
-    /// Features side by side: the share of each operand.
-    case features([Double])
-    /// Features and locations change places: means over all.
-    case mixture
   }
 
   /// Whether the result is random beyond what the operands are.
@@ -63,10 +52,8 @@ struct AffineStep: Sendable {
   /// Layers with the same key have the same weights.
   var key: String?
 
-  /// The factor between K of the operand's taps and of the result: σ²/taps.
-  var varianceFactor: Double {
-    initializer.distribution == .zeros ? 0 : initializer.scale * initializer.scale / Double(taps.count)
-  }
+  /// The variance of a weight times the number of features: σ²/taps.
+  var tapVariance: Double { initializer.varianceFactor / Double(taps.count) }
 }
 
 /// Why a network cannot be sampled.

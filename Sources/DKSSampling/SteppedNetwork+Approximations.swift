@@ -1,44 +1,42 @@
+import DKSAnalysis
 import DKSGraph
-import DKSPasses
 
 extension SteppedNetwork {
   /// Why the prediction at each node is not exact in the limit of infinite width; nil where it is.
   ///
-  /// Mean pooling, convolutions with all taps, flattening and dropout are exact here; what is left is listed.
-  func approximations() -> [String?] {
-    let dependent = graph.dependentSums()
-    var keys: Set<String> = []
-    var isGaussian: [Bool] = []
-    var result: [String?] = []
+  /// Mean pooling, convolutions with all taps, flattening, norms, dropout and shared weights are exact; what is left is
+  /// listed.
+  func approximations(_ network: CellNetwork) -> [String?] {
+    var unknown: [Int: String] = [:]
+    for dependence in network.dependences where dependence.reason.isUnknown {
+      unknown[dependence.node] = network.explanation(of: dependence.reason)
+    }
+    // What a maximum or a product leaves is not Gaussian, wherever it is moved to.
+    var isBent: [Bool] = []
     for (node, step) in steps.enumerated() {
-      let sources = operands[node]
-      let areGaussian = sources.allSatisfy { isGaussian[$0] }
-      var reason: String?
       switch step {
-      case .affine(let layer):
-        if let key = layer.key, !keys.insert(key).inserted { reason = "uses the weights '\(key)' again" }
-        if layer.groups > 1, features[sources[0]] / layer.groups * layer.taps.count < 8 {
-          reason = "sums over few channels"
-        }
-      case .activation where !areGaussian: reason = "is fed values that are not Gaussian"
-      case .layerNorm where !areGaussian: reason = "is fed values whose mean need not be zero"
-      case .sum where dependent.contains(node): reason = "adds values that are not independent"
-      case .gather(_, .mixture), .means: reason = "makes locations of features"
-      case .gather(_, .locations(let maps)) where maps.count > 1:
-        reason = "joins locations as if they were independent"
-      case .maximum: reason = "has no kernel map"
-      case .product: reason = "has no kernel map"
-      default: break
-      }
-      result.append(isKnown[node] ? nil : reason)
-      switch step {
-      case .affine, .embedding: isGaussian.append(true)
-      case .activation, .maximum, .dropout, .product, .normalizeInput: isGaussian.append(false)
-      case .source(let isZero): isGaussian.append(isZero)
-      default: isGaussian.append(areGaussian)
+      case .maximum, .product: isBent.append(true)
+      case .affine, .embedding: isBent.append(false)
+      default: isBent.append(operands[node].contains { isBent[$0] })
       }
     }
-    return result
+    return steps.indices.map { node in
+      guard !isKnown[node] else { return nil }
+      if let reason = unknown[node] { return "adds values of which nothing is known: \(reason)" }
+      switch steps[node] {
+      case .affine(let layer) where layer.groups > 1:
+        let terms = features[operands[node][0]] / layer.groups * layer.taps.count
+        return terms < 8 ? "sums over few channels" : nil
+      case .activation
+      where network.distribution(of: operands[node][0]) != .gaussian || isBent[operands[node][0]]:
+        return "is fed values that are not Gaussian"
+      case .means: return "makes locations of features"
+      case .gather where graph.kernelRule(of: graph.nodes[node]) == .approximateIdentity(.stacking):
+        return "makes locations of features"
+      case .maximum, .product: return "has no kernel map"
+      default: return nil
+      }
+    }
   }
 
   /// Whether q and c, and whether the gradient at each node rest on an approximation: one at the node or before

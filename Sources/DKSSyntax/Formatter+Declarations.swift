@@ -66,7 +66,8 @@ extension Formatter {
     case .param(let parameter): return .sequence([token(), .space, self.parameter(parameter)])
     case .input(let input):
       let head = [token(), .space, token(), token(), .space, token()]
-      return .sequence(head + [bracketed(count: input.shape.count) { $0.expression(input.shape[$1]) }])
+      let type = head + [bracketed(count: input.shape.count) { $0.expression(input.shape[$1]) }]
+      return .sequence(at(.openParenthesis) ? type + [.space, arguments(input.arguments)] : type)
     case .statement(let statement): return self.statement(statement)
     case .output(_, let value): return .sequence(definition(value))
     }

@@ -173,7 +173,7 @@ extension Parser {
     }
   }
 
-  /// `"input" , name , ":" , ( "Float" | "Int" ) , "[" , [ list(expression) ] , "]"`
+  /// `"input" , name , ":" , ( "Float" | "Int" ) , "[" , [ list(expression) ] , "]" , [ arguments ]`
   private mutating func input() throws(Failure) -> InputDeclaration {
     advance()
     let name = try name("the input's name")
@@ -188,8 +188,10 @@ extension Parser {
     let opening = try openBracket(.openBracket, "'[' and the input's shape")
     let shape = try expressions(until: .closeBracket)
     try closeBracket(.closeBracket, opening)
+    let typeSpan = start.union(previous)
+    let arguments = at(.openParenthesis) ? try arguments().list : []
     return InputDeclaration(
-      name: name, isInteger: element == "Int", shape: shape, typeSpan: start.union(previous))
+      name: name, isInteger: element == "Int", shape: shape, typeSpan: typeSpan, arguments: arguments)
   }
 
   /// `statement = "let" , ( name | "(" , list(name) , ")" ) , "=" , expression | "layer" , name , "=" , expression`

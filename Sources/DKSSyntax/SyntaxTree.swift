@@ -99,13 +99,15 @@ package enum Item: Sendable {
   case output(name: Identifier, value: Expression)
 }
 
-/// `"input" , name , ":" , ( "Float" | "Int" ) , "[" , [ list(expression) ] , "]"`
+/// `"input" , name , ":" , ( "Float" | "Int" ) , "[" , [ list(expression) ] , "]" , [ arguments ]`
 package struct InputDeclaration: Sendable {
   package var name: Identifier
   package var isInteger: Bool
   package var shape: [Expression]
   /// From the element type to the closing bracket.
   package var typeSpan: SourceSpan
+  /// What is said of the values, as in `(correlation: 0.5)`.
+  package var arguments: [Argument]
 }
 
 /// `statement = "let" , ( name | "(" , list(name) , ")" ) , "=" , expression | "layer" , name , "=" , expression`

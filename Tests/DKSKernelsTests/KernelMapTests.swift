@@ -105,20 +105,21 @@ struct KernelMapTests {
       let transform = centered(function, alpha, beta)
       let map = CMap(of: function, transform: transform)
       let m = function.moments(scale: alpha, shift: beta)
-      let quadrature = CovarianceQuadrature(
-        function: function, scale: alpha, shift: beta, mean: m.center + m.mean, variance: m.variance)
+      let side = CovarianceQuadrature.Side(
+        function: function, scale: alpha, shift: beta, mean: m.center + m.mean)
+      let quadrature = CovarianceQuadrature(first: side, second: side)
       for c in [-1.0, -0.6, 0.2, 0.97] {
-        #expect(abs(map.value(c) - quadrature.value(c)) < 2e-14, "\(name) at \(c)")
-        #expect(abs(map.derivative(c) - quadrature.derivative(c)) < 1e-13, "\(name) at \(c)")
+        #expect(abs(map.value(c) - quadrature.value(c) / m.variance) < 2e-14, "\(name) at \(c)")
+        #expect(abs(map.derivative(c) - quadrature.derivative(c) / m.variance) < 1e-13, "\(name) at \(c)")
       }
     }
     let relu = try builtIn("relu")
     let closed = CMap(of: relu, transform: ActivationTransform(outputScale: 2.0.squareRoot()))
-    let quadrature = CovarianceQuadrature(
-      function: relu, scale: 1, shift: 0, mean: 1 / (2 * Double.pi).squareRoot(),
-      variance: 0.5 - 1 / (2 * .pi))
+    let side = CovarianceQuadrature.Side(
+      function: relu, scale: 1, shift: 0, mean: 1 / (2 * Double.pi).squareRoot())
+    let quadrature = CovarianceQuadrature(first: side, second: side)
     for c in [-1.0, -0.999, -0.5, 0.1, 0.9, 0.9999, 1 - 1e-9] {
-      let expected = closed.offset + closed.weight * quadrature.value(c)
+      let expected = closed.offset + closed.weight * quadrature.value(c) / (0.5 - 1 / (2 * .pi))
       #expect(abs(closed.value(c) - expected) < 1e-14, "at \(c)")
     }
   }

@@ -1,3 +1,4 @@
+import DKSAnalysis
 import DKSDiagnostics
 import DKSGraph
 import DKSPasses
@@ -60,8 +61,8 @@ import Testing
       }
       """)
     #expect(KernelMaps(graph).entries[2] == KernelMaps(graph).entries[1])
-    #expect(NetworkKernel(graph).q[2] == 4)
-    #expect(graph.assumptions().isEmpty)
+    #expect(NetworkKernel(graph).q(2) == 4)
+    #expect(CellNetwork(graph).assumptions().isEmpty)
   }
 
   private static let gated = """
@@ -101,8 +102,8 @@ import Testing
     let graph = try graph("graph N method=none {\n\(Self.gated)\n}\n")
     let entry = KernelMaps(graph).entries[4]
     #expect(entry.q == 1 && entry.cAt0 == 0 && entry.slopeAt1 == 1)
-    #expect(NetworkKernel(graph).q[4] == 1)
-    #expect(graph.assumptions().map(\.kind) == [.opaque])
+    #expect(NetworkKernel(graph).q(4) == 1)
+    #expect(CellNetwork(graph).assumptions().map(\.kind) == [.opaque])
   }
 
   @Test("Activations before a kept part are transformed as those behind it are")
@@ -176,7 +177,7 @@ import Testing
     AssignInitializers.run(on: &graph, in: &context)
     let initializer = (graph.nodes[1].operation as? any AffineOperation)?.initializer
     #expect(initializer == Initializer(.orthogonal, isDelta: isDelta))
-    #expect(graph.assumptions().contains { $0.kind == .everyTap } == !isDelta)
+    #expect(CellNetwork(graph).assumptions().contains { $0.kind == .everyTap } == !isDelta)
   }
 
   @Test(
@@ -203,7 +204,7 @@ import Testing
     #expect(context.diagnostics.all.isEmpty)
     let initializer = (graph.nodes[1].operation as? any AffineOperation)?.initializer
     #expect(initializer == Initializer(.orthogonal, isDelta: isDelta))
-    #expect(graph.assumptions().isEmpty)
+    #expect(CellNetwork(graph).assumptions().isEmpty)
   }
 
   @Test(
@@ -215,7 +216,8 @@ import Testing
       ("scaleShift(a)", ["warning DKS0523"]), ("scaleShift(a) {scale: false, shift: false}", []),
       ("localResponseNorm(a) {size: 5}", ["warning DKS0533"]),
       ("upsample(a) {factor: 2, mode: linear}", ["warning DKS0534"]), ("upsample(a) {factor: 2}", []),
-      ("pad(a) {border: 1}", []), ("slice(a) {start: 1, count: 2}", []),
+      ("pad(a) {border: 1}", ["warning DKS0543"]), ("pad(a) {border: -1}", []),
+      ("slice(a) {start: 1, count: 2}", []),
       ("channelShuffle(a) {groups: 2}", []),
       ("depthwiseConv(a) {kernel: 3, multiplier: 2}", ["warning DKS0514"]),
     ])

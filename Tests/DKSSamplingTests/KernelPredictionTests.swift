@@ -1,3 +1,4 @@
+import DKSAnalysis
 import DKSGraph
 import DKSPasses
 import Testing
@@ -7,18 +8,21 @@ import Testing
 @Suite("Extended maps, one covariance for each pair of locations") struct KernelPredictionTests {
   /// Mean pooling of 2 × 2 locations: q is the mean of all sixteen covariances (THEORY.md 1.2).
   @Test func meanPooling() throws {
-    let prediction = try prediction(
-      """
-      graph N method=none(inputs: off) {
-        x = input : f32[3, 2, 2]
-        a = conv(x) {channels: 8, kernel: 1, init: delta(gaussian)} : f32[8, 2, 2]
-        output y = averagePool(a) {size: 2} : f32[8, 1, 1]
-      }
-      """)
-    let input = prediction.kernels[0]
-    #expect(abs(prediction.kernels[2].own[0] - input.own.reduce(0, +) / 16) < 1e-15)
-    #expect(abs(prediction.kernels[2].cross[0] - input.cross.reduce(0, +) / 16) < 1e-15)
+    let prediction = try prediction(Self.pooled)
+    let graph = try graph(Self.pooled)
+    let input = try #require(TestInputs(graph, seed: 2).values[0])
+    let kernel = LocationKernel(input.x, input.y, locations: 4)
+    #expect(abs(prediction.trace(2, .own) - kernel.own.reduce(0, +) / 16) < 1e-15)
+    #expect(abs(prediction.trace(2, .cross) - kernel.cross.reduce(0, +) / 16) < 1e-15)
   }
+
+  private static let pooled = """
+    graph N method=none(inputs: off) {
+      x = input : f32[3, 2, 2]
+      a = conv(x) {channels: 8, kernel: 1, init: delta(gaussian)} : f32[8, 2, 2]
+      output y = averagePool(a) {size: 2} : f32[8, 1, 1]
+    }
+    """
 
   /// All nine taps drawn: at a corner four of them are real, so q falls to 4/9 (THEORY.md 1.2).
   @Test func bordersOfConvolutions() throws {
@@ -30,7 +34,7 @@ import Testing
         output y = conv(n) {channels: 8, kernel: 3, init: gaussian} : f32[8, 3, 3]
       }
       """)
-    let q = (0..<9).map { prediction.kernels[2].own[$0 * 9 + $0] }
+    let q = (0..<9).map { prediction.q(2, at: $0) }
     for (found, expected) in zip(q, [4, 6, 4, 6, 9, 6, 4, 6, 4]) {
       #expect(abs(found - Double(expected) / 9) < 1e-9)
     }
@@ -47,8 +51,8 @@ import Testing
         output y = dense(d) {units: 8} : f32[8]
       }
       """)
-    #expect(abs(prediction.kernels[2].q - prediction.kernels[1].q / 0.8) < 1e-15)
-    #expect(abs(prediction.kernels[2].c - 0.8 * prediction.kernels[1].c) < 1e-15)
+    #expect(abs(prediction.q(2) - prediction.q(1) / 0.8) < 1e-15)
+    #expect(abs(prediction.c(2) - 0.8 * prediction.c(1)) < 1e-15)
   }
 
   /// Where locations do not mix, the extended maps are the ones of one number, forward and back.
@@ -57,10 +61,10 @@ import Testing
     let prediction = try prediction(of: graph)
     let kernel = NetworkKernel(graph)
     let entry = try #require(graph.nodes.firstIndex { $0.operation is NormalizeInput })
-    let tangent = TangentKernel(kernel, at: prediction.kernels[entry].c)
-    let values = kernel.values(at: prediction.kernels[entry].c)
+    let tangent = TangentKernel(kernel, at: prediction.c(entry))
+    let values = kernel.values(at: prediction.c(entry))
     for node in graph.nodes.indices where node > entry {
-      #expect(abs(prediction.kernels[node].cross[0] - values[node]) < 1e-11)
+      #expect(abs(prediction.trace(node, .cross) - kernel.average(node) { values[$0] }) < 1e-11)
     }
     for layer in try #require(tangent.outputs.first).layers {
       let node = try #require(graph.nodes.firstIndex { $0.name == layer.name })

@@ -1,3 +1,4 @@
+import DKSAnalysis
 import DKSGraph
 import DKSPasses
 import Testing

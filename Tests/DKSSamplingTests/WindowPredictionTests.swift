@@ -14,7 +14,7 @@ import Testing
         output y = conv(n) {channels: 8, kernel: [2, 1], dilation: [2, 1], padding: [1, 0], init: gaussian} : f32[8, 4, 2]
       }
       """)
-    let q = (0..<8).map { prediction.kernels[2].own[$0 * 8 + $0] }
+    let q = (0..<8).map { prediction.q(2, at: $0) }
     for (found, expected) in zip(q, [0.5, 0.5, 1, 1, 1, 1, 0.5, 0.5]) {
       #expect(abs(found - expected) < 1e-9)
     }
@@ -30,7 +30,7 @@ import Testing
         output y = conv(n) {channels: 8, kernel: 3, padding: [2, 2, 0, 0], init: delta(gaussian)} : f32[8, 2, 3]
       }
       """)
-    for p in 0..<6 { #expect(abs(prediction.kernels[2].own[p * 6 + p] - 1) < 1e-9) }
+    for p in 0..<6 { #expect(abs(prediction.q(2, at: p) - 1) < 1e-9) }
   }
 
   /// Zeros around an image, copies of its locations, some of its rows: q of each location stays its own.
@@ -45,17 +45,18 @@ import Testing
         c = channelShuffle(u) {groups: 2} : f32[4, 2, 4]
         s = scaleShift(c) : f32[4, 2, 4]
         output y = slice(p) {start: 1, count: 1, axis: 1} : f32[4, 1, 4]
+        output z = averagePool(u) {size: [1, 2]} : f32[4, 2, 2]
       }
       """)
     func q(_ node: Int, _ count: Int) -> [Double] {
-      (0..<count).map { (prediction.kernels[node].own[$0 * count + $0] * 1e6).rounded() / 1e6 }
+      (0..<count).map { (prediction.q(node, at: $0) * 1e6).rounded() / 1e6 }
     }
     #expect(q(2, 8) == [0, 1, 1, 0, 0, 1, 1, 0])
     #expect(q(3, 8) == [Double](repeating: 1, count: 8))
     #expect(q(5, 8) == [Double](repeating: 1, count: 8))
     #expect(q(6, 4) == [0, 1, 1, 0])
-    // The copy beside an original is the same.
-    #expect(abs(prediction.kernels[3].own[1] - 1) < 1e-9)
+    // The copies beside one another are the same: their mean has the q of each.
+    #expect(abs(prediction.q(7, at: 0) - 1) < 1e-9)
   }
 
   @Test(
@@ -79,7 +80,7 @@ import Testing
     let inputs = TestInputs(graph, seed: 2).values
     let prediction = KernelPrediction(network, known: FiniteNetwork(network, inputs: inputs, seed: 1).known)
     let count = network.locations[2]
-    for p in 0..<count { #expect(abs(prediction.kernels[2].own[p * count + p] - 1) < 1e-9) }
+    for p in 0..<count { #expect(abs(prediction.q(2, at: p) - 1) < 1e-9) }
     var q = [Double](repeating: 0, count: count)
     for seed in 0..<60 {
       let values = FiniteNetwork(network, inputs: inputs, seed: UInt64(seed)).values[2].x
@@ -101,7 +102,7 @@ import Testing
       }
       """)
     var sum = 0.0
-    for y in 2..<14 { for x in 2..<14 { sum += prediction.kernels[2].own[(y * 16 + x) * 257] } }
+    for y in 2..<14 { for x in 2..<14 { sum += prediction.q(2, at: y * 16 + x) } }
     #expect(abs(sum / 144 - 1) < 1e-9)
   }
 

@@ -210,6 +210,82 @@ extension Explanation {
         ```
         """),
     Explanation(
+      code: "DKS0543", title: "an activation is fed zeros",
+      body: """
+        Every transform is solved for inputs with q = 1. Where a border of zeros stands before an activation, or a state
+        that starts from zeros is all that it is fed, its result there is a constant, and q behind it is not 1. A border
+        that a later convolution takes off again, as `conv` does at its own, does no harm.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input image: Float[3, 8, 8]
+          output y = image -> conv(8, 3) -> pad(1) -> tanh -> flatten -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input image: Float[3, 8, 8]
+          output y = image -> conv(8, 3) -> tanh -> conv(8, 3) -> flatten -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0544", title: "a norm takes off a mean",
+      body: """
+        Layer norm subtracts the mean over the features, which changes the cosine of two values where that mean is not
+        0: its map is (q c − m²)/(q − m²). Behind an affine layer the mean is 0, and under `dks` behind an activation
+        too; `tat` leaves activations their means, so its conditions on c and its slopes do not hold behind such a norm.
+
+        ```dks wrong
+        network N {
+          method tat(tau: 0.3)
+          input x: Float[8]
+          output y = x -> dense(8) -> softplus -> layerNorm -> dense(8) -> softplus -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method tat(tau: 0.3)
+          input x: Float[8]
+          output y = x -> dense(8) -> softplus -> dense(8) -> layerNorm -> softplus -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0545", title: "the analysis is not exact",
+      body: """
+        Under `--strict` nothing may be assumed, also where a method makes no promise that an assumption could break: the
+        kernel that `dksc analyze` shows behind this layer rests on the assumption that the message names.
+        """),
+    Explanation(
+      code: "DKS0546", title: "shared weights at the edge of chaos have one scale",
+      body: """
+        At the edge of chaos the variance of the weights depends on what feeds a layer. Weights that several layers share
+        are drawn once: for their first use. Where another use would need another variance, q and the slope behind it are
+        not those of the edge of chaos.
+
+        ```dks wrong
+        network N {
+          method edgeOfChaos(q: 1, inputs: off)
+          input x: Float[8]
+          layer f = dense(8)
+          output y = x -> f -> tanh -> f -> tanh -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method edgeOfChaos(q: 1)
+          input x: Float[8]
+          output y = x -> dense(8) -> tanh -> dense(8) -> tanh -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
       code: "DKS0550", title: "an initialiser changes q before an activation",
       body: """
         The transform of an activation is solved for inputs with q = 1. Weights that begin with another scale than

@@ -125,26 +125,32 @@ extension Explanation {
         ```
         """),
     Explanation(
-      code: "DKS0510", title: "shared weights are treated as independent",
+      code: "DKS0510", title: "steps of a sequence are taken for uncorrelated",
       body: """
-        A recurrence, or a named layer that is used several times, applies the same weights to several values. The
-        analysis unrolls it and treats each use as if it had weights of its own. For wide layers fed by different
-        values the theory says that this is exact in the limit.
+        A recurrence applies the same weights to every step of a sequence. Where images of two steps meet in a sum, its
+        size depends on how much the steps have in common, which only you know. dksc takes them for uncorrelated and
+        says so; declare what is known as `correlation:`, from −1 to 1. With another correlation than 0 the sum is no
+        longer normalised, and a method that needs it to be says so in turn.
 
         ```dks wrong
         network N {
           method dks(zeta: 1.5)
-          input x: Float[8]
-          layer f = dense(8)
-          output y = x -> dense(8) -> tanh -> f -> tanh -> f -> tanh -> dense(2)
+          input words: Float[4, 8]
+          let memory = words -> scan(from: zeros(8)) { state, word in
+            0.6 * (word -> dense(8) -> tanh) + 0.8 * state
+          }
+          output y = memory -> last -> dense(2)
         }
         ```
 
         ```dks
         network N {
-          method dks(zeta: 1.5)
-          input x: Float[8]
-          output y = x -> dense(8) -> tanh -> dense(8) -> tanh -> dense(2)
+          method none
+          input words: Float[4, 8] (correlation: 0.5)
+          let memory = words -> scan(from: zeros(8)) { state, word in
+            0.6 * (word -> dense(8) -> tanh) + 0.8 * state
+          }
+          output y = memory -> last -> dense(2)
         }
         ```
         """),

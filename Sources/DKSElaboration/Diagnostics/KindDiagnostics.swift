@@ -48,6 +48,16 @@ extension Diagnostic {
     Diagnostic(.error, "DKS0303", "\(what) is \(format(x)), it must be \(wanted)", at: span)
   }
 
+  static func correlationOfNoSequence(_ input: Identifier, _ type: TensorType, at span: SourceSpan)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .error, "DKS0303",
+      "'correlation' is that of the steps of a sequence, the input '\(input.text)' is \(type.words)",
+      at: span,
+      helps: ["write it for an input of tokens, 'Int[T]', or of vectors, 'Float[T, d]'"])
+  }
+
   static func settingOutOfRange(
     _ setting: String, of callee: Identifier, found: String, wanted: String, at span: SourceSpan
   ) -> Diagnostic {

@@ -76,7 +76,7 @@ extension Elaborator {
     return entry.method(numbers)
   }
 
-  private mutating func target(
+  mutating func target(
     _ argument: Argument?, _ what: String, default fallback: Double, in scope: Int
   ) -> Double? {
     guard let argument else { return fallback }

@@ -70,10 +70,31 @@ extension Elaborator {
     }
     guard takeNode(input.name.span) else { return .poison }
     let type = TensorType(input.isInteger ? .int32 : .float32, shape)
+    guard let correlation = correlation(input, type, in: scope) else { return .poison }
     let name = path.component(input.name.text)
-    let node = builder.addInput(type, named: name, span: input.name.span)
+    let node = builder.addInput(type, named: name, correlation: correlation, span: input.name.span)
     define(.tensor(node), as: input.name, nil)
     return .tensor(node)
+  }
+
+  /// `(correlation: 0.5)` behind the type of a sequence; nil after a report.
+  private mutating func correlation(_ input: InputDeclaration, _ type: TensorType, in scope: Int) -> Double? {
+    guard let filled = match(input.arguments, to: ["correlation"], of: Identifier("input", input.name.span))
+    else { return nil }
+    guard let argument = filled[0] else { return 0 }
+    guard type.isSequence else {
+      report(.correlationOfNoSequence(input.name, type, at: argument.value.span))
+      return nil
+    }
+    guard let value = target(argument, "'correlation'", default: 0, in: scope) else { return nil }
+    guard (-1...1).contains(value) else {
+      report(
+        .outOfRange(
+          value, "'correlation' of the input '\(input.name.text)'", wanted: "from -1 to 1",
+          at: argument.value.span))
+      return nil
+    }
+    return value
   }
 
   /// `output name = …`: the last node that the expression makes is called `name`.

@@ -16,8 +16,8 @@ public struct Border: Hashable, Sendable {
   /// The same border on opposite sides.
   public init(_ sides: Extents) { self.init(before: sides, after: sides) }
 
-  /// The four numbers, in the order of the text.
-  var sides: [Int] { [before.height, before.width, after.height, after.width] }
+  /// The four numbers, in the order of the text: top, left, bottom, right.
+  public var sides: [Int] { [before.height, before.width, after.height, after.width] }
 }
 
 extension Attribute.Value {

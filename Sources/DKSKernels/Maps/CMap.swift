@@ -11,8 +11,8 @@ package struct CMap: Sendable {
     case sinusoid(SinusoidMap)
     /// The Hermite series, from k = 1.
     case series(HermiteSeries)
-    /// Two-dimensional quadrature, split at the kinks.
-    case quadrature(CovarianceQuadrature)
+    /// Two-dimensional quadrature, split at the kinks, divided by the variance.
+    case quadrature(CovarianceQuadrature, variance: Double)
   }
 
   let form: Form
@@ -20,6 +20,8 @@ package struct CMap: Sendable {
   let weight: Double
   /// C(0) = E[φ̂]²/Q(1)
   let offset: Double
+  /// γ√Var φ, the deviation of φ̂ with the sign of γ.
+  let deviation: Double
 
   /// A bound of the error at |c| ≤ 1 from truncation; rounding adds about 1e-15.
   package var errorBound: Double {
@@ -35,6 +37,7 @@ package struct CMap: Sendable {
     let total = moments.variance + mean * mean
     weight = moments.variance / total
     offset = mean * mean / total
+    deviation = transform.outputScale * moments.variance.squareRoot()
     switch function.family {
     case .leakyRelu(let slope) where shift == 0:
       form = .leaky(LeakyReluMap(negativeSlope: slope))
@@ -43,14 +46,15 @@ package struct CMap: Sendable {
     case .sinusoid(let phase):
       form = .sinusoid(SinusoidMap(scale: scale, phase: shift + phase))
     default:
-      let quadrature = CovarianceQuadrature(
-        function: function, scale: scale, shift: shift, mean: moments.center + moments.mean,
-        variance: moments.variance)
+      let side = CovarianceQuadrature.Side(
+        function: function, scale: scale, shift: shift, mean: moments.center + moments.mean)
+      let quadrature = CovarianceQuadrature(first: side, second: side)
       if function.kinks.isEmpty {
         let series = HermiteSeries(function: function, scale: scale, shift: shift, moments: moments)
-        form = series.remainder <= 1e-13 ? .series(series) : .quadrature(quadrature)
+        form =
+          series.remainder <= 1e-13 ? .series(series) : .quadrature(quadrature, variance: moments.variance)
       } else {
-        form = .quadrature(quadrature)
+        form = .quadrature(quadrature, variance: moments.variance)
       }
     }
   }
@@ -62,7 +66,8 @@ package struct CMap: Sendable {
     case .leaky(let map): return offset + weight * map.centeredValue(c)
     case .sinusoid(let map): return offset + weight * map.value(c)
     case .series(let series): return offset + weight * series.value(c)
-    case .quadrature(let quadrature): return c == 1 ? 1 : offset + weight * quadrature.value(c)
+    case .quadrature(let quadrature, let variance):
+      return c == 1 ? 1 : offset + weight * quadrature.value(c) / variance
     }
   }
 
@@ -73,7 +78,17 @@ package struct CMap: Sendable {
     case .leaky(let map): return weight * map.centeredDerivative(c)
     case .sinusoid(let map): return weight * map.derivative(c)
     case .series(let series): return weight * series.derivative(c)
-    case .quadrature(let quadrature): return weight * quadrature.derivative(c)
+    case .quadrature(let quadrature, let variance): return weight * quadrature.derivative(c) / variance
+    }
+  }
+
+  /// C''(c) for |c| < 1; NaN where only quadrature knows the map.
+  package func secondDerivative(_ c: Double) -> Double {
+    switch form {
+    case .leaky(let map): return weight * map.centeredSecondDerivative(c)
+    case .sinusoid(let map): return weight * map.secondDerivative(c)
+    case .series(let series): return weight * series.secondDerivative(c)
+    case .quadrature: return .nan
     }
   }
 }

@@ -3,7 +3,9 @@
 ///
 /// By Parseval Σ p_k = 1, and what the kept terms lack to 1 bounds the error on [−1, 1].
 struct HermiteSeries: Sendable {
-  /// p_0 = 0, p_1, …
+  /// E[φ h_k]/√Var φ, with 0 for k = 0.
+  let coefficients: [Double]
+  /// p_0 = 0, p_1, …: their squares.
   let powers: [Double]
   /// 1 − Σ p_k over the kept terms, not negative.
   let remainder: Double
@@ -21,6 +23,8 @@ struct HermiteSeries: Sendable {
     let variance = moments.variance
     var previous = [Double](repeating: 0, count: nodes.count)
     var current = [Double](repeating: 1, count: nodes.count)
+    let deviation = variance.squareRoot()
+    var coefficients = [0.0]
     var powers = [0.0]
     var sum = 0.0
     var recent = 1.0
@@ -35,11 +39,13 @@ struct HermiteSeries: Sendable {
         coefficient += products[i] * next
       }
       let power = coefficient * coefficient / variance
+      coefficients.append(coefficient / deviation)
       powers.append(power)
       sum += power
       recent = 0.7 * recent + power
       if 1 - sum <= 1e-15 || (recent < 1e-17 && 1 - sum <= 1e-13) { break }
     }
+    self.coefficients = coefficients
     self.powers = powers
     remainder = max(0, 1 - sum)
   }
@@ -52,5 +58,10 @@ struct HermiteSeries: Sendable {
   /// Σ k p_k c^{k−1}
   func derivative(_ c: Double) -> Double {
     powers.indices.dropFirst().reversed().reduce(0) { $0 * c + Double($1) * powers[$1] }
+  }
+
+  /// Σ k(k−1) p_k c^{k−2}
+  func secondDerivative(_ c: Double) -> Double {
+    powers.indices.dropFirst(2).reversed().reduce(0) { $0 * c + Double($1 * ($1 - 1)) * powers[$1] }
   }
 }

@@ -32,4 +32,9 @@ extension LeakyReluMap {
   func centeredDerivative(_ c: Double) -> Double {
     derivative(c) / (1 - strength)
   }
+
+  /// strength/√(1−c²), for |c| < 1, divided by the same.
+  func centeredSecondDerivative(_ c: Double) -> Double {
+    strength / ((1 - c) * (1 + c)).squareRoot() / (1 - strength)
+  }
 }

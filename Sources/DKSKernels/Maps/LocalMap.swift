@@ -7,6 +7,10 @@ package struct LocalMap: Hashable, Sendable {
   package var qMap: Double
   /// Q'(1)
   package var qSlope: Double
+  /// E[φ̂]
+  package var mean: Double
+  /// E[φ̂'], by the unit input.
+  package var meanSlope: Double
   /// C(0), in [0, 1].
   package var cAt0: Double
   /// C'(0)
@@ -44,6 +48,8 @@ func localMap(of function: ActivationFunction, transform: ActivationTransform, r
   return LocalMap(
     qMap: q,
     qSlope: gain * alpha * (m.mixed + offset * m.tilt),
+    mean: transform.outputScale * mean,
+    meanSlope: transform.outputScale * alpha * m.meanSlope,
     cAt0: gain * mean * mean / q,
     slopeAt0: slopeGain * m.meanSlope * m.meanSlope / q,
     chi1: slopeGain * m.slopeSquare / q,

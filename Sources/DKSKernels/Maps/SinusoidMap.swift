@@ -20,4 +20,8 @@ struct SinusoidMap: Sendable {
   func derivative(_ c: Double) -> Double {
     square * (exp(square * c) + cosine * exp(-square * c)) / variance
   }
+
+  func secondDerivative(_ c: Double) -> Double {
+    square * square * (exp(square * c) - cosine * exp(-square * c)) / variance
+  }
 }

@@ -1,3 +1,4 @@
+import DKSAnalysis
 import DKSDiagnostics
 import DKSGraph
 
@@ -10,12 +11,25 @@ package enum CheckArchitecture: Pass {
   package static let summary = "checks what the method assumes of the network"
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
-    guard graph.method.shapesActivations else { return }
+    let cells = CellNetwork(graph)
+    guard graph.method.shapesActivations else {
+      if context.isStrict { checkAssumptions(cells, &context) }
+      return
+    }
     checkMaps(graph, &context)
     noteWholeFilters(graph, &context)
-    checkActivationInputs(graph, &context)
+    checkActivationInputs(cells, &context)
     checkStarts(graph, &context)
-    if !context.diagnostics.containsError { checkSummands(graph, &context) }
+    checkNorms(cells, &context)
+    if !context.diagnostics.containsError { checkSummands(cells, &context) }
+  }
+
+  /// What a comparison method does not promise, and `--strict` asks for all the same: that the analysis is exact.
+  private static func checkAssumptions(_ cells: CellNetwork, _ context: inout PassContext) {
+    let feedsActivation = cells.graph.feedsActivation()
+    for assumption in cells.assumptions() where feedsActivation[assumption.index] {
+      context.bend(.bentAssumption(cells.graph.nodes[assumption.index], assumption.text))
+    }
   }
 
   /// No map, or one that is approximated by the identity while an activation still follows.
@@ -69,13 +83,15 @@ package enum CheckArchitecture: Pass {
     if let first { context.diagnostics.insert(.wholeFilterDrawn(first, count: count)) }
   }
 
-  /// Rule R1: what an activation is fed must be Gaussian.
-  private static func checkActivationInputs(_ graph: Graph, _ context: inout PassContext) {
-    let feeds = graph.distributions()
+  /// Rule R1: what an activation is fed must be Gaussian, and nowhere zero for want of anything else.
+  private static func checkActivationInputs(_ cells: CellNetwork, _ context: inout PassContext) {
+    let graph = cells.graph
     for node in graph.nodes {
       guard let layer = node.operation as? ActivationLayer, !layer.isKept else { continue }
       let source = Int(node.operands[0].index)
-      switch feeds[source] {
+      let zeros = cells.shareOfZeros(at: source)
+      if zeros > 0 { context.bend(.activationOfZeros(node, share: zeros)) }
+      switch cells.distribution(of: source) {
       case .gaussian: break
       case .input(let input): context.diagnostics.insert(.activationOfInput(node, graph.nodes[input]))
       case .opaque(let part):
@@ -85,6 +101,14 @@ package enum CheckArchitecture: Pass {
       case .mixture(let culprit):
         context.bend(.activationOfMixture(node, sum: graph.nodes[source], culprit: graph.nodes[culprit]))
       }
+    }
+  }
+
+  /// A norm takes the mean off, which moves c where there is one.
+  private static func checkNorms(_ cells: CellNetwork, _ context: inout PassContext) {
+    let feedsActivation = cells.graph.feedsActivation()
+    for (i, node) in cells.graph.nodes.enumerated() where feedsActivation[i] && node.operation is LayerNorm {
+      if cells.mayHaveMean(at: Int(node.operands[0].index)) { context.bend(.normOfMean(node)) }
     }
   }
 
@@ -101,33 +125,36 @@ package enum CheckArchitecture: Pass {
     }
   }
 
-  /// Rule R2: the summands of a sum must be uncorrelated.
-  private static func checkSummands(_ graph: Graph, _ context: inout PassContext) {
-    var independence = Independence(graph)
-    for node in graph.nodes {
-      guard let sum = node.operation as? WeightedSum else { continue }
-      switch independence.verdict(on: node, weights: sum.weights) {
-      case .independent: break
-      case .sharedWeights(let key): context.diagnostics.insert(.sharedWeightsInSum(node, key))
-      case .dependent(let a, let b):
-        context.diagnostics.insert(.dependentSummands(node, graph[a], graph[b]))
-      case .correlatedMeans(let a, let b):
-        context.bend(.correlatedSummands(node, graph[a], graph[b]))
+  /// Rule R2: the summands of a sum must be uncorrelated. Said once for each sum, the worst first.
+  private static func checkSummands(_ cells: CellNetwork, _ context: inout PassContext) {
+    let graph = cells.graph
+    var said: Set<Int> = []
+    for dependence in cells.dependences where said.insert(dependence.node).inserted {
+      let node = graph.nodes[dependence.node]
+      let pair = [dependence.first, dependence.second].map { node.operands[$0] }.sorted(by: >).map {
+        graph[$0]
+      }
+      if let key = dependence.sharedWeights {
+        context.diagnostics.insert(.sharedWeightsInSum(node, key, cells.explanation(of: dependence.reason)))
+        continue
+      }
+      switch dependence.reason {
+      case .means: context.bend(.correlatedSummands(node, pair[0], pair[1]))
+      case .covariance: context.diagnostics.insert(.dependentSummands(node, pair[0], pair[1]))
+      default:
+        context.diagnostics.insert(
+          .unknownCovariance(node, pair[0], pair[1], cells.explanation(of: dependence.reason)))
       }
     }
-    if !context.diagnostics.containsError { noteSharedWeights(graph, &context) }
+    if !context.diagnostics.containsError { noteSequences(cells, &context) }
   }
 
-  /// Layers that are used again count as independent ones; said once for the network.
-  private static func noteSharedWeights(_ graph: Graph, _ context: inout PassContext) {
-    var uses: [String: Int] = [:]
-    var firstShared: Node?
-    for node in graph.nodes {
-      guard let key = node.sharedWeights, case .affine = node.operation.kernelRule else { continue }
-      uses[key, default: 0] += 1
-      if uses[key] == 2, firstShared == nil { firstShared = node }
+  /// Steps of a sequence that meet in sums are taken for uncorrelated unless the text says otherwise; said once.
+  private static func noteSequences(_ cells: CellNetwork, _ context: inout PassContext) {
+    let found = cells.correlatedInputs.map { cells.inputNode(at: $0) }.filter {
+      (cells.graph.nodes[$0].operation as? Input)?.correlation == 0
     }
-    guard let node = firstShared, let key = node.sharedWeights, let count = uses[key] else { return }
-    context.diagnostics.insert(.sharedWeights(node, key, uses: count))
+    guard let first = found.min() else { return }
+    context.diagnostics.insert(.uncorrelatedSteps(cells.graph.nodes[first]))
   }
 }

@@ -81,11 +81,12 @@ extension Diagnostic {
       optionHelps: [inText("put a 'dense' or 'conv' on one of them, or fuse 'x + f(x)' into one activation")])
   }
 
-  static func sharedWeightsInSum(_ node: Node, _ key: String) -> Diagnostic {
+  static func sharedWeightsInSum(_ node: Node, _ key: String, _ reason: String) -> Diagnostic {
     Diagnostic(
       .error, "DKS0526", "two summands are images under the same weights '\(key)'", at: node.span,
       notes: [
-        "their inner product does not vanish, so squared weights do not predict the size of the sum (rule R2)"
+        "their inner product is that of what '\(key)' is applied to, and \(reason); squared weights then do not "
+          + "predict the size of the sum (rule R2)"
       ],
       helps: ["add first and apply '\(key)' once, or give each summand weights of its own"],
       optionHelps: [inText("add first and apply '\(key)' once, or give each summand weights of its own")])
@@ -96,7 +97,7 @@ extension Diagnostic {
       .warning, "DKS0527", "the summands '\(a.name)' and '\(b.name)' are correlated through their means",
       at: node.span,
       notes: [
-        "TAT does not bring the mean of an activation to zero, so q of this sum is not exactly 1 (rule R2)"
+        "neither TAT nor '@keep' brings the mean of an activation to zero, so q of this sum is not exactly 1 (rule R2)"
       ],
       helps: ["end one summand with a 'dense' or 'conv', or use 'method dks', which centres activations"],
       optionHelps: ["'--method dks' centres activations"])
@@ -123,11 +124,59 @@ extension Diagnostic {
       optionHelps: ["'--shortcut-weight 0' takes the shortcuts out: the vanilla network of the papers"])
   }
 
-  static func sharedWeights(_ node: Node, _ key: String, uses: Int) -> Diagnostic {
+  static func uncorrelatedSteps(_ input: Node) -> Diagnostic {
     Diagnostic(
       .note, "DKS0510",
-      "the weights '\(key)' are used \(uses) times; the kernel analysis treats each use as independent",
-      at: node.span)
+      "the steps of '\(input.name)' meet in a sum; they are taken for uncorrelated",
+      at: input.span, helps: ["write '(correlation: 0.5)' behind the type where they are not"])
+  }
+
+  static func unknownCovariance(_ node: Node, _ a: Node, _ b: Node, _ reason: String) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0505", "the summands '\(a.name)' and '\(b.name)' need not be independent: \(reason)",
+      at: node.span,
+      labels: [a, b].compactMap { summand in summand.span.map { Label($0, "a summand") } },
+      notes: ["squared weights predict the size of a sum only if its summands are uncorrelated (rule R2)"],
+      helps: ["put a 'dense' or 'conv' of its own on one of them, or 'concat' them"],
+      optionHelps: [inText("put a 'dense' or 'conv' of its own on one of them, or 'concat' them")])
+  }
+
+  static func activationOfZeros(_ node: Node, share: Double) -> Diagnostic {
+    let percent = "\(rounded(100 * share)) %"
+    return Diagnostic(
+      .warning, "DKS0543",
+      share == 1
+        ? "'\(phiName(node))' is fed zeros alone at initialisation"
+        : "\(percent) of what '\(phiName(node))' is fed are zeros of a border",
+      at: node.span,
+      label: share == 1 ? "its q is 0, not 1" : "q is \(rounded(1 - share)) on the mean, not 1",
+      notes: [
+        "every transform is solved for inputs with q = 1; 'dksc analyze' shows what becomes of q behind it"
+      ],
+      helps: [
+        share == 1
+          ? "add an affine image of something that is not zero, or start the state from an input"
+          : "put the border behind the activation, or use 'mode: .replicate' or 'padding: .same'"
+      ],
+      optionHelps: ["'dksc analyze' shows what becomes of q behind it"])
+  }
+
+  static func normOfMean(_ node: Node) -> Diagnostic {
+    Diagnostic(
+      .warning, "DKS0544",
+      "'\(type(of: node.operation).mnemonic)' takes off a mean before an activation, which moves c",
+      at: node.span,
+      notes: [
+        "its map is (q c − m²)/(q − m²): the identity for values of mean 0, as behind a 'dense' or under dks"
+      ],
+      helps: ["put it behind a 'dense' or 'conv', or use 'method dks', which centres activations"],
+      optionHelps: ["'--method dks' centres activations"])
+  }
+
+  static func bentAssumption(_ node: Node, _ text: String) -> Diagnostic {
+    Diagnostic(
+      .warning, "DKS0545", "the analysis is not exact behind '\(node.name)': \(text)", at: node.span,
+      helps: ["leave out '--strict' where that is good enough"])
   }
 
   static func approximated(_ node: Node, _ assumption: KernelRule.Approximation) -> Diagnostic {

@@ -63,7 +63,10 @@ struct ProgramWriter {
       let name = names.claim(Words.identifier(node.name))
       entries.append(name)
       let element = node.type.element == .int32 ? "Int" : "Float"
-      inputLines.append("input \(name): \(element)\(node.type.shape)")
+      let correlation = (node.operation as? Input)?.correlation ?? 0
+      inputLines.append(
+        "input \(name): \(element)\(node.type.shape)"
+          + (correlation == 0 ? "" : " (correlation: \(correlation))"))
     }
     header.append("")
     header += inputLines

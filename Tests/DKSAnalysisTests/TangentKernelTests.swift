@@ -1,3 +1,4 @@
+import DKSAnalysis
 import DKSDiagnostics
 import DKSGraph
 import DKSKernels
@@ -60,12 +61,13 @@ import Testing
   /// The reverse sweep is the derivative of the forward one.
   @Test func reverseSweepIsTheDerivative() throws {
     let kernel = NetworkKernel(try transformed(mlp(depth: 4)))
-    let output = Node.ID(kernel.q.count - 1)
+    let output = Node.ID(kernel.graph.nodes.count - 1)
+    func k(_ c: Double) -> Double { kernel.average(Int(output.index)) { kernel.values(at: c)[$0] } }
+    let input = try #require(kernel.network.distinctCells(of: 0).first)
     for c in [-0.7, 0.0, 0.4, 0.9] {
       let h = 1e-5
-      let difference =
-        (kernel.values(at: c + h)[Int(output.index)] - kernel.values(at: c - h)[Int(output.index)]) / (2 * h)
-      #expect(abs(kernel.backward(from: output, at: kernel.values(at: c))[0] - difference) < 1e-9)
+      let difference = (k(c + h) - k(c - h)) / (2 * h)
+      #expect(abs(kernel.backward(from: output, at: kernel.values(at: c))[input] - difference) < 1e-9)
     }
   }
 
@@ -93,7 +95,8 @@ import Testing
     }
   }
 
-  @Test func sharedWeightsAreRefusedByName() throws {
+  /// W used twice in a chain: no sum makes the two uses meet, so each contributes as a layer of its own would.
+  @Test func sharedWeightsInAChainAreOneRow() throws {
     let text = """
       graph N method=none(inputs: off) {
         x = input : f32[8]
@@ -103,13 +106,55 @@ import Testing
         output y = dense(c) {units: 2} : f32[2]
       }
       """
-    var shared = try graph(text.replacing(", weights: w", with: ""))
-    for i in shared.nodes.indices where ["a", "c"].contains(shared.nodes[i].name) {
-      shared.nodes[i].sharedWeights = "w"
-    }
-    let tangent = TangentKernel(NetworkKernel(shared), at: 0.5)
-    #expect(tangent.refused.map(\.key) == ["w"])
-    #expect(tangent.refused.first?.layers == ["a", "c"])
+    let shared = TangentKernel(NetworkKernel(try graph(text)), at: 0.5)
+    let own = TangentKernel(NetworkKernel(try graph(text.replacing(", weights: w", with: ""))), at: 0.5)
+    let row = try #require(shared.outputs.first?.layers.first)
+    #expect(row.name == "w")
+    #expect(row.uses == ["a", "c"])
+    let apart = try #require(own.outputs.first)
+    #expect(abs(row.weight - apart.layers[0].weight - apart.layers[1].weight) < 1e-15)
+    #expect(abs(try #require(shared.outputs.first?.total) - (try #require(apart.total))) < 1e-14)
+  }
+
+  /// 0.6·W x + 0.8·tanh(W x): the two uses meet, and Θ of W has their covariance in it twice.
+  @Test func sharedWeightsThatMeetInASum() throws {
+    let text = """
+      graph N method=none(inputs: off) {
+        x = input : f32[8]
+        a = dense(x) {units: 8, bias: false, weights: w} : f32[8]
+        b = dense(x) {units: 8, bias: false, weights: w} : f32[8]
+        t = activation(b) {phi: relu, gamma: 1.4142135623730951} : f32[8]
+        output s = sum(a, t) {weights: [0.6, 0.8]} : f32[8]
+      }
+      """
+    let c = 0.3
+    let tangent = TangentKernel(NetworkKernel(try graph(text)), at: c)
+    let slope = (Double.pi - acosine(c)) / Double.pi
+    // E[φ'] = √2/2 for √2·relu.
+    let expected = c * (0.36 + 0.64 * slope + 2 * 0.48 * 0.5.squareRoot())
+    #expect(abs(try #require(tangent.outputs.first?.total) - expected) < 1e-14)
+  }
+
+  /// Nobody knows how two inputs are correlated, so the tangent kernel of weights that both see is not computed.
+  @Test func sharedWeightsOnTwoInputsAreRefusedWithTheReason() throws {
+    let text = """
+      graph N method=none(inputs: off) {
+        x = input : f32[8]
+        z = input : f32[8]
+        a = dense(x) {units: 8, weights: w} : f32[8]
+        b = dense(z) {units: 8, weights: w} : f32[8]
+        t = activation(b) {phi: tanh} : f32[8]
+        s = sum(a, t) {weights: [0.6, 0.8]} : f32[8]
+        output y = dense(s) {units: 2} : f32[2]
+      }
+      """
+    let kernel = NetworkKernel(try graph(text))
+    let tangent = TangentKernel(kernel, at: 0.5)
+    let refusal = try #require(tangent.refused.first)
+    #expect(refusal.layers == ["a", "b"])
+    #expect(
+      kernel.network.explanation(of: refusal.reason)
+        == "the correlation of the inputs 'x' and 'z' is not known")
     #expect(tangent.outputs.first?.total == nil)
     #expect(tangent.outputs.first?.layers.map(\.name) == ["y"])
   }
@@ -127,7 +172,7 @@ import Testing
         output y = dense(r) {units: 2} : f32[2]
       }
       """
-    let found = try graph(text).assumptions()
+    let found = CellNetwork(try graph(text)).assumptions()
     #expect(found.map(\.node) == ["a", "p", "m", "r"])
     #expect(found.map(\.kind) == [.everyTap, .meanPooling, .maxPooling, .dropout])
   }
@@ -189,6 +234,8 @@ import Testing
   private func report(_ text: String) throws -> BindingReport {
     var context = PassContext()
     let outcome = Pipeline.run(on: try graph(text), in: &context)
-    return BindingReport(outcome.graph, target: try #require(context.localTarget), subnetworks: .strict)
+    return BindingReport(
+      KernelSkeleton(CellNetwork(outcome.graph)), target: try #require(context.localTarget),
+      subnetworks: .strict)
   }
 }

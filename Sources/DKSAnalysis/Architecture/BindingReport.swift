@@ -33,12 +33,12 @@ package struct BindingReport: Hashable, Sendable {
   package var binding: Subnetwork?
   package var official: Official
 
-  /// Evaluates both readings of `graph` at the found target; O(V + E) a sweep, a few dozen sweeps.
-  package init(_ graph: Graph, target: LocalTarget, subnetworks: Subnetworks) {
-    let network = KernelNetwork(graph)
+  /// Evaluates both readings of a network at the found target; O(V + E) a sweep, a few dozen sweeps.
+  package init(_ skeleton: KernelSkeleton, target: LocalTarget, subnetworks: Subnetworks) {
+    let network = skeleton.network
     func named(_ subnetwork: BindingSubnetwork?) -> Subnetwork? {
       subnetwork.map { found in
-        Subnetwork(entries: found.entries.map { graph.nodes[$0].name }, exit: graph.nodes[found.exit].name)
+        Subnetwork(entries: skeleton.names(of: found.entries), exit: skeleton.name(of: found.exit))
       }
     }
     let strict = MaximalFunction(network, subnetworks: .strict)

@@ -1,0 +1,252 @@
+import DKSGraph
+
+/// What two cells have to do with one another.
+struct Joint: Sendable {
+  /// Their covariance; nil where they are independent, as far as is known.
+  var covariance: PairReference?
+  /// Why something of it is not known.
+  var unknown: Dependence.Reason?
+
+  static let independent = Joint()
+}
+
+/// The covariances that were asked for, each made once.
+struct JointCache {
+  struct Key: Hashable {
+    var first: Int32
+    var second: Int32
+    var channels: [Position]
+    var places: [Position]
+  }
+
+  var known: [Key: Joint] = [:]
+  var depth = 0
+  /// So many cells may lie between two values and what they have in common.
+  static let depthLimit = 1000
+  /// So many covariances may be asked for, beside those in proportion to the network.
+  static let countLimit = 1 << 20
+}
+
+extension CellBuilder {
+  /// The covariance of two cells (Theory 1.8): from affine layers by their weights, from everything else by the operand,
+  /// the younger first.
+  mutating func joint(_ a: CellReference, _ b: CellReference) -> Joint {
+    if a == zero || b == zero { return .independent }
+    let (first, second) = (network.cells[a.index], network.cells[b.index])
+    if a.cell != b.cell {
+      // What fresh weights make is independent of all that is older, and of what other fresh weights make.
+      if first.isFresh(a.index), a.cell > b.cell { return .independent }
+      if second.isFresh(b.index), b.cell > a.cell { return .independent }
+      if first.atom >= 0, second.atom >= 0, first.atom != second.atom { return .independent }
+    }
+    // One order for each pair.
+    if a.cell > b.cell {
+      var joint = joint(b, a)
+      joint.covariance = joint.covariance?.flipped
+      return joint
+    }
+    let (key, relativeA, relativeB) = normalized(a, b)
+    if let found = joints.known[key] { return found }
+    guard joints.depth < JointCache.depthLimit,
+      joints.known.count < JointCache.countLimit + 8 * graph.nodes.count
+    else { return Joint(covariance: nil, unknown: .tooDeep) }
+    joints.depth += 1
+    let result = relate(relativeA, relativeB)
+    joints.depth -= 1
+    joints.known[key] = result
+    return result
+  }
+
+  /// The two with only the difference of their positions left, where that is all that counts.
+  private func normalized(_ a: CellReference, _ b: CellReference) -> (
+    JointCache.Key, CellReference, CellReference
+  ) {
+    func difference(_ p: Position, _ q: Position) -> (Position, Position) {
+      switch (p, q) {
+      case (.shift(let j), .shift(let k)), (.at(let j), .at(let k)): (.aligned, .shift(k - j))
+      default: p == q ? (.aligned, .aligned) : (p, q)
+      }
+    }
+    var (first, second) = (a, b)
+    (first.channel, second.channel) = difference(a.channel, b.channel)
+    (first.place, second.place) = difference(a.place, b.place)
+    return (
+      JointCache.Key(
+        first: a.cell, second: b.cell, channels: [first.channel, second.channel],
+        places: [first.place, second.place]), first, second
+    )
+  }
+
+  private mutating func relate(_ a: CellReference, _ b: CellReference) -> Joint {
+    if a == b { return pair(.variance(of: CellReference(a.index))) }
+    let (first, second) = (network.cells[a.index], network.cells[b.index])
+    switch (first.rule, second.rule) {
+    case (.input, .input): return inputs(a, b)
+    case (.input, .affine), (.affine, .input): return .independent
+    case (.affine(let terms), .affine(let others)): return layers(a, b, terms, others)
+    default: break
+    }
+    // Sums and the like are taken apart, the younger first; a Gaussian sum beside an activation need not be.
+    let opensB = isComposite(second.rule) && !(isActivation(first.rule) && second.isGaussian)
+    let opensA = isComposite(first.rule) && !(isActivation(second.rule) && first.isGaussian)
+    if opensB, !opensA || b.cell > a.cell { return open(b, beside: a, isFirst: false) }
+    if opensA { return open(a, beside: b, isFirst: true) }
+    switch (first.rule, second.rule) {
+    case (.activation(let u), .activation(let v)):
+      let inner = joint(inside(u, a), inside(v, b))
+      guard let covariance = inner.covariance else { return inner }
+      return Joint(
+        covariance: pair(.pairActivation(covariance, CellReference(a.index), CellReference(b.index)))
+          .covariance,
+        unknown: inner.unknown)
+    case (.activation(let u), _):
+      let inner = joint(inside(u, a), b)
+      guard let covariance = inner.covariance else { return inner }
+      return Joint(
+        covariance: pair(.pairLinear(covariance, CellReference(a.index))).covariance, unknown: inner.unknown)
+    case (_, .activation(let v)):
+      let inner = joint(inside(v, b), a)
+      guard let covariance = inner.covariance else { return inner }
+      return Joint(
+        covariance: pair(.pairLinear(covariance, CellReference(b.index))).covariance?.flipped,
+        unknown: inner.unknown)
+    default: return .independent
+    }
+  }
+
+  private func isActivation(_ rule: Cell.Rule) -> Bool { if case .activation = rule { true } else { false } }
+
+  private func isComposite(_ rule: Cell.Rule) -> Bool {
+    switch rule {
+    case .sum, .scale, .norm, .mixture, .dropout: true
+    default: false
+    }
+  }
+
+  /// The operand of a cell, at the positions that `outer` has in the cell.
+  private mutating func inside(_ operand: CellReference, _ outer: CellReference) -> CellReference {
+    var result = placed(operand, at: outer.place)
+    result.channel = rearrangements.compose(outer.channel, operand.channel)
+    return result
+  }
+
+  private mutating func pair(_ rule: Cell.Rule) -> Joint {
+    let cell = network.append(rule, node: -1, channels: 0, locations: 0)
+    return Joint(covariance: PairReference(cell: Int32(cell)))
+  }
+
+  // MARK: Entries and layers
+
+  private mutating func inputs(_ a: CellReference, _ b: CellReference) -> Joint {
+    let (i, j) = (Int(network.cells[a.index].node), Int(network.cells[b.index].node))
+    if resolvesLocations {
+      return a.channel == b.channel
+        ? pair(.given(CellReference(a.index), CellReference(b.index))) : Joint(unknown: .features(i))
+    }
+    guard a.cell == b.cell else { return Joint(unknown: .inputs(i, j)) }
+    guard a.channel == b.channel else { return Joint(unknown: .features(i)) }
+    guard let correlation = graph.sequenceCorrelation(at: i) else { return Joint(unknown: .locations(i)) }
+    network.correlatedInputs.insert(i)
+    return correlation == 0 ? .independent : pair(.correlated(CellReference(a.index), correlation))
+  }
+
+  /// Two uses of weights: E[(Wh)(Wh')] = s² · mean E[hh'] on the same channel of the same weights, else 0.
+  private mutating func layers(
+    _ a: CellReference, _ b: CellReference, _ terms: Range<Int>, _ others: Range<Int>
+  ) -> Joint {
+    let (first, second) = (network.cells[a.index], network.cells[b.index])
+    guard a.cell == b.cell || (first.sharedKey >= 0 && first.sharedKey == second.sharedKey) else {
+      return .independent
+    }
+    guard absolute(a.channel, first) == absolute(b.channel, second) else {
+      return rearrangements.mayMeet(a.channel, b.channel) ? Joint(unknown: .rearranged) : .independent
+    }
+    let lists = [terms, others].map { range in
+      network.terms[range].map { CellParts.Segment(source: $0.source, size: Int($0.coefficient)) }
+    }
+    var products: [ProductTerm] = []
+    var unknown: Dependence.Reason?
+    var isZero = true
+    for (size, sources) in Self.runs(lists) {
+      let (x, y) = (placed(sources[0], at: a.place), placed(sources[1], at: b.place))
+      let joint = joint(x, y)
+      unknown = unknown ?? joint.unknown
+      let haveMeans = network.cells[x.index].hasMean && network.cells[y.index].hasMean
+      if joint.covariance != nil || haveMeans { isZero = false }
+      products.append(
+        ProductTerm(
+          covariance: joint.covariance, first: CellReference(x.index), second: CellReference(y.index),
+          coefficient: Double(size)))
+    }
+    if let unknown, first.sharedKey >= 0 { network.unknownUses[keyNames[Int(first.sharedKey)]] = unknown }
+    let node = graph.nodes[Int(first.node)]
+    let bias = (node.operation as? any AffineOperation)?.initializer?.biasVariance(at: node, in: graph) ?? 0
+    if isZero, bias == 0 { return Joint(unknown: unknown) }
+    let cell = network.append(
+      .pairAffine(terms: network.add(products)), node: Int(first.node), channels: 0, locations: 0
+    ) { $0.partner = second.node }
+    return Joint(covariance: PairReference(cell: Int32(cell)), unknown: unknown)
+  }
+
+  private func absolute(_ position: Position, _ cell: Cell) -> Position {
+    if case .shift(let k) = position { .shift(k + cell.firstChannel) } else { position }
+  }
+
+  // MARK: Linear combinations
+
+  /// The covariance of what `a` is made of with `b`, summed up.
+  private mutating func open(_ a: CellReference, beside b: CellReference, isFirst: Bool) -> Joint {
+    func oriented(_ joint: Joint) -> Joint {
+      isFirst ? joint : Joint(covariance: joint.covariance?.flipped, unknown: joint.unknown)
+    }
+    switch network.cells[a.index].rule {
+    case .dropout(let source, _): return oriented(joint(inside(source, a), b))
+    case .scale(let source, let factor):
+      let inner = joint(inside(source, a), b)
+      return oriented(combination([(inner, factor)]))
+    case .norm(let source, let over):
+      let inner = joint(inside(source, a), b)
+      guard let covariance = inner.covariance else { return inner }
+      return oriented(
+        Joint(covariance: pair(.pairNorm(covariance, over: over)).covariance, unknown: inner.unknown))
+    case .sum(let terms, _):
+      return oriented(
+        combination(
+          terms.map { k in
+            let term = network.terms[k]
+            return (joint(inside(term.source, a), b), term.coefficient)
+          }))
+    case .mixture(let terms):
+      let total = network.terms[terms].reduce(0) { $0 + $1.coefficient }
+      return oriented(
+        combination(
+          terms.map { k in
+            let term = network.terms[k]
+            return (joint(inside(term.source, a), b), term.coefficient / total)
+          }))
+    default: return .independent
+    }
+  }
+
+  private mutating func combination(_ parts: [(joint: Joint, coefficient: Double)]) -> Joint {
+    let unknown = parts.lazy.compactMap(\.joint.unknown).first
+    let known = parts.compactMap { part in
+      part.joint.covariance.map { PairTerm(source: $0, coefficient: part.coefficient) }
+    }
+    guard !known.isEmpty else { return Joint(unknown: unknown) }
+    if known.count == 1, known[0].coefficient == 1 {
+      return Joint(covariance: known[0].source, unknown: unknown)
+    }
+    return Joint(covariance: pair(.pairSum(pairs: network.add(known))).covariance, unknown: unknown)
+  }
+}
+
+extension Graph {
+  /// The correlation of two locations of a sequence input; nil where its locations are none of a sequence.
+  func sequenceCorrelation(at i: Int) -> Double? {
+    var i = i
+    while nodes[i].operation is NormalizeInput, let source = nodes[i].operands.first { i = Int(source.index) }
+    guard let input = nodes[i].operation as? Input, nodes[i].type.isSequence else { return nil }
+    return input.correlation
+  }
+}

@@ -1,0 +1,133 @@
+import DKSGraph
+
+extension CellBuilder {
+  /// A location of one of the operands; nothing where zeros stand.
+  typealias Source = (operand: Int, location: Int)
+
+  /// The value whose locations are those of the operands that `sources` names.
+  ///
+  /// `key` tells rearrangements apart. Where the one operand is uniform and `isInside` says that no zeros come in,
+  /// `sources` is not asked: O(1).
+  mutating func gather(
+    _ node: Node, key: AnyHashable, isInside: Bool = true, sources: () -> [Source?]
+  ) -> CellValue {
+    if node.operands.count == 1, isInside, case .uniform(let source) = value(node.operands[0]) {
+      let operand = graph.operandTypes(of: node)[0]
+      if locations(node.type) == 1, locations(operand) > 1, let only = sources().first.flatMap({ $0 }) {
+        return .uniform(placed(source, at: .at(Int32(only.location))))
+      }
+      return .uniform(placed(source, at: rearrangements.number(of: key, operand.shape)))
+    }
+    return gather(node, key: key, sources())
+  }
+
+  private mutating func gather(_ node: Node, key: AnyHashable, _ sources: [Source?]) -> CellValue {
+    let operands = node.operands.map { parts(of: value($0), graph[$0].type) }
+    /// One class of locations of the result.
+    struct Found {
+      var operand: Int
+      var number: Int
+      var first: (result: Int, source: Int)
+      var count = 0
+      var isShift = true
+    }
+    var numbers: [[Int]: Int] = [:]
+    var classes: [Found] = []
+    var classOfLocation: [Int32] = []
+    classOfLocation.reserveCapacity(sources.count)
+    for (p, source) in sources.enumerated() {
+      let operand = source?.operand ?? -1
+      let number = source.map { operands[$0.operand].number(at: $0.location) } ?? 0
+      let location = source?.location ?? 0
+      let k = numbers[[operand, number]] ?? classes.count
+      if k == classes.count {
+        numbers[[operand, number]] = k
+        classes.append(Found(operand: operand, number: number, first: (p, location)))
+      }
+      classes[k].count += 1
+      if location - p != classes[k].first.source - classes[k].first.result { classes[k].isShift = false }
+      classOfLocation.append(Int32(k))
+    }
+    let width = features(node.type)
+    let segments = classes.map { found -> [CellParts.Segment] in
+      guard found.operand >= 0 else { return [.init(source: zero, size: width)] }
+      let shape = graph.operandTypes(of: node)[found.operand].shape
+      let position: Position =
+        found.count == 1
+        ? .at(Int32(found.first.source))
+        : found.isShift
+          ? .shift(Int32(found.first.source - found.first.result))
+          : rearrangements.number(of: key, shape, operand: found.operand)
+      return operands[found.operand].classes[found.number].map {
+        .init(source: placed($0.source, at: position), size: $0.size)
+      }
+    }
+    return CellParts(classes: segments, classOfLocation: classOfLocation).simplified
+  }
+
+  // MARK: Pools
+
+  /// A mean over locations, per channel.
+  ///
+  /// By classes, every location of the result has the mean over all locations: the map of one q and one c, which
+  /// `assumptions()` names. Where locations are told apart it is what it says.
+  mutating func pool(_ node: Node, _ i: Int) -> CellValue {
+    let operand = graph.operandTypes(of: node)[0]
+    if let average = node.operation as? Average, !operand.isSequence || average.axis != 0 {
+      return mixed(node, i)
+    }
+    if resolvesLocations { return windows(node, operand, i) }
+    let parts = self.parts(of: value(node.operands[0]), operand)
+    let places = locations(node.type)
+    if parts.classes.count == 1 {
+      let position = rearrangements.number(of: AnyHashable(node.operation), operand.shape)
+      return CellParts(
+        parts.classes[0].map { .init(source: placed($0.source, at: position), size: $0.size) },
+        locations: places
+      ).simplified
+    }
+    var segments: [CellParts.Segment] = []
+    for (size, sources) in Self.runs(parts.classes) {
+      let terms = zip(sources, parts.counts).map { CellTerm(source: $0, coefficient: Double($1)) }
+      segments.append(.init(source: mixture(terms, channels: size, locations: places, i), size: size))
+    }
+    return CellParts(segments, locations: places).simplified
+  }
+
+  /// The mean, or for a maximum the first, of the locations in each window.
+  private mutating func windows(_ node: Node, _ operand: TensorType, _ i: Int) -> CellValue {
+    let parts = self.parts(of: value(node.operands[0]), operand)
+    let windows =
+      (node.operation as? any PoolingLayer)?.slidingWindow.windows(over: operand)
+      ?? [Array(0..<locations(operand))]
+    let takesFirst = node.operation is MaxPool
+    var classes: [[CellParts.Segment]] = []
+    for window in windows {
+      let lists = (takesFirst ? Array(window.prefix(1)) : window).map { parts.classes[parts.number(at: $0)] }
+      let weights = [Double](repeating: 1 / Double(max(lists.count, 1)), count: lists.count)
+      classes.append(
+        Self.runs(lists).map { run in
+          .init(source: sum(run.sources, weights, run.size, 1, i), size: run.size)
+        })
+    }
+    return CellParts(classes: classes, classOfLocation: (0..<Int32(classes.count)).map { $0 }).simplified
+  }
+
+  /// Features and locations change places: everything is taken for the mean of everything.
+  mutating func mixed(_ node: Node, _ i: Int) -> CellValue {
+    var terms: [CellTerm] = []
+    for operand in node.operands {
+      let parts = self.parts(of: value(operand), graph[operand].type)
+      for (segments, count) in zip(parts.classes, parts.counts) {
+        terms += segments.map { CellTerm(source: $0.source, coefficient: Double($0.size * count)) }
+      }
+    }
+    let (channels, places) = (features(node.type), locations(node.type))
+    var source = mixture(terms, channels: channels, locations: places, i)
+    let shape = graph.operandTypes(of: node).first?.shape ?? []
+    let position = rearrangements.number(of: AnyHashable(node.operation), shape, mixesLocations: true)
+    source.channel = rearrangements.compose(position, source.channel)
+    source.place = .aligned
+    return .uniform(source)
+  }
+}

@@ -1,0 +1,190 @@
+import DKSGraph
+
+extension CellBuilder {
+  /// Operations that move elements about and change none, and those that are taken for the identity.
+  mutating func rearranged(_ node: Node, _ i: Int) -> CellValue {
+    let operands = graph.operandTypes(of: node)
+    guard let operand = operands.first else { return .uniform(zero) }
+    switch node.operation {
+    case let reshape as Reshape:
+      if reshape.shape.count == 1 { return flattened(node, i) }
+      if case .uniform(let source) = value(node.operands[0]), network.cells[source.index].isInput {
+        return .uniform(source)
+      }
+      return mixed(node, i)
+    case is Flatten: return flattened(node, i)
+    case let transpose as Transpose:
+      guard let axis = node.type.featureAxis, node.type.element == .float32, transpose.axes[axis] == axis
+      else { return mixed(node, i) }
+      return gather(node, key: AnyHashable(transpose)) { node.locationSources(operands) }
+    case let concat as Concat:
+      if isChannelAxis(concat.axis, node.type) { return sideBySide(node) }
+      return gather(node, key: "concat") { node.locationSources(operands) }
+    case let part as Part:
+      let axis = part.axis ?? operand.featureAxis ?? 0
+      if isChannelAxis(axis, operand) {
+        let width = operand.shape[axis] / part.count
+        return channels(node, from: part.index * width, count: width, step: 1)
+      }
+      return gather(node, key: AnyHashable(part)) { node.locationSources(operands) }
+    case let slice as Slice:
+      if isChannelAxis(slice.axis, operand) {
+        return channels(node, from: slice.start, count: slice.count, step: slice.step)
+      }
+      return gather(node, key: AnyHashable(slice)) { node.locationSources(operands) }
+    case let pad as Pad:
+      let cuts = pad.border.sides.allSatisfy { $0 <= 0 }
+      return gather(node, key: AnyHashable(pad), isInside: cuts || pad.mode != .zeros) {
+        pad.sources(over: operand)
+      }
+    case let up as Upsample where up.mode == .nearest:
+      return gather(node, key: AnyHashable(up)) { up.sources(over: operand) }
+    case let shuffle as ChannelShuffle: return shuffled(node, groups: shuffle.groups)
+    case is Last, is Element:
+      if operand.isSequence {
+        return gather(node, key: AnyHashable(node.operation)) { node.locationSources(operands) }
+      }
+      if operand.shape.count == 1 {
+        let index = (node.operation as? Element)?.index ?? operand.shape[0] - 1
+        return channels(node, from: index, count: 1, step: 1)
+      }
+      return mixed(node, i)
+    case is Stack:
+      switch operand.shape.count {
+      case 0 where operand.element == .float32: return sideBySide(node)
+      case 0, 1: return gather(node, key: "stack") { node.operands.indices.map { ($0, 0) } }
+      default: return mixed(node, i)
+      }
+    case is Multiply: return factors(node, i)
+    default: return node.operands.count == 1 ? value(node.operands[0]) : mixed(node, i)
+    }
+  }
+
+  private func isChannelAxis(_ axis: Int?, _ type: TensorType) -> Bool {
+    guard type.element == .float32 else { return false }
+    return axis == nil || axis == type.featureAxis
+  }
+
+  /// Channels of all operands in turn.
+  private mutating func sideBySide(_ node: Node) -> CellValue {
+    let aligned = align(node.operands)
+    let classes = aligned.classes.map { lists in
+      var segments: [CellParts.Segment] = []
+      for segment in lists.joined() { segment.append(to: &segments) }
+      return segments
+    }
+    if classes.count == 1 { return CellParts(classes[0], locations: aligned.counts[0]).simplified }
+    return CellParts(classes: classes, classOfLocation: aligned.classOfLocation).simplified
+  }
+
+  /// Some of the channels.
+  private mutating func channels(_ node: Node, from start: Int, count: Int, step: Int) -> CellValue {
+    var parts = self.parts(of: value(node.operands[0]), graph.operandTypes(of: node)[0])
+    for number in parts.classes.indices {
+      if step == 1 {
+        parts.classes[number] = parts.classes[number].cut(from: start, count: count)
+      } else {
+        parts.classes[number] = picked(
+          (0..<count).map { start + $0 * step }, of: parts.classes[number], key: AnyHashable(node.operation))
+      }
+    }
+    return parts.simplified
+  }
+
+  /// Channel k of group g becomes channel k · groups + g.
+  private mutating func shuffled(_ node: Node, groups: Int) -> CellValue {
+    var parts = self.parts(of: value(node.operands[0]), graph.operandTypes(of: node)[0])
+    let width = features(node.type) / groups
+    let order = (0..<width * groups).map { $0 % groups * width + $0 / groups }
+    for number in parts.classes.indices {
+      parts.classes[number] = picked(order, of: parts.classes[number], key: AnyHashable(node.operation))
+    }
+    return parts.simplified
+  }
+
+  /// The channels `order` of a list, one by one; all of one cell as one rearrangement.
+  private mutating func picked(_ order: [Int], of list: [CellParts.Segment], key: AnyHashable) -> [CellParts
+    .Segment]
+  {
+    if list.count == 1 {
+      var source = list[0].source
+      source.channel = rearrangements.compose(rearrangements.number(of: key, [list[0].size]), source.channel)
+      return [.init(source: source, size: order.count)]
+    }
+    var segments: [CellParts.Segment] = []
+    var ends: [Int] = []
+    for segment in list { ends.append((ends.last ?? 0) + segment.size) }
+    for channel in order {
+      let k = ends.firstIndex { $0 > channel } ?? ends.count - 1
+      let offset = channel - (ends[k] - list[k].size)
+      CellParts.Segment(source: list[k].source.advanced(by: offset), size: 1).append(to: &segments)
+    }
+    return segments
+  }
+
+  /// All elements in a row: channel by channel for images, step by step for sequences.
+  private mutating func flattened(_ node: Node, _ i: Int) -> CellValue {
+    let operand = graph.operandTypes(of: node)[0]
+    let value = self.value(node.operands[0])
+    guard operand.element == .float32, locations(operand) > 1 else { return value }
+    if case .uniform(let source) = value, network.cells[source.index].isInput { return .uniform(source) }
+    let parts = self.parts(of: value, operand)
+    let places = locations(operand)
+    if operand.shape.count == 2 {
+      var segments: [CellParts.Segment] = []
+      for p in 0..<places {
+        for segment in parts.classes[parts.number(at: p)] {
+          CellParts.Segment(source: placed(segment.source, at: .at(Int32(p))), size: segment.size)
+            .append(to: &segments)
+        }
+      }
+      return CellParts(segments, locations: 1).simplified
+    }
+    return flattenedImage(parts, node, operand, places)
+  }
+
+  /// Element c · places + p. A run of locations of one class is a segment; where there would be too many, those of one
+  /// channel group are put together class by class.
+  private mutating func flattenedImage(
+    _ parts: CellParts, _ node: Node, _ operand: TensorType, _ places: Int
+  ) -> CellValue {
+    let position = rearrangements.number(of: "flatten", operand.shape, mixesLocations: true)
+    func moved(_ builder: inout CellBuilder, _ source: CellReference) -> CellReference {
+      var result = source
+      result.channel = builder.rearrangements.compose(position, source.channel)
+      result.place = .aligned
+      return result
+    }
+    var segments: [CellParts.Segment] = []
+    if parts.classes.count == 1 {
+      for segment in parts.classes[0] {
+        segments.append(.init(source: moved(&self, segment.source), size: segment.size * places))
+      }
+      return CellParts(segments, locations: 1).simplified
+    }
+    let isShort = operand.count <= 1 << 12
+    for (size, sources) in Self.runs(parts.classes) {
+      if isShort {
+        for channel in 0..<size {
+          for p in 0..<places {
+            let source = sources[parts.number(at: p)].advanced(by: channel)
+            segments.append(.init(source: placed(source, at: .at(Int32(p))), size: 1))
+          }
+        }
+      } else {
+        for (source, count) in zip(sources, parts.counts) {
+          segments.append(.init(source: moved(&self, source), size: size * count))
+        }
+      }
+    }
+    return CellParts(segments, locations: 1).simplified
+  }
+
+  /// A product has no map here: any one of its factors, as often as the others.
+  private mutating func factors(_ node: Node, _ i: Int) -> CellValue {
+    mapAligned(node.operands, node) { builder, sources, channels, locations in
+      builder.mixture(
+        sources.map { CellTerm(source: $0, coefficient: 1) }, channels: channels, locations: locations, i)
+    }
+  }
+}

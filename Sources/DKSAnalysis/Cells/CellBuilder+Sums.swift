@@ -1,0 +1,174 @@
+import DKSGraph
+
+extension CellBuilder {
+  /// Operands side by side, location by location: the segments of each operand for each class of locations.
+  struct Alignment {
+    var classes: [[[CellParts.Segment]]]
+    var classOfLocation: [Int32]
+    var counts: [Int]
+  }
+
+  /// The classes of locations within which no operand of `node` changes. O(locations) unless all operands are uniform.
+  mutating func align(_ operands: [Node.ID]) -> Alignment {
+    let all = operands.map { parts(of: value($0), graph[$0].type) }
+    guard all.contains(where: { $0.classes.count > 1 }) else {
+      return Alignment(
+        classes: [all.map { $0.classes[0] }], classOfLocation: [], counts: [all.first?.counts[0] ?? 1])
+    }
+    let places = all.map { $0.counts.reduce(0, +) }.max() ?? 0
+    var numbers: [[Int]: Int32] = [:]
+    var result = Alignment(classes: [], classOfLocation: [], counts: [])
+    var first: [Int] = []
+    for p in 0..<places {
+      let combination = all.map { $0.number(at: p) }
+      let number = numbers[combination] ?? Int32(numbers.count)
+      if numbers[combination] == nil {
+        numbers[combination] = number
+        result.classes.append(zip(all, combination).map { $0.classes[$1] })
+        result.counts.append(0)
+        first.append(p)
+      }
+      result.counts[Int(number)] += 1
+      result.classOfLocation.append(number)
+    }
+    // A class of one location is that location, in every operand.
+    for k in result.classes.indices where result.counts[k] == 1 {
+      for o in result.classes[k].indices {
+        for s in result.classes[k][o].indices {
+          let source = result.classes[k][o][s].source
+          result.classes[k][o][s].source = placed(source, at: .at(Int32(first[k])))
+        }
+      }
+    }
+    return result
+  }
+
+  /// `source` at another place; a cell of one location is there wherever it is looked for.
+  mutating func placed(_ source: CellReference, at outer: Position) -> CellReference {
+    var result = source
+    result.place =
+      network.cells[source.index].locations == 1
+      ? .aligned : rearrangements.compose(outer, source.place)
+    return result
+  }
+
+  /// Calls `body` for each run of channels within which no operand changes, and puts the results side by side.
+  mutating func mapAligned(
+    _ operands: [Node.ID], _ node: Node,
+    _ body: (inout CellBuilder, [CellReference], _ channels: Int, _ locations: Int) -> CellReference
+  ) -> CellValue {
+    let aligned = align(operands)
+    var classes: [[CellParts.Segment]] = []
+    for (lists, count) in zip(aligned.classes, aligned.counts) {
+      var segments: [CellParts.Segment] = []
+      for (size, sources) in Self.runs(lists) {
+        segments.append(.init(source: body(&self, sources, size, count), size: size))
+      }
+      classes.append(segments)
+    }
+    if classes.count == 1 { return CellParts(classes[0], locations: aligned.counts[0]).simplified }
+    return CellParts(classes: classes, classOfLocation: aligned.classOfLocation).simplified
+  }
+
+  /// The longest runs of channels that lie within one segment of each of `lists`.
+  static func runs(_ lists: [[CellParts.Segment]]) -> [(size: Int, sources: [CellReference])] {
+    if lists.allSatisfy({ $0.count == 1 }) {
+      return [(lists.first?.first?.size ?? 0, lists.map { $0[0].source })]
+    }
+    var positions = [(segment: Int, done: Int)](repeating: (0, 0), count: lists.count)
+    var result: [(size: Int, sources: [CellReference])] = []
+    while zip(lists, positions).allSatisfy({ $1.segment < $0.count }) {
+      let size = zip(lists, positions).map { $0[$1.segment].size - $1.done }.min() ?? 0
+      result.append((size, zip(lists, positions).map { $0[$1.segment].source.advanced(by: $1.done) }))
+      for k in positions.indices {
+        positions[k].done += size
+        if positions[k].done == lists[k][positions[k].segment].size {
+          positions[k] = (positions[k].segment + 1, 0)
+        }
+      }
+    }
+    return result
+  }
+
+  mutating func sum(_ node: Node, _ weights: [Double], _ i: Int) -> CellValue {
+    mapAligned(node.operands, node) { builder, sources, channels, locations in
+      builder.sum(sources, weights, channels, locations, i)
+    }
+  }
+
+  /// Σ wᵢhᵢ with the covariances of summands that are not independent.
+  mutating func sum(
+    _ sources: [CellReference], _ weights: [Double], _ channels: Int, _ locations: Int, _ i: Int
+  ) -> CellReference {
+    let live = sources.indices.filter { weights[$0] != 0 && sources[$0] != zero }
+    guard let first = live.first else { return zero }
+    if live.count == 1 {
+      return scaled(sources[first], by: weights[first], channels, locations, i)
+    }
+    var pairs: [PairTerm] = []
+    for (a, b) in candidates(live, sources) {
+      let joint = joint(sources[a], sources[b])
+      note(joint, of: i, a, b, sources)
+      guard let pair = joint.covariance else { continue }
+      let k = weights[a] * weights[b]
+      pairs += [PairTerm(source: pair, coefficient: k), PairTerm(source: pair.flipped, coefficient: k)]
+    }
+    noteMeans(of: i, live, sources)
+    let parts = live.map { network.cells[sources[$0].index] }
+    let isGaussian = parts.allSatisfy(\.isGaussian)
+    let hasMean = parts.contains(where: \.hasMean)
+    let atom = parts.allSatisfy { $0.atom == parts[0].atom } ? parts[0].atom : -1
+    let terms = network.add(live.map { CellTerm(source: sources[$0], coefficient: weights[$0]) })
+    let cell = network.append(
+      .sum(terms: terms, pairs: network.add(pairs)), node: i, channels: channels, locations: locations
+    ) {
+      $0.isGaussian = isGaussian
+      $0.hasMean = hasMean
+      $0.atom = atom
+    }
+    return CellReference(cell)
+  }
+
+  /// The pairs of summands that may depend on one another: functions of different layers of fresh weights do not.
+  private func candidates(_ live: [Int], _ sources: [CellReference]) -> [(Int, Int)] {
+    var result: [(Int, Int)] = []
+    var byAtom: [Int32: [Int]] = [:]
+    var others: [Int] = []
+    for b in live {
+      let cell = network.cells[sources[b].index]
+      if cell.isFresh(sources[b].index) || cell.atom >= 0 {
+        result += (byAtom[cell.atom] ?? []).map { ($0, b) } + others.map { ($0, b) }
+        byAtom[cell.atom, default: []].append(b)
+      } else {
+        result += live.prefix { $0 != b }.map { ($0, b) }
+        others.append(b)
+      }
+    }
+    return result
+  }
+
+  /// Remembers that two summands depend on one another, once for each sum and reason.
+  private mutating func note(_ joint: Joint, of i: Int, _ a: Int, _ b: Int, _ sources: [CellReference]) {
+    guard graph.nodes[i].operation is WeightedSum else { return }
+    guard let reason = joint.unknown ?? (joint.covariance == nil ? nil : .covariance) else { return }
+    if let last = network.dependences.last, last.node == i, last.reason == reason { return }
+    network.dependences.append(
+      Dependence(
+        node: i, first: a, second: b, reason: reason, sharedWeights: sharedKey(sources[a], sources[b])))
+  }
+
+  /// Remembers that two summands have means.
+  private mutating func noteMeans(of i: Int, _ live: [Int], _ sources: [CellReference]) {
+    guard graph.nodes[i].operation is WeightedSum, network.dependences.last?.node != i else { return }
+    let found = live.filter { network.cells[sources[$0].index].hasMean }
+    guard found.count > 1 else { return }
+    network.dependences.append(Dependence(node: i, first: found[0], second: found[1], reason: .means))
+  }
+
+  /// The weights that both of two layers have.
+  private func sharedKey(_ a: CellReference, _ b: CellReference) -> String? {
+    let (first, second) = (network.cells[a.index].sharedKey, network.cells[b.index].sharedKey)
+    guard first >= 0, first == second, !keyNames[Int(first)].hasPrefix("\u{0}") else { return nil }
+    return keyNames[Int(first)]
+  }
+}

@@ -1,0 +1,234 @@
+import DKSGraph
+
+/// Makes the cells of a graph, node by node; how each operation moves them is told here and nowhere else.
+struct CellBuilder {
+  var network: CellNetwork
+  var rearrangements = Rearrangements()
+  var joints = JointCache()
+  /// Numbers of shared weights.
+  private var keys: [String: Int32] = [:]
+  private(set) var keyNames: [String] = []
+  /// The cell that stands for each network input after normalization, by input node and mode.
+  private var normalized: [String: Int] = [:]
+  /// Whether the method brings the means of transformed activations to 0.
+  let centersActivations: Bool
+
+  init(_ network: CellNetwork) {
+    self.network = network
+    if case .dks = network.graph.method.kind { centersActivations = true } else { centersActivations = false }
+    var uses: [String: Int] = [:]
+    for node in network.graph.nodes {
+      if let key = node.sharedWeights, node.operation is any AffineOperation { uses[key, default: 0] += 1 }
+    }
+    isShared = Set(uses.lazy.filter { $0.value > 1 }.map(\.key))
+  }
+
+  private let isShared: Set<String>
+
+  var graph: Graph { network.graph }
+  var zero: CellReference { CellReference(CellNetwork.zero) }
+
+  /// The number of the weights of node `i`; −1 where they are used once: by no other node, at locations of one class.
+  mutating func sharedKey(of node: Node, _ i: Int, classes: Int) -> Int32 {
+    let named = node.sharedWeights.flatMap { isShared.contains($0) ? $0 : nil }
+    guard let key = named ?? (classes > 1 ? Self.ownKey(i) : nil) else { return -1 }
+    if let known = keys[key] { return known }
+    let number = Int32(keyNames.count)
+    keys[key] = number
+    keyNames.append(key)
+    return number
+  }
+
+  /// A key for weights that only one node has.
+  static func ownKey(_ i: Int) -> String { "\u{0}\(i)" }
+
+  func value(_ id: Node.ID) -> CellValue { network.values[Int(id.index)] }
+
+  /// The features and the locations of a type; tokens are locations of one feature.
+  func features(_ type: TensorType) -> Int { type.channelCount }
+  func locations(_ type: TensorType) -> Int { type.placeCount }
+
+  /// Whether every location is told apart.
+  var resolvesLocations: Bool { if case .locations = network.resolution { true } else { false } }
+
+  /// Adds the value of node `i`.
+  mutating func add(_ i: Int) {
+    let node = graph.nodes[i]
+    network.append(value(of: node, i))
+  }
+
+  private mutating func value(of node: Node, _ i: Int) -> CellValue {
+    if case .locations(let known) = network.resolution, known[i] { return inputs(of: node, i) }
+    switch node.operation {
+    case is Input, is Opaque: return inputs(of: node, i)
+    case let layer as NormalizeInput: return normalizedInput(layer, node, i)
+    case is Zeros: return .uniform(zero)
+    case let layer as any AffineOperation: return affine(layer, node, i)
+    case let layer as ActivationLayer: return activation(layer, node, i)
+    case let sum as WeightedSum: return self.sum(node, sum.weights, i)
+    case let scale as Scale:
+      return map(value(node.operands[0]), node) { builder, source, size, count in
+        builder.scaled(source, by: scale.factor, size, count, i)
+      }
+    case is LayerNorm: return norm(node, i)
+    case let dropout as Dropout where dropout.rate > 0:
+      return map(value(node.operands[0]), node) { builder, source, size, count in
+        builder.dropout(source, rate: dropout.rate, size, count, i)
+      }
+    case is any PoolingLayer, is GlobalAveragePool, is Average: return pool(node, i)
+    default: return rearranged(node, i)
+    }
+  }
+
+  /// Calls `body` for each group of channels of each class of locations, with their numbers.
+  mutating func map(
+    _ value: CellValue, _ node: Node,
+    _ body: (inout CellBuilder, CellReference, _ channels: Int, _ locations: Int) -> CellReference
+  ) -> CellValue {
+    switch value {
+    case .uniform(let source):
+      return .uniform(body(&self, source, features(node.type), locations(node.type)))
+    case .parts(var parts):
+      for number in parts.classes.indices {
+        for k in parts.classes[number].indices {
+          let segment = parts.classes[number][k]
+          parts.classes[number][k].source = body(&self, segment.source, segment.size, parts.counts[number])
+        }
+      }
+      return parts.simplified
+    }
+  }
+
+  /// The value as parts, whatever it is.
+  func parts(of value: CellValue, _ type: TensorType) -> CellParts {
+    switch value {
+    case .parts(let parts): return parts
+    case .uniform(let source):
+      return CellParts([.init(source: source, size: features(type))], locations: locations(type))
+    }
+  }
+
+  // MARK: Elementwise operations
+
+  private mutating func activation(_ layer: ActivationLayer, _ node: Node, _ i: Int) -> CellValue {
+    let hasMean = layer.isKept || !centersActivations
+    return map(value(node.operands[0]), node) { builder, source, size, count in
+      let atom = builder.network.cells[source.index].atom
+      let cell = builder.network.append(.activation(source), node: i, channels: size, locations: count) {
+        $0.hasMean = hasMean
+        $0.atom = atom
+      }
+      return CellReference(cell)
+    }
+  }
+
+  mutating func scaled(
+    _ source: CellReference, by factor: Double, _ channels: Int, _ locations: Int, _ i: Int
+  ) -> CellReference {
+    if source == zero || factor == 1 { return source }
+    let old = network.cells[source.index]
+    let cell = network.append(.scale(source, factor), node: i, channels: channels, locations: locations) {
+      $0.isGaussian = old.isGaussian
+      $0.hasMean = old.hasMean
+      $0.atom = old.atom
+    }
+    return CellReference(cell)
+  }
+
+  /// The negative of a value, as mirrored weights make it.
+  mutating func negated(_ source: CellReference, _ channels: Int, _ locations: Int, _ i: Int) -> CellReference
+  {
+    scaled(source, by: -1, channels, locations, i)
+  }
+
+  private mutating func dropout(
+    _ source: CellReference, rate: Double, _ channels: Int, _ locations: Int, _ i: Int
+  ) -> CellReference {
+    if source == zero { return source }
+    let hasMean = network.cells[source.index].hasMean
+    let cell = network.append(.dropout(source, rate: rate), node: i, channels: channels, locations: locations)
+    {
+      $0.hasMean = hasMean
+    }
+    return CellReference(cell)
+  }
+
+  // MARK: Entries
+
+  private mutating func inputs(of node: Node, _ i: Int) -> CellValue {
+    let (channels, places) = (features(node.type), locations(node.type))
+    guard resolvesLocations else {
+      let cell = network.append(.input, node: i, channels: channels, locations: places)
+      return .uniform(CellReference(cell))
+    }
+    let cells = (0..<places).map { p in
+      network.append(.input, node: i, channels: channels, locations: 1) { $0.location = Int32(p) }
+    }
+    return CellParts(
+      classes: cells.map { [.init(source: CellReference($0), size: channels)] },
+      classOfLocation: (0..<Int32(places)).map { $0 }
+    ).simplified
+  }
+
+  /// The same input brought to q = 1 in the same way is the same value.
+  private mutating func normalizedInput(_ layer: NormalizeInput, _ node: Node, _ i: Int) -> CellValue {
+    guard case .uniform(let source) = value(node.operands[0]) else { return inputs(of: node, i) }
+    let key = "\(source.cell) \(source.place) \(layer.mode)"
+    if let known = normalized[key] { return .uniform(CellReference(known)) }
+    let result = inputs(of: node, i)
+    if case .uniform(let made) = result { normalized[key] = made.index }
+    return result
+  }
+
+  // MARK: Norms and pools
+
+  /// Over the channels of each location; the epsilon is left out, since it is far below every variance here.
+  private mutating func norm(_ node: Node, _ i: Int) -> CellValue {
+    var parts = self.parts(of: value(node.operands[0]), graph[node.operands[0]].type)
+    for number in parts.classes.indices {
+      let terms = parts.classes[number].map { CellTerm(source: $0.source, coefficient: Double($0.size)) }
+      if terms.allSatisfy({ $0.source == zero }) { continue }
+      network.norms.append(terms)
+      let over = network.norms.count - 1
+      let isAlike = terms.count == 1
+      let hasMean = !isAlike && terms.contains { network.cells[$0.source.index].hasMean }
+      for k in parts.classes[number].indices {
+        let segment = parts.classes[number][k]
+        let old = network.cells[segment.source.index]
+        let cell = network.append(
+          .norm(segment.source, over: over), node: i, channels: segment.size, locations: parts.counts[number]
+        ) {
+          $0.isGaussian = old.isGaussian
+          $0.hasMean = hasMean
+          $0.atom = isAlike ? old.atom : -1
+        }
+        parts.classes[number][k].source = CellReference(cell)
+      }
+    }
+    return parts.simplified
+  }
+
+  /// Any one of `terms`, as often as their coefficients say.
+  mutating func mixture(_ terms: [CellTerm], channels: Int, locations: Int, _ i: Int) -> CellReference {
+    var merged: [CellTerm] = []
+    var position: [CellReference: Int] = [:]
+    for term in terms {
+      if let k = position[term.source] {
+        merged[k].coefficient += term.coefficient
+      } else {
+        position[term.source] = merged.count
+        merged.append(term)
+      }
+    }
+    if merged.count == 1 { return merged[0].source }
+    let isGaussian = merged.allSatisfy { network.cells[$0.source.index].isGaussian }
+    let hasMean = merged.contains { network.cells[$0.source.index].hasMean }
+    let cell = network.append(
+      .mixture(terms: network.add(merged)), node: i, channels: channels, locations: locations
+    ) {
+      $0.isGaussian = isGaussian
+      $0.hasMean = hasMean
+    }
+    return CellReference(cell)
+  }
+}

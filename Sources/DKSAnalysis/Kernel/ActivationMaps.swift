@@ -1,0 +1,56 @@
+import DKSGraph
+import DKSKernels
+
+/// The averages and maps of activations at the variances they are fed, each made once.
+struct ActivationMaps {
+  private struct Key: Hashable {
+    var layer: Int
+    var q: Double
+  }
+
+  private struct Pair: Hashable {
+    var first: ObjectIdentifier
+    var second: ObjectIdentifier
+  }
+
+  /// How close a map must be.
+  let precision: JointMap.Precision
+  private var layers: [ActivationLayer: Int] = [:]
+  private var functions: [Int: ActivationFunction?] = [:]
+  private var known: [Key: ActivationMoments] = [:]
+  private var joints: [Pair: JointMap] = [:]
+
+  init(precision: JointMap.Precision) { self.precision = precision }
+
+  /// Nil for an activation without averages, or a variance that is no number.
+  mutating func moments(of layer: ActivationLayer, q: Double) -> ActivationMoments? {
+    guard q >= 0, q.isFinite else { return nil }
+    let number = layers[layer] ?? layers.count
+    if number == layers.count {
+      layers[layer] = number
+      functions[number] = .some(try? ActivationFunction(layer.phi))
+    }
+    guard let found = functions[number], let function = found else { return nil }
+    let key = Key(layer: number, q: rounded(q))
+    if let found = known[key] { return found }
+    let made = ActivationMoments(
+      of: function, transform: layer.transform ?? ActivationTransform(), inputQ: key.q)
+    known[key] = made
+    return made
+  }
+
+  mutating func joint(_ a: ActivationMoments, _ b: ActivationMoments) -> JointMap {
+    let key = Pair(first: ObjectIdentifier(a), second: ObjectIdentifier(b))
+    if let found = joints[key] { return found }
+    let made = JointMap(a, b, precision: precision)
+    joints[key] = made
+    return made
+  }
+
+  /// Beside measurements, variances that agree to ten digits are one.
+  private func rounded(_ q: Double) -> Double {
+    guard case .sampled = precision, q.isFinite, q > 0 else { return q }
+    let unit = q.ulp * Double(1 << 20)
+    return (q / unit).rounded() * unit
+  }
+}

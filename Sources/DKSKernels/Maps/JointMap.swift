@@ -1,0 +1,157 @@
+import CMath
+import DKSGraph
+
+/// The covariance of φ̂(u) and ψ̂(v) as a function of that of the Gaussian u and v (Theory 1.8).
+package final class JointMap: Sendable {
+  /// How much is spent on activations with kinks.
+  package enum Precision: Sendable {
+    /// Quadrature, to about 1e-13.
+    case exact
+    /// Hermite series that are cut off, to about 1e-4 near correlations of ±1: enough beside measurements.
+    case sampled
+  }
+
+  private enum Form {
+    /// One of the two is constant.
+    case constant
+    /// The same function at the same variance.
+    case same(CMap)
+    /// Two leaky ReLUs without shifts, of these negative slopes.
+    case leaky(Double, Double)
+    /// Σ aₖbₖ cᵏ, a and b with the deviations multiplied in.
+    case series([Double])
+    case quadrature(CovarianceQuadrature, factor: Double)
+    case dual(DualCoefficients, DualCoefficients)
+  }
+
+  private let first: ActivationMoments
+  private let second: ActivationMoments
+  private let form: Form
+  /// √(q q') of the inputs.
+  private let scale: Double
+
+  /// Prepares the map of two activations at the variances of their inputs.
+  package init(_ first: ActivationMoments, _ second: ActivationMoments, precision: Precision = .exact) {
+    self.first = first
+    self.second = second
+    scale = (first.inputQ * second.inputQ).squareRoot()
+    form = Self.form(first, second, precision)
+  }
+
+  private static func form(_ a: ActivationMoments, _ b: ActivationMoments, _ precision: Precision) -> Form {
+    guard let map = a.map, let other = b.map else { return .constant }
+    if a === b, case .exact = precision { return .same(map) }
+    switch (map.form, other.form) {
+    case (.leaky, .leaky):
+      if let slope = a.function.leakySlope, let otherSlope = b.function.leakySlope {
+        return .leaky(slope, otherSlope)
+      }
+    case (.series(let s), .series(let t)):
+      let factor = map.deviation * other.deviation
+      return .series(zip(s.coefficients, t.coefficients).map { $0 * $1 * factor })
+    default: break
+    }
+    if case .sampled = precision { return a === b ? .same(map) : dual(a, b) }
+    let sides = [a, b].map { side in
+      CovarianceQuadrature.Side(
+        function: side.function, scale: side.scaled.inputScale, shift: side.scaled.inputShift,
+        mean: side.mean / side.scaled.outputScale - side.scaled.outputShift)
+    }
+    return .quadrature(
+      CovarianceQuadrature(first: sides[0], second: sides[1]),
+      factor: a.scaled.outputScale * b.scaled.outputScale)
+  }
+
+  private static func dual(_ a: ActivationMoments, _ b: ActivationMoments) -> Form {
+    func coefficients(_ side: ActivationMoments) -> DualCoefficients {
+      DualCoefficients(of: side.function, transform: side.scaled, q: 1)
+    }
+    return .dual(coefficients(a), coefficients(b))
+  }
+
+  /// Cov(φ̂(u), ψ̂(v)) for Cov(u, v) = `k`.
+  package func covariance(at k: Double) -> Double {
+    let c = correlation(k)
+    switch form {
+    case .constant: return 0
+    case .same(let map): return first.q * (map.value(c) - map.offset)
+    case .leaky(let a, let b):
+      let product = first.scaled.outputScale * second.scaled.outputScale
+      let (s, t) = (first.scaled.inputScale, second.scaled.inputScale)
+      // φ_a(x) = (1 + a)x/2 + (1 − a)|x|/2, and E|uv| less E|u|E|v| is √(qq')·(2/π)(√(1−c²) + c asin c − 1).
+      let even = ((1 - c) * (1 + c)).squareRoot() + c * asin(c) - 1
+      return product
+        * ((1 + a) * (1 + b) / 4 * s * t * c + (1 - a) * (1 - b) / 4 * abs(s * t) * 2 / .pi * even)
+    case .series(let powers): return powers.reversed().reduce(0) { $0 * c + $1 }
+    case .quadrature(let quadrature, let factor): return factor * quadrature.value(c)
+    case .dual(let a, let b): return a.covariance(with: b, at: c) - first.mean * second.mean
+    }
+  }
+
+  /// E[φ̂(u)ψ̂(v)] for Cov(u, v) = `k`.
+  package func secondMoment(at k: Double) -> Double {
+    if case .same(let map) = form {
+      let c = correlation(k)
+      return c == 1 ? first.q : first.q * map.value(c)
+    }
+    return covariance(at: k) + first.mean * second.mean
+  }
+
+  /// Its derivative by `k`, E[φ̂'(u)ψ̂'(v)].
+  package func slope(at k: Double) -> Double {
+    guard scale > 0 else { return first.meanSlope * second.meanSlope }
+    let c = correlation(k)
+    switch form {
+    case .constant: return first.meanSlope * second.meanSlope
+    case .same(let map): return (c == 1 ? first.chi1 : map.derivative(c)) * first.q / scale
+    case .leaky(let a, let b):
+      let product = first.scaled.outputScale * second.scaled.outputScale
+      let (s, t) = (first.scaled.inputScale, second.scaled.inputScale)
+      return product
+        * ((1 + a) * (1 + b) / 4 * s * t + (1 - a) * (1 - b) / 4 * abs(s * t) * 2 / .pi * asin(c))
+        / scale
+    case .series(let powers):
+      return powers.indices.dropFirst().reversed().reduce(0) { $0 * c + Double($1) * powers[$1] } / scale
+    case .quadrature(let quadrature, let factor): return factor * quadrature.derivative(c) / scale
+    case .dual(let a, let b): return a.slope(with: b, at: c) / scale
+    }
+  }
+
+  /// Its second derivative, E[φ̂''(u)ψ̂''(v)]; infinite at equal inputs of an activation with a corner, NaN where only
+  /// quadrature knows the map.
+  package func curvature(at k: Double) -> Double {
+    guard scale > 0 else { return 0 }
+    let c = correlation(k)
+    switch form {
+    case .constant: return 0
+    case .same(let map):
+      return (c == 1 ? first.curvature : map.secondDerivative(c)) * first.q / (scale * scale)
+    case .leaky(let a, let b):
+      let product = first.scaled.outputScale * second.scaled.outputScale
+      let strength = (1 - a) * (1 - b) / 4 * abs(first.scaled.inputScale * second.scaled.inputScale) * 2 / .pi
+      return product * strength / ((1 - c) * (1 + c)).squareRoot() / (scale * scale)
+    case .series(let powers):
+      return powers.indices.dropFirst(2).reversed().reduce(0) { $0 * c + Double($1 * ($1 - 1)) * powers[$1] }
+        / (scale * scale)
+    case .quadrature, .dual: return .nan
+    }
+  }
+
+  private func correlation(_ k: Double) -> Double {
+    guard scale > 0 else { return 0 }
+    // Rounding of q must not move equal inputs apart: maps with corners have steep slopes there.
+    if k == first.inputQ, first.inputQ == second.inputQ { return 1 }
+    return min(max(k / scale, -1), 1)
+  }
+}
+
+extension ActivationFunction {
+  /// a of max(x, 0) + a·min(x, 0); nil for anything else.
+  fileprivate var leakySlope: Double? {
+    switch family {
+    case .leakyRelu(let slope): slope
+    case .relu: 0
+    default: nil
+    }
+  }
+}
