@@ -27,7 +27,7 @@ let package = Package(
     .systemLibrary(name: "CMath"),
     .target(name: "DKSKernels", dependencies: ["DKSGraph", "CMath"]),
     // The mathematics of a graph.
-    .target(name: "DKSAnalysis", dependencies: ["DKSGraph", "DKSKernels"]),
+    .target(name: "DKSAnalysis", dependencies: ["DKSGraph", "DKSKernels", "CMath"]),
     // Graph to graph.
     .target(name: "DKSPasses", dependencies: ["DKSDiagnostics", "DKSGraph", "DKSKernels", "DKSAnalysis"]),
     // Finite networks, drawn at random and held against the mathematics.

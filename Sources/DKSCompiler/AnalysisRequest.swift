@@ -4,6 +4,8 @@ public struct AnalysisRequest: Hashable, Sendable {
   public var tangentKernelAt: Double?
   /// The number of points from −1 to 1, at least 2, at which C maps of the outputs are reported; none if nil.
   public var gridPoints: Int?
+  /// The width at which the spread of q over finite networks is predicted, from 8 on; not at all if nil.
+  public var finiteWidth: Int?
   /// How finite networks are sampled; not at all if nil.
   public var sampling: Sampling?
 
@@ -25,9 +27,12 @@ public struct AnalysisRequest: Hashable, Sendable {
   }
 
   /// Local targets, transforms and outputs alone.
-  public init(tangentKernelAt: Double? = nil, gridPoints: Int? = nil, sampling: Sampling? = nil) {
+  public init(
+    tangentKernelAt: Double? = nil, gridPoints: Int? = nil, finiteWidth: Int? = nil, sampling: Sampling? = nil
+  ) {
     self.tangentKernelAt = tangentKernelAt
     self.gridPoints = gridPoints
+    self.finiteWidth = finiteWidth
     self.sampling = sampling
   }
 }

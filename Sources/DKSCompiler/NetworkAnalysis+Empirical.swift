@@ -21,7 +21,7 @@ extension NetworkAnalysis {
           check.rows.map { row in
             .object([
               ("node", .string(row.node)), ("quantity", .string(row.quantity.rawValue)),
-              ("prediction", .number(row.prediction)),
+              ("prediction", .number(row.prediction)), ("spread", .array(row.spread.map { .number($0) })),
               ("measured", .array(row.measurements.map { .number($0.mean) })),
               ("standardError", .array(row.measurements.map { .number($0.standardError) })),
               ("approximate", .bool(row.isApproximate)), ("refuted", .bool(row.isRefuted)),
@@ -43,7 +43,7 @@ extension NetworkAnalysis {
     lines += columns(
       [["  node", "", "predicted"] + check.widths.map { "width \($0)" } + [""]]
         + check.rows.map { row in
-          ["  " + row.node, row.quantity.rawValue, number(row.prediction)]
+          ["  " + row.node, row.quantity.rawValue, number(row.prediction) + spread(row)]
             + row.measurements.map { "\(number($0.mean)) ± \(scientific($0.standardError))" }
             + [row.isRefuted ? "refuted" : row.isApproximate ? "approximate, \(deviation(row))" : ""]
         })
@@ -65,6 +65,11 @@ extension NetworkAnalysis {
         + (rows.count == 1 ? "prediction" : "predictions") + " by more than five standard errors",
       at: nil, notes: shown + (rows.count > 4 ? ["and \(rows.count - 4) more"] : []),
       helps: ["compile from the text again if this is a flat graph that was edited; else please report it"])
+  }
+
+  /// How far q of one network may lie from its limit, at the narrower width.
+  private func spread(_ row: EmpiricalCheck.Row) -> String {
+    row.spread.first.map { " (± \(scientific($0)))" } ?? ""
   }
 
   /// How far the wider measurement lies from the prediction, in parts of a hundred.

@@ -19,6 +19,7 @@ extension NetworkAnalysis {
     ]
     if let points = request.gridPoints { fields.append(("grid", grid(points: points))) }
     if let c = request.tangentKernelAt { fields.append(("tangentKernel", tangent(at: c))) }
+    if let spread { fields.append(("finiteWidth", finiteWidth(spread))) }
     if let check { fields.append(("empirical", empirical(check))) }
     return .object(fields)
   }
@@ -121,7 +122,6 @@ extension NetworkAnalysis {
       fields.append(("residual", .null))
     }
     fields.append(("kept", .bool(layer.isKept)))
-    if let check { fields.append(("empirical", empirical(check))) }
     return .object(fields)
   }
 

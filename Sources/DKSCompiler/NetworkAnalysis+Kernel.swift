@@ -23,7 +23,8 @@ extension NetworkAnalysis {
 
   /// C(c) of an output, for the kernels of all cells at that c.
   private func cosine(of output: Graph.Output, _ k: [Double]) -> Double {
-    kernel.average(Int(output.node.index)) { k[$0] } / maps[output.node].q
+    let q = maps[output.node].q
+    return q == 0 ? 0 : kernel.average(Int(output.node.index)) { k[$0] } / q
   }
 
   /// The grid as a table: one column for each output.

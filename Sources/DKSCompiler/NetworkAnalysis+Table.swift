@@ -27,6 +27,7 @@ extension NetworkAnalysis {
     }
     if let points = request.gridPoints { lines += gridLines(points: points) }
     if let c = request.tangentKernelAt { lines += tangentLines(at: c) }
+    if let spread { lines += finiteWidthLines(spread) }
     if let check { lines += empiricalLines(check) }
     lines += assumptionLines
     return lines.joined(separator: "\n") + "\n"

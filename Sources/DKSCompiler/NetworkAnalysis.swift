@@ -15,6 +15,8 @@ struct NetworkAnalysis {
   /// Nil where there is no target.
   let binding: BindingReport?
   let request: AnalysisRequest
+  /// How far q of finite networks spreads; nil unless asked for.
+  let spread: FiniteWidthReport?
   /// What finite networks say; nil unless asked for, or where they cannot be drawn.
   private(set) var check: EmpiricalCheck?
   /// What the finite networks led to.
@@ -30,6 +32,7 @@ struct NetworkAnalysis {
     binding = network.target.map {
       BindingReport(KernelSkeleton(kernel.network), target: $0, subnetworks: network.subnetworks)
     }
+    spread = request.finiteWidth.map { FiniteWidthReport(network.graph, width: $0) }
     guard let sampling = request.sampling else { return }
     do {
       let check = try EmpiricalCheck(

@@ -20,6 +20,8 @@ package struct EmpiricalCheck: Sendable {
     package var quantity: Quantity
     /// In the limit of infinite width.
     package var prediction: Double
+    /// Of q, the standard deviation that is predicted for one network at each of the two widths; empty for the others.
+    package var spread: [Double] = []
     /// Mean and standard error of the mean at each of the two widths.
     package var measurements: [Measurement]
     /// Whether the prediction rests on an approximation, so that a deviation is no failure.
@@ -67,9 +69,22 @@ package struct EmpiricalCheck: Sendable {
         samples.add(sample)
       }
       if let prediction { makeRows(network, prediction) }
-      for i in rows.indices { rows[i].measurements.append(samples.measurement(i)) }
+      let deviations = Self.deviations(of: scaled.graph)
+      for (i, entry) in Samples.entries(network).enumerated() {
+        rows[i].measurements.append(samples.measurement(i))
+        if entry.quantity == .q { rows[i].spread.append(deviations(entry.node)) }
+      }
       if scaled.widths == .own { break }
     }
+  }
+
+  /// The standard deviation of q of each node over networks, for the weights that `graph` draws.
+  private static func deviations(of graph: Graph) -> (Int) -> Double {
+    let isOrthogonal = graph.nodes.contains { node in
+      (node.operation as? any AffineOperation)?.initializer?.distribution == .orthogonal
+    }
+    let spread = FiniteWidth(NetworkKernel(graph), isOrthogonal ? .orthogonal : .gaussian)
+    return { spread.deviation(of: $0) }
   }
 
   /// Beyond five standard errors at both widths, and beyond five after the part that shrinks with the width is taken

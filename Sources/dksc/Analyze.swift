@@ -2,7 +2,7 @@ import ArgumentParser
 import DKSCompiler
 import DKSDiagnostics
 
-/// `dksc analyze INPUT [--json] [--ntk [--at C]] [--grid N] [--empirical [--width N] [--draws M]]`
+/// `dksc analyze INPUT [--json] [--ntk [--at C]] [--grid N] [--width N] [--empirical [--draws M]]`
 struct Analyze: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Report the kernel at initialisation: local targets, transforms, residuals, q and slopes.")
@@ -32,7 +32,8 @@ struct Analyze: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The width of the networks that --empirical draws, 64 unless given; as many again are twice as wide.",
+      "Report how far q of networks of this width spreads. With --empirical, the width of those that are drawn, 64 "
+        + "unless given; as many again are twice as wide.",
       valueName: "n"))
   var width: Int?
 
@@ -48,11 +49,9 @@ struct Analyze: ParsableCommand {
   func validate() throws {
     try network.expectNothingWritten(by: "analyze")
     if at != nil, !ntk { throw ValidationError("'--at' has no effect without '--ntk'.") }
-    if width != nil || draws != nil, !empirical {
-      throw ValidationError("'--\(width == nil ? "draws" : "width")' has no effect without '--empirical'.")
-    }
-    if compare, ntk || grid != nil || empirical {
-      let other = ntk ? "--ntk" : empirical ? "--empirical" : "--grid"
+    if draws != nil, !empirical { throw ValidationError("'--draws' has no effect without '--empirical'.") }
+    if compare, ntk || grid != nil || empirical || width != nil {
+      let other = ntk ? "--ntk" : empirical ? "--empirical" : grid != nil ? "--grid" : "--width"
       throw ValidationError(
         "'--compare' puts methods side by side, '\(other)' is about one; give one of both.")
     }
@@ -69,7 +68,7 @@ struct Analyze: ParsableCommand {
       if compare { return try reportComparison() }
       let compilation = try Compilation.of(input, network.compilerOptions)
       let request = AnalysisRequest(
-        tangentKernelAt: ntk ? at ?? 0.5 : nil, gridPoints: grid,
+        tangentKernelAt: ntk ? at ?? 0.5 : nil, gridPoints: grid, finiteWidth: empirical ? nil : width,
         sampling: empirical ? .init(width: width ?? 64, draws: draws ?? 16) : nil)
       let artifact = compilation.analysis(asJSON: json, request: request)
       reporting.report(artifact.diagnostics, in: compilation.sources)

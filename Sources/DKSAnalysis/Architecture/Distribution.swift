@@ -57,6 +57,13 @@ extension CellNetwork {
     return share
   }
 
+  /// Whether zeros of a border were averaged into any part of the value of `node`, since the last activation or norm.
+  package func isDiluted(at node: Int) -> Bool {
+    var isDiluted = false
+    forEachCell(of: node) { cell, _ in isDiluted = isDiluted || cells[cell].isDiluted }
+    return isDiluted
+  }
+
   /// Whether any part of the value of `node` may have a mean other than 0.
   package func mayHaveMean(at node: Int) -> Bool {
     var hasMean = false

@@ -53,6 +53,18 @@ package struct KernelSkeleton: Sendable {
         ends.append(position[cell])
       }
     }
+    // Parts of live values that no output needs are computed all the same: condition (d) holds for them too.
+    var isUsed = [Bool](repeating: false, count: rules.count)
+    for rule in rules {
+      switch rule {
+      case .entry: break
+      case .passThrough(let source), .nonlinear(let source): isUsed[source] = true
+      case .combination(let terms): for term in terms { isUsed[term.source] = true }
+      }
+    }
+    for i in rules.indices where !isUsed[i] && order[i] != CellNetwork.zero {
+      if seen.insert(i).inserted { ends.append(i) }
+    }
     network = KernelNetwork(rules: rules, outputs: ends)
     self.cells = order
     names = cells

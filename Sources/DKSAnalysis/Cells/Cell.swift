@@ -100,6 +100,8 @@ struct Cell: Sendable {
   var culprit: Int32 = -1
   /// Whether it is zero at initialisation.
   var isZero = false
+  /// Whether zeros are among what it is a mean of, so that its q is lower than that of the rest.
+  var isDiluted = false
   /// For a covariance of two uses of weights, the node of the second.
   var partner: Int32 = -1
   /// The layer of weights of its own that it is an elementwise function of; −1 where there is none.

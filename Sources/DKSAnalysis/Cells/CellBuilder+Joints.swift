@@ -6,8 +6,18 @@ struct Joint: Sendable {
   var covariance: PairReference?
   /// Why something of it is not known.
   var unknown: Dependence.Reason?
+  /// Whether the covariance is 0 at initialisation for all inputs, and is kept for the sake of gradients alone: a bias that
+  /// two uses share is learned for both.
+  var vanishes = false
 
   static let independent = Joint()
+
+  /// The same, with the two exchanged.
+  var flipped: Joint {
+    var result = self
+    result.covariance = covariance?.flipped
+    return result
+  }
 }
 
 /// The covariances that were asked for, each made once.
@@ -41,9 +51,7 @@ extension CellBuilder {
     }
     // One order for each pair.
     if a.cell > b.cell {
-      var joint = joint(b, a)
-      joint.covariance = joint.covariance?.flipped
-      return joint
+      return joint(b, a).flipped
     }
     let (key, relativeA, relativeB) = normalized(a, b)
     if let found = joints.known[key] { return found }
@@ -51,7 +59,8 @@ extension CellBuilder {
       joints.known.count < JointCache.countLimit + 8 * graph.nodes.count
     else { return Joint(covariance: nil, unknown: .tooDeep) }
     joints.depth += 1
-    let result = relate(relativeA, relativeB)
+    var result = relate(relativeA, relativeB)
+    if first.isZero || second.isZero { result.vanishes = true }
     joints.depth -= 1
     joints.known[key] = result
     return result
@@ -93,25 +102,23 @@ extension CellBuilder {
     if opensA { return open(a, beside: b, isFirst: true) }
     switch (first.rule, second.rule) {
     case (.activation(let u), .activation(let v)):
-      let inner = joint(inside(u, a), inside(v, b))
-      guard let covariance = inner.covariance else { return inner }
-      return Joint(
-        covariance: pair(.pairActivation(covariance, CellReference(a.index), CellReference(b.index)))
-          .covariance,
-        unknown: inner.unknown)
+      return through(joint(inside(u, a), inside(v, b))) {
+        .pairActivation($0, CellReference(a.index), CellReference(b.index))
+      }
     case (.activation(let u), _):
-      let inner = joint(inside(u, a), b)
-      guard let covariance = inner.covariance else { return inner }
-      return Joint(
-        covariance: pair(.pairLinear(covariance, CellReference(a.index))).covariance, unknown: inner.unknown)
+      return through(joint(inside(u, a), b)) { .pairLinear($0, CellReference(a.index)) }
     case (_, .activation(let v)):
-      let inner = joint(inside(v, b), a)
-      guard let covariance = inner.covariance else { return inner }
-      return Joint(
-        covariance: pair(.pairLinear(covariance, CellReference(b.index))).covariance?.flipped,
-        unknown: inner.unknown)
+      return through(joint(inside(v, b), a)) { .pairLinear($0, CellReference(b.index)) }.flipped
     default: return .independent
     }
+  }
+
+  /// The joint of two cells that follows from that of what they are made of by `rule`.
+  private mutating func through(_ inner: Joint, _ rule: (PairReference) -> Cell.Rule) -> Joint {
+    guard let covariance = inner.covariance else { return inner }
+    var result = inner
+    result.covariance = pair(rule(covariance)).covariance
+    return result
   }
 
   private func isActivation(_ rule: Cell.Rule) -> Bool { if case .activation = rule { true } else { false } }
@@ -166,13 +173,14 @@ extension CellBuilder {
     }
     var products: [ProductTerm] = []
     var unknown: Dependence.Reason?
-    var isZero = true
+    var (vanishes, isNeeded) = (true, false)
     for (size, sources) in Self.runs(lists) {
       let (x, y) = (placed(sources[0], at: a.place), placed(sources[1], at: b.place))
       let joint = joint(x, y)
       unknown = unknown ?? joint.unknown
       let haveMeans = network.cells[x.index].hasMean && network.cells[y.index].hasMean
-      if joint.covariance != nil || haveMeans { isZero = false }
+      if haveMeans || (joint.covariance != nil && !joint.vanishes) { vanishes = false }
+      if joint.covariance != nil { isNeeded = true }
       products.append(
         ProductTerm(
           covariance: joint.covariance, first: CellReference(x.index), second: CellReference(y.index),
@@ -180,12 +188,15 @@ extension CellBuilder {
     }
     if let unknown, first.sharedKey >= 0 { network.unknownUses[keyNames[Int(first.sharedKey)]] = unknown }
     let node = graph.nodes[Int(first.node)]
-    let bias = (node.operation as? any AffineOperation)?.initializer?.biasVariance(at: node, in: graph) ?? 0
-    if isZero, bias == 0 { return Joint(unknown: unknown) }
+    if node.hasBias(in: graph) {
+      isNeeded = true
+      if (node.operation as? any AffineOperation)?.initializer?.bias ?? 0 != 0 { vanishes = false }
+    }
+    guard isNeeded || !vanishes else { return Joint(unknown: unknown) }
     let cell = network.append(
       .pairAffine(terms: network.add(products)), node: Int(first.node), channels: 0, locations: 0
     ) { $0.partner = second.node }
-    return Joint(covariance: PairReference(cell: Int32(cell)), unknown: unknown)
+    return Joint(covariance: PairReference(cell: Int32(cell)), unknown: unknown, vanishes: vanishes)
   }
 
   private func absolute(_ position: Position, _ cell: Cell) -> Position {
@@ -196,19 +207,12 @@ extension CellBuilder {
 
   /// The covariance of what `a` is made of with `b`, summed up.
   private mutating func open(_ a: CellReference, beside b: CellReference, isFirst: Bool) -> Joint {
-    func oriented(_ joint: Joint) -> Joint {
-      isFirst ? joint : Joint(covariance: joint.covariance?.flipped, unknown: joint.unknown)
-    }
+    func oriented(_ joint: Joint) -> Joint { isFirst ? joint : joint.flipped }
     switch network.cells[a.index].rule {
     case .dropout(let source, _): return oriented(joint(inside(source, a), b))
-    case .scale(let source, let factor):
-      let inner = joint(inside(source, a), b)
-      return oriented(combination([(inner, factor)]))
+    case .scale(let source, let factor): return oriented(combination([(joint(inside(source, a), b), factor)]))
     case .norm(let source, let over):
-      let inner = joint(inside(source, a), b)
-      guard let covariance = inner.covariance else { return inner }
-      return oriented(
-        Joint(covariance: pair(.pairNorm(covariance, over: over)).covariance, unknown: inner.unknown))
+      return oriented(through(joint(inside(source, a), b)) { .pairNorm($0, over: over) })
     case .sum(let terms, _):
       return oriented(
         combination(
@@ -230,14 +234,16 @@ extension CellBuilder {
 
   private mutating func combination(_ parts: [(joint: Joint, coefficient: Double)]) -> Joint {
     let unknown = parts.lazy.compactMap(\.joint.unknown).first
-    let known = parts.compactMap { part in
+    let known = parts.filter { $0.joint.covariance != nil }
+    let vanishes = known.allSatisfy(\.joint.vanishes)
+    let terms = known.compactMap { part in
       part.joint.covariance.map { PairTerm(source: $0, coefficient: part.coefficient) }
     }
-    guard !known.isEmpty else { return Joint(unknown: unknown) }
-    if known.count == 1, known[0].coefficient == 1 {
-      return Joint(covariance: known[0].source, unknown: unknown)
-    }
-    return Joint(covariance: pair(.pairSum(pairs: network.add(known))).covariance, unknown: unknown)
+    guard !terms.isEmpty else { return Joint(unknown: unknown) }
+    let covariance =
+      terms.count == 1 && terms[0].coefficient == 1
+      ? terms[0].source : pair(.pairSum(pairs: network.add(terms))).covariance
+    return Joint(covariance: covariance, unknown: unknown, vanishes: vanishes)
   }
 }
 

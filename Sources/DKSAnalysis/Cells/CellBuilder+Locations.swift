@@ -4,32 +4,33 @@ extension CellBuilder {
   /// A location of one of the operands; nothing where zeros stand.
   typealias Source = (operand: Int, location: Int)
 
+  /// Up to so many locations are looked at one by one.
+  private static let fewLocations = 1 << 12
+
   /// The value whose locations are those of the operands that `sources` names.
   ///
-  /// `key` tells rearrangements apart. Where the one operand is uniform and `isInside` says that no zeros come in,
-  /// `sources` is not asked: O(1).
+  /// `key` tells rearrangements apart. Where the one operand is uniform and `isInside` says that no zeros come in, many
+  /// locations are not looked at: O(1).
   mutating func gather(
     _ node: Node, key: AnyHashable, isInside: Bool = true, sources: () -> [Source?]
   ) -> CellValue {
-    if node.operands.count == 1, isInside, case .uniform(let source) = value(node.operands[0]) {
+    if node.operands.count == 1, isInside, locations(node.type) > Self.fewLocations,
+      case .uniform(let source) = value(node.operands[0])
+    {
       let operand = graph.operandTypes(of: node)[0]
-      if locations(node.type) == 1, locations(operand) > 1, let only = sources().first.flatMap({ $0 }) {
-        return .uniform(placed(source, at: .at(Int32(only.location))))
-      }
+      if operand == node.type, node.operation is Slice || node.operation is Part { return .uniform(source) }
       return .uniform(placed(source, at: rearrangements.number(of: key, operand.shape)))
     }
-    return gather(node, key: key, sources())
+    return gather(node, sources())
   }
 
-  private mutating func gather(_ node: Node, key: AnyHashable, _ sources: [Source?]) -> CellValue {
+  private mutating func gather(_ node: Node, _ sources: [Source?]) -> CellValue {
     let operands = node.operands.map { parts(of: value($0), graph[$0].type) }
-    /// One class of locations of the result.
+    /// One class of locations of the result, and where each of them is in the operand.
     struct Found {
       var operand: Int
       var number: Int
-      var first: (result: Int, source: Int)
-      var count = 0
-      var isShift = true
+      var moves: [Int: Int] = [:]
     }
     var numbers: [[Int]: Int] = [:]
     var classes: [Found] = []
@@ -38,28 +39,23 @@ extension CellBuilder {
     for (p, source) in sources.enumerated() {
       let operand = source?.operand ?? -1
       let number = source.map { operands[$0.operand].number(at: $0.location) } ?? 0
-      let location = source?.location ?? 0
       let k = numbers[[operand, number]] ?? classes.count
       if k == classes.count {
         numbers[[operand, number]] = k
-        classes.append(Found(operand: operand, number: number, first: (p, location)))
+        classes.append(Found(operand: operand, number: number))
       }
-      classes[k].count += 1
-      if location - p != classes[k].first.source - classes[k].first.result { classes[k].isShift = false }
+      classes[k].moves[p] = source?.location ?? 0
       classOfLocation.append(Int32(k))
     }
     let width = features(node.type)
     let segments = classes.map { found -> [CellParts.Segment] in
       guard found.operand >= 0 else { return [.init(source: zero, size: width)] }
-      let shape = graph.operandTypes(of: node)[found.operand].shape
-      let position: Position =
-        found.count == 1
-        ? .at(Int32(found.first.source))
-        : found.isShift
-          ? .shift(Int32(found.first.source - found.first.result))
-          : rearrangements.number(of: key, shape, operand: found.operand)
       return operands[found.operand].classes[found.number].map {
-        .init(source: placed($0.source, at: position), size: $0.size)
+        var source = $0.source
+        source.place =
+          network.cells[source.index].locations == 1
+          ? .aligned : rearrangements.position(of: found.moves, in: source.place)
+        return .init(source: source, size: $0.size)
       }
     }
     return CellParts(classes: segments, classOfLocation: classOfLocation).simplified

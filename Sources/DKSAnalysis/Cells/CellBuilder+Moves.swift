@@ -102,11 +102,15 @@ extension CellBuilder {
     return parts.simplified
   }
 
-  /// The channels `order` of a list, one by one; all of one cell as one rearrangement.
+  /// Of a permutation of more channels, those that stay where they are count for nothing.
+  private static let shortPermutation = 32
+
+  /// The channels `order` of a list, one by one; many channels of one cell as one rearrangement.
   private mutating func picked(_ order: [Int], of list: [CellParts.Segment], key: AnyHashable) -> [CellParts
     .Segment]
   {
-    if list.count == 1 {
+    if order.elementsEqual(0..<list.size) { return list }
+    if list.count == 1, order.count > Self.shortPermutation {
       var source = list[0].source
       source.channel = rearrangements.compose(rearrangements.number(of: key, [list[0].size]), source.channel)
       return [.init(source: source, size: order.count)]

@@ -150,7 +150,8 @@ extension CellBuilder {
   /// Remembers that two summands depend on one another, once for each sum and reason.
   private mutating func note(_ joint: Joint, of i: Int, _ a: Int, _ b: Int, _ sources: [CellReference]) {
     guard graph.nodes[i].operation is WeightedSum else { return }
-    guard let reason = joint.unknown ?? (joint.covariance == nil ? nil : .covariance) else { return }
+    guard let reason = joint.unknown ?? (joint.covariance == nil || joint.vanishes ? nil : .covariance)
+    else { return }
     if let last = network.dependences.last, last.node == i, last.reason == reason { return }
     network.dependences.append(
       Dependence(

@@ -145,10 +145,11 @@ struct CellBuilder {
     _ source: CellReference, rate: Double, _ channels: Int, _ locations: Int, _ i: Int
   ) -> CellReference {
     if source == zero { return source }
-    let hasMean = network.cells[source.index].hasMean
+    let old = network.cells[source.index]
     let cell = network.append(.dropout(source, rate: rate), node: i, channels: channels, locations: locations)
     {
-      $0.hasMean = hasMean
+      $0.isGaussian = old.isGaussian
+      $0.hasMean = old.hasMean
     }
     return CellReference(cell)
   }

@@ -60,6 +60,7 @@ package struct CellNetwork: Sendable {
       locations: Int32(clamping: locations))
     set(&cell)
     cell.isZero = isZero(rule)
+    cell.isDiluted = isDiluted(rule)
     if !cell.isGaussian { cell.culprit = culprit(of: cell) }
     cells.append(cell)
     return cells.count - 1
@@ -88,6 +89,17 @@ package struct CellNetwork: Sendable {
       terms[range].allSatisfy { cells[$0.source.index].isZero }
     case .scale(let source, _), .norm(let source, _), .dropout(let source, _): cells[source.index].isZero
     default: false
+    }
+  }
+
+  private func isDiluted(_ rule: Cell.Rule) -> Bool {
+    switch rule {
+    case .affine(let range), .mixture(let range):
+      let zeros = terms[range].count { cells[$0.source.index].isZero }
+      return terms[range].contains { cells[$0.source.index].isDiluted } || (zeros > 0 && zeros < range.count)
+    case .sum(let range, _): return terms[range].contains { cells[$0.source.index].isDiluted }
+    case .scale(let source, _), .dropout(let source, _): return cells[source.index].isDiluted
+    default: return false
     }
   }
 

@@ -15,29 +15,45 @@ enum Position: Hashable, Sendable {
 }
 
 /// Numbers for rearrangements that are no shifts, so that equal ones have equal numbers.
-struct Rearrangements: Sendable {
+struct Rearrangements {
   private enum Key: Hashable {
-    case operation(AnyOperation, operand: Int)
+    case operation(AnyHashable, shape: [Int])
+    case moves([Int: Int])
     case composition(Position, Position)
   }
 
-  /// What tells two operations on equal shapes apart.
-  struct AnyOperation: Hashable, @unchecked Sendable {
-    var operation: AnyHashable
-    var shape: [Int]
-  }
-
   private var numbers: [Key: Int32] = [:]
+  /// The rearrangements of few locations, location by location.
+  private var explicit: [Int32: [Int: Int]] = [:]
   /// The rearrangements that make channels of locations, so that unequal positions need not be different channels.
   private(set) var mixing: Set<Int32> = []
 
   /// The rearrangement that `operation` makes of an operand of the given shape.
   mutating func number(
-    of operation: AnyHashable, _ shape: [Int], operand: Int = 0, mixesLocations: Bool = false
+    of operation: AnyHashable, _ shape: [Int], mixesLocations: Bool = false
   ) -> Position {
-    let number = number(
-      .operation(AnyOperation(operation: operation, shape: shape), operand: operand))
+    let number = number(.operation(operation, shape: shape))
     if mixesLocations { mixing.insert(number) }
+    return .moved(number)
+  }
+
+  /// j ↦ inner(moves[j]), for the locations that `moves` names: a shift, or one location, where it is one.
+  mutating func position(of moves: [Int: Int], in inner: Position) -> Position {
+    var moves = moves
+    switch inner {
+    case .shift(let k): moves = moves.mapValues { $0 + Int(k) }
+    case .at: return inner
+    case .moved(let number):
+      guard let known = explicit[number], moves.values.allSatisfy({ known[$0] != nil }) else {
+        return compose(position(of: moves, in: .aligned), inner)
+      }
+      moves = moves.compactMapValues { known[$0] }
+    }
+    guard let (first, source) = moves.first else { return .aligned }
+    if moves.count == 1 { return .at(Int32(source)) }
+    if moves.allSatisfy({ $0.value - $0.key == source - first }) { return .shift(Int32(source - first)) }
+    let number = number(.moves(moves))
+    explicit[number] = moves
     return .moved(number)
   }
 
@@ -48,11 +64,23 @@ struct Rearrangements: Sendable {
     case (_, .aligned), (_, .at): return inner == .aligned ? outer : inner
     case (.shift(let j), .shift(let k)): return .shift(j + k)
     case (.at(let j), .shift(let k)): return .at(j + k)
+    case (.at(let j), .moved(let number)) where explicit[number]?[Int(j)] != nil:
+      return .at(Int32(explicit[number]?[Int(j)] ?? 0))
+    case (.moved(let first), .moved(let second)) where follows(first, second):
+      return position(of: explicit[first] ?? [:], in: inner)
+    case (.moved(let first), .shift) where explicit[first] != nil:
+      return position(of: explicit[first] ?? [:], in: inner)
     default:
       let number = number(.composition(outer, inner))
       for case .moved(let part) in [outer, inner] where mixing.contains(part) { mixing.insert(number) }
       return .moved(number)
     }
+  }
+
+  /// Whether the locations that `first` leads to are among those of `second`, one by one.
+  private func follows(_ first: Int32, _ second: Int32) -> Bool {
+    guard let moves = explicit[first], let known = explicit[second] else { return false }
+    return moves.values.allSatisfy { known[$0] != nil }
   }
 
   /// Whether elements at two unequal positions may still be the same channel.

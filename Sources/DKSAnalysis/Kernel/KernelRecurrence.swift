@@ -181,13 +181,18 @@ extension CellNetwork {
   }
 }
 
+extension Node {
+  /// Whether a bias is learned.
+  package func hasBias(in graph: Graph) -> Bool {
+    guard let layer = operation as? any AffineOperation else { return false }
+    return layer.parameters(for: graph.operandTypes(of: self)).contains { $0.role == .bias }
+  }
+}
+
 extension Initializer {
   /// σb², 0 for a layer without a bias.
-  func biasVariance(at node: Node, in graph: Graph) -> Double {
-    guard bias != 0, let layer = node.operation as? any AffineOperation,
-      layer.parameters(for: graph.operandTypes(of: node)).contains(where: { $0.role == .bias })
-    else { return 0 }
-    return bias * bias
+  package func biasVariance(at node: Node, in graph: Graph) -> Double {
+    bias != 0 && node.hasBias(in: graph) ? bias * bias : 0
   }
 
   /// The factor by which an affine layer with these weights multiplies q.

@@ -8,6 +8,8 @@ import DKSKernels
 package struct NetworkKernel: Sendable {
   package let network: CellNetwork
   let recurrence: KernelRecurrence
+  /// The same for equal inputs under equal masks.
+  let ownRecurrence: KernelRecurrence
   let moments: CellMoments
   /// Whether a random mask lies before each cell, so that equal inputs have K < q.
   private let isMasked: [Bool]
@@ -25,6 +27,7 @@ package struct NetworkKernel: Sendable {
       sweep.advance(&maps, initializer: network.initializer(of: sweep.next))
     }
     moments = sweep.moments
+    ownRecurrence = sweep.recurrence
     var masked = [Bool](repeating: false, count: network.cells.count)
     if network.hasDropout {
       var cross = KernelRecurrence(network)

@@ -125,10 +125,7 @@ private struct Terms {
   /// What the weights that `nodes` have in common contribute.
   func layer(_ name: String, _ nodes: [Int]) -> TangentKernel.Layer {
     func sum(_ numbers: [Double]) -> Double { nodes.reduce(0) { $0 + numbers[$1] } }
-    let node = graph.nodes[nodes[0]]
-    let hasBias =
-      (node.operation as? any AffineOperation)?.parameters(for: graph.operandTypes(of: node))
-      .contains { $0.role == .bias } ?? false
+    let hasBias = graph.nodes[nodes[0]].hasBias(in: graph)
     return TangentKernel.Layer(
       name: name, weight: sum(weight), bias: hasBias ? sum(bias) : nil, branchFactor: sum(share))
   }

@@ -10,12 +10,12 @@ package final class ActivationMoments: Sendable {
   package let mean: Double
   /// E[φ̂']
   package let meanSlope: Double
+  /// q · dE[φ̂²]/dq
+  package let qSlope: Double
   /// C'(1) of the map from the correlation of inputs to that of results; 0 for a constant input.
   package let chi1: Double
   /// C''(1); infinite where φ' jumps.
   package let curvature: Double
-  /// E[φ̂⁴]
-  package var fourth: Double { fourthMoment() }
 
   /// The activation, with the slope that the method chose, and the transform for inputs of unit variance.
   let function: ActivationFunction
@@ -35,6 +35,7 @@ package final class ActivationMoments: Sendable {
       mean = transform.outputScale * (self.function.value(transform.inputShift) + transform.outputShift)
       meanSlope = transform.outputScale * transform.inputScale * self.function.slope(transform.inputShift)
       q = mean * mean
+      qSlope = 0
       chi1 = 0
       curvature = 0
       map = nil
@@ -42,6 +43,7 @@ package final class ActivationMoments: Sendable {
     }
     let local = localMap(of: function, transform: scaled)
     q = local.qMap
+    qSlope = local.qSlope
     mean = local.mean
     meanSlope = local.meanSlope / inputQ.squareRoot()
     chi1 = local.chi1
@@ -49,7 +51,8 @@ package final class ActivationMoments: Sendable {
     map = CMap(of: function, transform: scaled)
   }
 
-  private func fourthMoment() -> Double {
+  /// E[φ̂⁴], by one more integral.
+  package func fourthMoment() -> Double {
     guard scaled.inputScale != 0 else { return q * q }
     let rule = function.resolution.rule(scale: scaled.inputScale, shift: scaled.inputShift, refinement: 1)
     return zip(rule.nodes, rule.weights).reduce(0) { sum, node in

@@ -55,8 +55,11 @@ package enum CheckArchitecture: Pass {
         if let layer = node.operation as? ActivationLayer, layer.isKept { context.bend(.keptInTrunk(node)) }
       case .affine where feedsActivation[i]:
         // Rule R6: an initialiser of the user's own may change q, which the transforms take to be 1.
-        if let factor = (node.operation as? any AffineOperation)?.initializer?.varianceFactor, factor != 1 {
-          context.bend(.initializerChangesQ(node, factor: factor))
+        if let initializer = (node.operation as? any AffineOperation)?.initializer {
+          let bias = initializer.biasVariance(at: node, in: graph)
+          if initializer.varianceFactor != 1 || bias != 0 {
+            context.bend(.initializerChangesQ(node, factor: initializer.varianceFactor, bias: bias))
+          }
         }
       default: break
       }
@@ -90,7 +93,11 @@ package enum CheckArchitecture: Pass {
       guard let layer = node.operation as? ActivationLayer, !layer.isKept else { continue }
       let source = Int(node.operands[0].index)
       let zeros = cells.shareOfZeros(at: source)
-      if zeros > 0 { context.bend(.activationOfZeros(node, share: zeros)) }
+      if zeros > 0 {
+        context.bend(.activationOfZeros(node, share: zeros))
+      } else if cells.isDiluted(at: source) {
+        context.bend(.activationOfDilutedValues(node))
+      }
       switch cells.distribution(of: source) {
       case .gaussian: break
       case .input(let input): context.diagnostics.insert(.activationOfInput(node, graph.nodes[input]))

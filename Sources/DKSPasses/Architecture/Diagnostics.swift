@@ -161,6 +161,16 @@ extension Diagnostic {
       optionHelps: ["'dksc analyze' shows what becomes of q behind it"])
   }
 
+  static func activationOfDilutedValues(_ node: Node) -> Diagnostic {
+    Diagnostic(
+      .warning, "DKS0543", "zeros of a border are averaged into what '\(phiName(node))' is fed",
+      at: node.span,
+      label: "its q is below 1",
+      notes: ["every transform is solved for inputs with q = 1; 'dksc analyze' shows q of each layer"],
+      helps: ["put an activation between the border and the layer that averages, or leave the border out"],
+      optionHelps: ["'dksc analyze' shows q of each layer"])
+  }
+
   static func normOfMean(_ node: Node) -> Diagnostic {
     Diagnostic(
       .warning, "DKS0544",
@@ -290,11 +300,14 @@ extension Diagnostic {
       notes: ["the transform is solved for Gaussian inputs with q = 1 (rule R1)"])
   }
 
-  static func initializerChangesQ(_ node: Node, factor: Double) -> Diagnostic {
+  static func initializerChangesQ(_ node: Node, factor: Double, bias: Double) -> Diagnostic {
     let name = type(of: node.operation).mnemonic
+    let change = [
+      factor == 1 ? nil : "multiplies q by \(rounded(factor))",
+      bias == 0 ? nil : "adds \(rounded(bias)) to q",
+    ].compactMap { $0 }.joined(separator: " and ")
     return Diagnostic(
-      .warning, "DKS0550",
-      "the initialiser of '\(name)' multiplies q by \(rounded(factor)) before an activation",
+      .warning, "DKS0550", "the initialiser of '\(name)' \(change) before an activation",
       at: node.span,
       notes: [
         "every transform is solved for inputs with q = 1 (rule R6); 'dksc analyze' shows q of each layer"

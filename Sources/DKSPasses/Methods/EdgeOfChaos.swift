@@ -82,13 +82,6 @@ extension Initializer {
   }
 }
 
-extension Node {
-  /// Whether a bias is learned.
-  fileprivate func hasBias(in graph: Graph) -> Bool {
-    operation.parameters(for: graph.operandTypes(of: self)).contains { $0.role == .bias }
-  }
-}
-
 extension Diagnostic {
   fileprivate static func noEdgeOfChaos(_ node: Node, q: Double, fed: Double, gain: Double) -> Diagnostic {
     Diagnostic(
