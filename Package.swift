@@ -74,7 +74,7 @@ let package = Package(
       name: "DKSKernelsTests", dependencies: ["DKSKernels", "DKSGraph"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "DKSAnalysisTests",
-      dependencies: ["DKSAnalysis", "DKSPasses", "DKSKernels", "DKSGraph", "DKSDiagnostics"]),
+      dependencies: ["CMath", "DKSAnalysis", "DKSPasses", "DKSKernels", "DKSGraph", "DKSDiagnostics"]),
     .testTarget(name: "DKSPassesTests", dependencies: ["DKSPasses", "DKSAnalysis"]),
     .testTarget(
       name: "DKSSamplingTests", dependencies: ["DKSSampling", "DKSPasses", "DKSAnalysis", "DKSGraph"]),

@@ -2,7 +2,7 @@
 #include "elementwise.h"
 
 // Every function below takes u = alpha x and the constants, and returns phi(beta + u) - base and
-// phi'(beta + u), centered where |u| <= limit (THEORY.md 1.7).
+// phi'(beta + u), centered where |u| <= limit (Theory 1.7).
 
 typedef struct {
   float difference, slope;

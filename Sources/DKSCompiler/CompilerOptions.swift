@@ -2,7 +2,7 @@ import DKSKernels
 
 /// How a network is to be compiled; every field has the default of the command line.
 public struct CompilerOptions: Sendable {
-  /// Which subnetworks the maximal functions range over (THEORY.md 2.2).
+  /// Which subnetworks the maximal functions range over (Theory 2.2).
   public enum Subnetworks: String, Hashable, Sendable, CaseIterable {
     /// All of them, as condition (d) of the theory says.
     case strict

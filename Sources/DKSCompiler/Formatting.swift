@@ -12,7 +12,7 @@ public struct FormattedSource: Sendable {
 }
 
 extension Compiler {
-  /// Formats one file of the language (LANGUAGE.md 7).
+  /// Formats one file of the language (Language 7).
   public static func format(_ file: SourceFile) -> FormattedSource {
     var sources = SourceMap()
     var diagnostics = DiagnosticSet()

@@ -172,13 +172,13 @@ extension MethodComparison.Row {
 
 extension NetworkAnalysis {
   /// The largest C'(1) of any value of the network as a function of its inputs; where no layer has a slope below
-  /// 1, this is the maximum over all subnetworks (THEORY.md 2.2).
+  /// 1, this is the maximum over all subnetworks (Theory 2.2).
   fileprivate var maximalSlope: Double {
     maps.entries.reduce(1) { max($0, $1.slopeAt1.isNaN ? 1 : $1.slopeAt1) }
   }
 
   /// The least and the largest tangent kernel Θ(1) of the weights of any one layer, over all outputs: gradients
-  /// are balanced where they are alike (THEORY.md 5). Nil where none is known.
+  /// are balanced where they are alike (Theory 5). Nil where none is known.
   fileprivate var tangentSpread: (least: Double, largest: Double)? {
     let all = TangentKernel(kernel, at: 1).outputs.flatMap(\.layers).map(\.weight)
     guard let least = all.min(), let largest = all.max(), all.allSatisfy(\.isFinite) else { return nil }

@@ -1,5 +1,5 @@
 /// `diagnostic` as a terminal shows it: the first line as swiftc writes it, so that editors find the place, then
-/// the numbered source with labeled carets, then notes and helps (LANGUAGE.md 6). Ends with a newline.
+/// the numbered source with labeled carets, then notes and helps (Language 6). Ends with a newline.
 public func render(_ diagnostic: Diagnostic, in map: SourceMap, colored: Bool) -> String {
   var renderer = Renderer(map: map, ink: Ink(isColored: colored, severity: diagnostic.severity))
   renderer.render(diagnostic)

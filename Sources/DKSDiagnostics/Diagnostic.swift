@@ -46,7 +46,7 @@ public struct Diagnostic: Error, Hashable, Sendable {
 
   /// How bad it is.
   public var severity: Severity
-  /// `DKS` and four digits; the first two name the room (LANGUAGE.md 6). `dksc explain` has a page for each.
+  /// `DKS` and four digits; the first two name the room (Language 6). `dksc explain` has a page for each.
   public var code: String
   /// The sentence.
   public var message: String

@@ -32,7 +32,7 @@ public struct ActivationTransform: Hashable, Sendable {
   public var outputShift: Double
   /// a of a leaky ReLU, where the method chooses it; it then replaces the slope that the user wrote.
   public var negativeSlope: Double?
-  /// The largest absolute residual of the local equations (THEORY.md 3.1); never negative.
+  /// The largest absolute residual of the local equations (Theory 3.1); never negative.
   public var residual: Double
 
   /// Makes a transform from its constants.

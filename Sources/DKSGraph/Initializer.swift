@@ -1,4 +1,4 @@
-/// How the weights and biases of an affine layer begin (THEORY.md 1.2).
+/// How the weights and biases of an affine layer begin (Theory 1.2).
 public struct Initializer: Hashable, Sendable {
   /// The distribution of the matrix.
   public enum Distribution: String, Hashable, Sendable, CaseIterable {
@@ -13,7 +13,7 @@ public struct Initializer: Hashable, Sendable {
   }
 
   /// Which sides of the matrix come in halves of opposite sign, so that φ(z) − φ(−z) can undo itself
-  /// (Balduzzi et al. 2017; THEORY.md 4.3).
+  /// (Balduzzi et al. 2017; Theory 4.3).
   public enum Mirror: String, Hashable, Sendable, CaseIterable {
     /// [W; −W]: the second half of the results is minus the first.
     case outputs

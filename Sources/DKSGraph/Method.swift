@@ -7,7 +7,7 @@ public struct Method: Hashable, Sendable {
     /// Tailored Activation Transformations: smooth activations to curvature τ > 0, leaky ReLU to C(0) = η in
     /// (0, 1) (Zhang et al. 2022). With neither given, the activations decide, and the defaults hold.
     case tat(TATTarget)
-    /// Activations stay, weights and biases begin in a way of their own (THEORY.md 4).
+    /// Activations stay, weights and biases begin in a way of their own (Theory 4).
     case comparison(ComparisonMethod)
     /// Nothing is transformed.
     case none
@@ -23,7 +23,7 @@ public struct Method: Hashable, Sendable {
     case automatic
   }
 
-  /// How the network's inputs are brought to q = 1 (THEORY.md 1.6).
+  /// How the network's inputs are brought to q = 1 (Theory 1.6).
   public enum InputNormalization: String, Hashable, Sendable, CaseIterable {
     /// A coordinate of 1 is appended, then every location is rescaled.
     case one
@@ -44,7 +44,7 @@ public struct Method: Hashable, Sendable {
     self.inputs = inputs
   }
 
-  /// Whether activations are transformed, for which the network must meet the theory's conditions (THEORY.md 1.4).
+  /// Whether activations are transformed, for which the network must meet the theory's conditions (Theory 1.4).
   package var shapesActivations: Bool {
     switch kind {
     case .dks, .tat: true

@@ -17,7 +17,7 @@ public protocol Operation: Hashable, Sendable {
   /// - Throws: `ShapeError`, which says what was found and what was wanted in the user's terms.
   func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType
 
-  /// How the operation moves q and c (THEORY.md 1.2).
+  /// How the operation moves q and c (Theory 1.2).
   var kernelRule: KernelRule { get }
 
   /// The tensors that are learned, for operands of the given types; empty for most operations.
@@ -31,7 +31,7 @@ extension Operation {
   public func parameters(for operands: [TensorType]) -> [ParameterShape] { [] }
 }
 
-/// How an operation moves the q and c values of its operands at initialisation (THEORY.md 1.2, 1.5).
+/// How an operation moves the q and c values of its operands at initialisation (Theory 1.2, 1.5).
 public enum KernelRule: Hashable, Sendable {
   /// An entry of the network; q is 1 once inputs are normalised.
   case entry
@@ -57,7 +57,7 @@ public enum KernelRule: Hashable, Sendable {
 
   /// The assumptions that `approximateIdentity` bends.
   public enum Approximation: String, Hashable, Sendable, CaseIterable {
-    /// Averages over locations: q falls by the correlation between them (THEORY.md 1.2).
+    /// Averages over locations: q falls by the correlation between them (Theory 1.2).
     case meanPooling
     /// The largest over locations is not a linear map.
     case maxPooling

@@ -1,6 +1,6 @@
 import DKSGraph
 
-/// Gives every affine layer that the user left open the initialiser of the method (THEORY.md R6).
+/// Gives every affine layer that the user left open the initialiser of the method (Theory R6).
 ///
 /// Under DKS and TAT: scaled uniform orthogonal, at the centre tap alone for convolutions. Comparison methods
 /// have initialisers of their own. Without a method: Gaussian fan-in, the standard parameterisation that the

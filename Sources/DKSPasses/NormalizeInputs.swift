@@ -1,7 +1,7 @@
 import DKSDiagnostics
 import DKSGraph
 
-/// Brings every floating-point input to q = 1 at each location (per-location normalisation, THEORY.md 1.6).
+/// Brings every floating-point input to q = 1 at each location (per-location normalisation, Theory 1.6).
 ///
 /// The step stands after the reshapes that lead from the input to the first layer, so that a flattened image
 /// is one location, and the first layer's fan-in counts the appended coordinate.

@@ -1,7 +1,7 @@
 import DKSDiagnostics
 import DKSGraph
 
-/// Divides the weights of every sum by the root of their squares' sum, so that q stays 1 (THEORY.md R3).
+/// Divides the weights of every sum by the root of their squares' sum, so that q stays 1 (Theory R3).
 ///
 ///     sum(a, b) {weights: [1, 1]}   ⟶   sum(a, b) {weights: [0.7071…, 0.7071…]}
 ///

@@ -3,7 +3,7 @@ import DKSDiagnostics
 import DKSGraph
 import DKSKernels
 
-/// Replaces φ by φ̂(x) = γ(φ(αx + β) + δ) with the local target that the architecture allows (THEORY.md 3).
+/// Replaces φ by φ̂(x) = γ(φ(αx + β) + δ) with the local target that the architecture allows (Theory 3).
 ///
 ///     activation(x) {phi: tanh}   ⟶   activation(x) {phi: tanh, alpha: 0.13, beta: 0.57, gamma: 10.6, delta: -0.51}
 ///

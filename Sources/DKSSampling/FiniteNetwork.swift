@@ -151,7 +151,7 @@ struct FiniteNetwork {
     return result
   }
 
-  /// THEORY.md 1.6
+  /// Theory 1.6
   private func normalize(_ input: [Double], _ places: Int, _ mode: NormalizeInput.Mode) -> [Double] {
     let width = input.count / max(places, 1)
     let square = input.reduce(0) { $0 + $1 * $1 } / Double(max(input.count, 1))

@@ -1,5 +1,5 @@
 /// The covariances of one node's values for two inputs x and x', between all pairs of locations: K(p, p') =
-/// E⟨h(p), h'(p')⟩/d (the extended maps of THEORY.md 1.1). Square, row by row.
+/// E⟨h(p), h'(p')⟩/d (the extended maps of Theory 1.1). Square, row by row.
 struct LocationKernel: Hashable, Sendable {
   /// The number of locations.
   var count: Int

@@ -6,7 +6,7 @@ import DKSKernels
 enum Step: Sendable {
   /// A network input, or zeros: `nil` for an input.
   case source(isZero: Bool)
-  /// Appends a coordinate and brings every location to q = 1 (THEORY.md 1.6).
+  /// Appends a coordinate and brings every location to q = 1 (Theory 1.6).
   case normalizeInput(NormalizeInput.Mode)
   /// Dense and convolutional layers.
   case affine(AffineStep)

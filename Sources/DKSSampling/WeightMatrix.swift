@@ -7,7 +7,7 @@ enum WeightMatrix: Sendable {
   case orthogonal(OrthogonalMatrix, scale: Double)
   case zeros(inputs: Int, outputs: Int)
 
-  /// Draws a matrix as `initializer` says, for rows of `inputs` terms (THEORY.md 1.2).
+  /// Draws a matrix as `initializer` says, for rows of `inputs` terms (Theory 1.2).
   init(_ initializer: Initializer, inputs: Int, outputs: Int, _ random: inout RandomSource) {
     let deviation = initializer.scale / Double(max(inputs, 1)).squareRoot()
     switch initializer.distribution {

@@ -1,6 +1,6 @@
 import DKSDiagnostics
 
-/// The text of `file` as `dksc fmt` writes it (LANGUAGE.md 7): two spaces, a hundred columns, the same tokens and
+/// The text of `file` as `dksc fmt` writes it (Language 7): two spaces, a hundred columns, the same tokens and
 /// comments in the same order.
 ///
 /// `tree` is what `parse` made of `file`, without an error; if it is not, the text comes back as it is.

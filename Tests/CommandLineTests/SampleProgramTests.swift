@@ -36,7 +36,7 @@ import Testing
     #expect(!ran.output.isEmpty || !ran.errors.isEmpty)
   }
 
-  /// RUNTIME.md: repeated layers become loops, so the compiler's time does not grow with the depth.
+  /// Architecture 6: repeated layers become loops, so the compiler's time does not grow with the depth.
   @Test func aThousandLayersAreALoop() throws {
     let deep = try Tool.dksc(Tool.samples.appending(path: "deep.dks").path, "--emit", "swift")
     #expect(deep.status == 0)

@@ -55,7 +55,7 @@ struct UnusedOptionTests {
     (["check", "--seed", "1"], "'check' writes none"), (["analyze", "--seed", "1"], "'analyze' writes none"),
     (["check", "--weights", "w.safetensors"], "'--weights' is about the weights that are written"),
     (["analyze", "--at", "0.3"], "'--at' has no effect without '--ntk'"),
-    (["analyze", "--width", "16"], "'--width' has no effect without '--empirical'"),
+    (["analyze", "--draws", "16"], "'--draws' has no effect without '--empirical'"),
     (["analyze", "--compare", "--ntk"], "give one of both"),
     (["-o", "n.onnx", "--emit", "swift"], "name two forms"),
     (["-o", "n.onnx", "--no-main"], "'--no-main' is about Swift programs"),

@@ -9,7 +9,7 @@ import Testing
     .deletingLastPathComponent().appending(path: "Samples")
 
   /// ResNet-50 V2, shortcut weight 0.8, ζ = 1.5: the official formula lets the maximal slope reach 1.526
-  /// (THEORY.md 2.2).
+  /// (Theory 2.2).
   @Test func resNet50SaysWhatTheOfficialFormulaOvershoots() throws {
     let report = try report(of: "resnet50.dks", AnalysisRequest())
     let maximal = try #require(report["maximal"] as? [String: Any])

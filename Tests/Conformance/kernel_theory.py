@@ -1,7 +1,7 @@
 """What the theory says of q at the inputs of the activations of a rewritten ONNX model, beside what it measures.
 
 A second implementation, which shares nothing with dksc but the notes that a written file carries (which φ, and its
-α, β, γ and δ). It carries E[x²] of every element through the graph by the rules of THEORY.md 1.2:
+α, β, γ and δ). It carries E[x²] of every element through the graph by the rules of Theory 1.2:
 
   affine         the mean over the fan-in: the tap of a Delta kernel at its place, all taps of a full one, each 1/k
   activation     E φ̂(√q z)² of Gaussian z, by quadrature

@@ -5,8 +5,8 @@
 
 The networks are written twice: in the language, and as the Python callable that the package wants,
 `subnet_max_func(x, r)`, the largest value that any subnetwork makes of x where every nonlinear layer applies r.
-Compared are the local target and the constants of each activation, up to the symmetries of THEORY.md 3.2. Where
-the package's quadrature is good only to 1e-6, at kinks, it is its residual that is compared (THEORY.md 3.5).
+Compared are the local target and the constants of each activation, up to the symmetries of Theory 3.2. Where
+the package's quadrature is good only to 1e-6, at kinks, it is its residual that is compared (Theory 3.5).
 """
 import json
 import math

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Residuals of the local equations (THEORY.md 3.1), recomputed with 30 digits for the constants that dksc finds.
+"""Residuals of the local equations (Theory 3.1), recomputed with 30 digits for the constants that dksc finds.
 
     python3 Tests/Conformance/residuals.py .build/debug/dksc
 
@@ -112,7 +112,7 @@ LEAKY = {"leakyRelu", "prelu"}
 
 
 def expected_failure(method, name, target):
-    """Why theory leaves no solution, or None (THEORY.md 3.1, 3.2)."""
+    """Why theory leaves no solution, or None (Theory 3.1, 3.2)."""
     if name == "square":
         return "Q'(1) = C'(1) for polynomials of degree two"
     if method == "dks":

@@ -1,7 +1,7 @@
 import DKSPasses
 import Testing
 
-/// Rule R2 of THEORY.md 1.5 on sums of many summands, which are looked at all at once.
+/// Rule R2 of Theory 1.5 on sums of many summands, which are looked at all at once.
 @Suite("Independence of many summands") struct IndependenceTests {
   private func codes(_ nodes: String, method: String = "dks(zeta: 1.5)") throws -> [String] {
     try run(CheckArchitecture.self, on: "graph N method=\(method) {\nx = input : f32[4]\n\(nodes)\n}\n").codes

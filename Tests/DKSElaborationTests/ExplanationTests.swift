@@ -21,7 +21,7 @@ import Testing
     #expect(page.wrongPrograms.count == page.rightPrograms.count)
   }
 
-  @Test("the codes are those that LANGUAGE.md reserves for this room, each with one page")
+  @Test("the codes are those that Language reserves for this room, each with one page")
   func codes() {
     let codes = Self.pages.map(\.code)
     let names = (201...216).map { "DKS0\($0)" }

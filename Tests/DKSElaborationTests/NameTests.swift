@@ -3,7 +3,7 @@ import DKSElaboration
 import DKSGraph
 import Testing
 
-/// Names of nodes follow the text (LANGUAGE.md 5).
+/// Names of nodes follow the text (Language 5).
 @Suite struct NameTests {
   private func names(_ items: String, before: String = "") -> [String] {
     let result = compile("\(before) network N { input x: Float[4] \(items) }")

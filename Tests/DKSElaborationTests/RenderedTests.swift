@@ -2,7 +2,7 @@ import DKSDiagnostics
 import DKSElaboration
 import Testing
 
-/// The messages of LANGUAGE.md 6 that this room gives, as a terminal shows them.
+/// The messages of Language 6 that this room gives, as a terminal shows them.
 @Suite struct RenderedTests {
   private func rendered(_ text: String) -> String {
     let result = compile(text)

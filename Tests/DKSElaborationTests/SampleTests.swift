@@ -3,7 +3,7 @@ import DKSGraph
 import Foundation
 import Testing
 
-/// The programs of LANGUAGE.md 3, made small, as flat graphs.
+/// The programs of Language 3, made small, as flat graphs.
 @Suite struct SampleTests {
   private static let folder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

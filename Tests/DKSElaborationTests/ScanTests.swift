@@ -1,7 +1,7 @@
 import DKSElaboration
 import Testing
 
-/// `scan` walks axis 0 and yields all states (LANGUAGE.md 3.4).
+/// `scan` walks axis 0 and yields all states (Language 3.4).
 @Suite struct ScanTests {
   @Test("several states and several sequences travel as tuples")
   func tuples() {

@@ -2,7 +2,7 @@ import DKSElaboration
 import DKSGraph
 import Testing
 
-/// `train` sections (LANGUAGE.md 5).
+/// `train` sections (Language 5).
 @Suite struct TrainingTests {
   private func plan(_ settings: String, input: String = "Float[4]") -> TrainingPlan? {
     let result = compile(

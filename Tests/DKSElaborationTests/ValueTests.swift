@@ -2,7 +2,7 @@ import DKSElaboration
 import DKSGraph
 import Testing
 
-/// What expressions mean (LANGUAGE.md 5), seen in the sizes of layers and the weights of sums.
+/// What expressions mean (Language 5), seen in the sizes of layers and the weights of sums.
 @Suite struct ValueTests {
   private func units(_ size: String, before: String = "") -> Int? {
     let result = compile("\(before) network N { input x: Float[4] output y = x -> dense(\(size)) }")

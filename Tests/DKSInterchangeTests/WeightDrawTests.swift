@@ -3,7 +3,7 @@ import Testing
 
 @testable import DKSInterchange
 
-/// Weights are what THEORY.md 1.2 says, and depend on their seed and name alone.
+/// Weights are what Theory 1.2 says, and depend on their seed and name alone.
 struct WeightDrawTests {
   private func draw(
     _ initializer: Initializer, _ shape: [Int], role: ParameterShape.Role = .weight, groups: Int = 1,

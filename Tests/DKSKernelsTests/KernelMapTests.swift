@@ -16,7 +16,7 @@ struct KernelMapTests {
       outputShift: -(m.center + m.mean))
   }
 
-  @Test("selu at unit input: THEORY.md 4.4")
+  @Test("selu at unit input: Theory 4.4")
   func selu() throws {
     let map = localMap(of: try builtIn("selu"), transform: ActivationTransform())
     #expect(abs(map.qMap - 1) < 1e-7)
@@ -26,7 +26,7 @@ struct KernelMapTests {
     #expect(map.curvature == .infinity)
   }
 
-  @Test("erf in closed form: THEORY.md 4.1 and 3.3", arguments: [0.1, 1, 3, 40])
+  @Test("erf in closed form: Theory 4.1 and 3.3", arguments: [0.1, 1, 3, 40])
   func erf(alpha: Double) throws {
     let m = try builtIn("erf").moments(scale: alpha, shift: 0)
     let q = alpha * alpha
@@ -34,7 +34,7 @@ struct KernelMapTests {
     #expect(close(m.slopeSquare, 4 / .pi / (1 + 4 * q).squareRoot(), 1e-14))
   }
 
-  @Test("moments of sin in closed form: THEORY.md 3.3", arguments: [0.3, 2, 15])
+  @Test("moments of sin in closed form: Theory 3.3", arguments: [0.3, 2, 15])
   func sin(alpha: Double) throws {
     let beta = 0.7
     let m = try builtIn("sin").moments(scale: alpha, shift: beta)

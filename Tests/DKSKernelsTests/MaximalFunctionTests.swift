@@ -88,7 +88,7 @@ struct MaximalFunctionTests {
     return KernelNetwork(rules: rules, outputs: [output])
   }
 
-  @Test("of ResNet-50 give the table of THEORY.md 2.2")
+  @Test("of ResNet-50 give the table of Theory 2.2")
   func residualTable() throws {
     let rows: [(w: Double, official: Double, strict: Double, atOfficial: Double)] = [
       (0, 1.0083091289, 1.0083091289, 1.5), (0.5, 1.0106924658, 1.0106924658, 1.5),

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Solvers")
 struct SolverTests {
-  /// THEORY.md, appendix A: ten layers, ζ = 1.5 and τ = 0.3; α β δ γ.
+  /// Theory, appendix A: ten layers, ζ = 1.5 and τ = 0.3; α β δ γ.
   static let oracles: [(name: String, slope: [Double], curvature: [Double])] = [
     (
       "tanh", [0.2966500994144, 0.6528036092515, -0.5424961623046, 4.964600158156],

@@ -1,7 +1,7 @@
 import DKSPasses
 import Testing
 
-/// Rules R1 and R2 of THEORY.md 1.5, and the maps that are bent or missing.
+/// Rules R1 and R2 of Theory 1.5, and the maps that are bent or missing.
 @Suite("Check architecture") struct CheckArchitectureTests {
   private func codes(_ nodes: String, method: String = "dks(zeta: 1.5)") throws -> [String] {
     try run(CheckArchitecture.self, on: "graph N method=\(method) {\n\(nodes)\n}\n").codes

@@ -32,7 +32,7 @@ import Testing
     return (initializers, context.diagnostics.all.map(\.code), graph)
   }
 
-  /// THEORY.md 4.1: σw² and σb² for a fixed point q*.
+  /// Theory 4.1: σw² and σb² for a fixed point q*.
   @Test(arguments: [
     ("tanh", 0.1, 1.177569096165, 0.000832280425), ("tanh", 0.5, 1.687975120578, 0.038041201111),
     ("tanh", 1, 2.153302648903, 0.150964629379), ("erf", 1, 1.756203682760, 0.184139677807),
@@ -143,7 +143,7 @@ import Testing
     #expect(try assigned(image).initializers == [Initializer(.orthogonal, isDelta: true)])
   }
 
-  /// THEORY.md 4.4: SELU with LeCun's weights keeps q = 1 and C(0) = 0, its slope is 1.0716 a layer.
+  /// Theory 4.4: SELU with LeCun's weights keeps q = 1 and C(0) = 0, its slope is 1.0716 a layer.
   @Test func seluUnderLeCun() throws {
     let maps = KernelMaps(try assigned(chain("lecun", phi: "selu")).graph)
     let last = try #require(maps.entries.last)

@@ -24,7 +24,7 @@ import Testing
     return graph.nodes.compactMap { ($0.operation as? ActivationLayer)?.transform }
   }
 
-  /// THEORY.md, appendix A: ten tanh layers, ζ = 1.5.
+  /// Theory, appendix A: ten tanh layers, ζ = 1.5.
   @Test func dksMatchesTheOracle() throws {
     let found = try transforms(mlp("dks(zeta: 1.5)", depth: 10, phi: "tanh"))
     #expect(found.count == 10)

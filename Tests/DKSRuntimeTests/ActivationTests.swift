@@ -4,7 +4,7 @@ import Testing
 @testable import DKSRuntime
 
 /// An activation with its definition in double precision and its transform for ten layers under DKS with
-/// ζ = 1.5 (THEORY.md, appendix A: α β δ γ).
+/// ζ = 1.5 (Theory, appendix A: α β δ γ).
 struct Reference: Sendable, CustomTestStringConvertible {
   let name: String
   let function: Activation.Function

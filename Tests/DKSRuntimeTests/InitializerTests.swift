@@ -97,7 +97,7 @@ import Testing
     }
   }
 
-  /// relu(z) − relu(−z) = z (THEORY.md 4.3): additive and homogeneous, which a plain network of ReLUs is not.
+  /// relu(z) − relu(−z) = z (Theory 4.3): additive and homogeneous, which a plain network of ReLUs is not.
   @Test func mirroredNetworksAreLinear() throws {
     var build = ParameterBuilder(seed: 9)
     let first = build.dense("a", from: 5, to: 12, init: .scaledOrthogonal.mirrored(.outputs))

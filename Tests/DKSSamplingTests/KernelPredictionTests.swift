@@ -6,7 +6,7 @@ import Testing
 @testable import DKSSampling
 
 @Suite("Extended maps, one covariance for each pair of locations") struct KernelPredictionTests {
-  /// Mean pooling of 2 × 2 locations: q is the mean of all sixteen covariances (THEORY.md 1.2).
+  /// Mean pooling of 2 × 2 locations: q is the mean of all sixteen covariances (Theory 1.2).
   @Test func meanPooling() throws {
     let prediction = try prediction(Self.pooled)
     let graph = try graph(Self.pooled)
@@ -24,7 +24,7 @@ import Testing
     }
     """
 
-  /// All nine taps drawn: at a corner four of them are real, so q falls to 4/9 (THEORY.md 1.2).
+  /// All nine taps drawn: at a corner four of them are real, so q falls to 4/9 (Theory 1.2).
   @Test func bordersOfConvolutions() throws {
     let prediction = try prediction(
       """
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  /// Independent masks: q/(1 − p) and (1 − p)c (THEORY.md 1.2).
+  /// Independent masks: q/(1 − p) and (1 − p)c (Theory 1.2).
   @Test func dropout() throws {
     let prediction = try prediction(
       """

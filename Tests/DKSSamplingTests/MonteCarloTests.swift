@@ -5,7 +5,7 @@ import Testing
 
 @testable import DKSSampling
 
-/// Tangent kernels of the reverse sweep against the mean over networks of finite width (THEORY.md 5).
+/// Tangent kernels of the reverse sweep against the mean over networks of finite width (Theory 5).
 @Suite("Tangent kernels against sampled networks") struct MonteCarloTests {
   static let networks: [(name: String, text: String)] = [
     ("tanh under DKS", chain("dks(zeta: 1.5)", depth: 4, phi: "tanh")),

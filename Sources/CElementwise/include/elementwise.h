@@ -6,7 +6,7 @@
 // function is deterministic: on one machine the same input gives the same bits.
 
 // One transformed activation, y = gamma * (phi(alpha * x + beta) + delta), in the centered form of
-// THEORY.md 1.7: with u = alpha * x, y = gamma * (phi(beta + u) - base) + offset. Where |u| <= limit
+// Theory 1.7: with u = alpha * x, y = gamma * (phi(beta + u) - base) + offset. Where |u| <= limit
 // the difference is computed without cancellation.
 typedef struct {
   float alpha, beta, gamma;
@@ -55,7 +55,7 @@ void dks_normalize_rows_back(
     size_t rows, size_t columns, const float *normalized, const float *inverse, const float *dy, float *dx);
 void dks_gain_rows(
     size_t rows, size_t columns, const float *x, const float *gain, const float *bias, float *y);
-// y[row] = [x[row], u[row]] scaled to mean square 1 (THEORY.md 1.6); inverse[row] is the scale.
+// y[row] = [x[row], u[row]] scaled to mean square 1 (Theory 1.6); inverse[row] is the scale.
 void dks_append_normalized(
     size_t rows, size_t columns, const float *x, const float *u, float *y, float *inverse);
 void dks_append_normalized_back(

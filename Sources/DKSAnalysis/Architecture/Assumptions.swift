@@ -1,6 +1,6 @@
 import DKSGraph
 
-/// What the one-number kernel maps take for granted at one node, and what is exact there (THEORY.md 1.2).
+/// What the one-number kernel maps take for granted at one node, and what is exact there (Theory 1.2).
 package struct Assumption: Hashable, Sendable {
   /// The node's index and name.
   package var index: Int

@@ -2,7 +2,7 @@ import DKSGraph
 import DKSKernels
 
 /// Which subnetwork binds the local target of a network, and how far the official package's reading of
-/// "subnetwork" would overshoot (THEORY.md 2.2).
+/// "subnetwork" would overshoot (Theory 2.2).
 package struct BindingReport: Hashable, Sendable {
   /// One subnetwork by the names of its nodes.
   package struct Subnetwork: Hashable, Sendable {

@@ -1,7 +1,7 @@
 import DKSGraph
 import DKSKernels
 
-/// What the method wants of every nonlinear layer, found from the architecture (THEORY.md 2.3).
+/// What the method wants of every nonlinear layer, found from the architecture (Theory 2.3).
 package struct LocalTarget: Hashable, Sendable {
   /// Which maximal function was brought to which value.
   package enum Kind: Hashable, Sendable {
@@ -56,6 +56,6 @@ extension Graph {
 }
 
 extension Activation {
-  /// Whether TAT's closed form for leaky ReLU applies (THEORY.md 1.4).
+  /// Whether TAT's closed form for leaky ReLU applies (Theory 1.4).
   package var isLeakyReLU: Bool { isBuiltIn && (name == "leakyRelu" || name == "prelu") }
 }

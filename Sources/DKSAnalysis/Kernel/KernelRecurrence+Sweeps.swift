@@ -14,8 +14,8 @@ extension KernelRecurrence {
       }
       return sum
     case .activation(let source, let map): return map.secondMoment(at: k[source])
-    case .joint(let pair, let map):
-      return map.covariance(at: pair.isFlipped ? flipped[pair.index] : k[pair.index])
+    case .joint(let pair, let map, let means):
+      return map.covariance(at: (pair.isFlipped ? flipped[pair.index] : k[pair.index]) + means)
     }
   }
 
@@ -23,10 +23,10 @@ extension KernelRecurrence {
   func derivatives(
     _ i: Int, at k: [Double], _ known: [(slope: Double, curvature: Double)]
   ) -> (slope: Double, curvature: Double) {
-    func through(_ map: JointMap, _ source: Int) -> (Double, Double) {
+    func through(_ map: JointMap, _ source: Int, plus means: Double = 0) -> (Double, Double) {
       let (slope, curvature) = known[source]
-      let first = map.slope(at: k[source])
-      let second = slope == 0 ? 0 : map.curvature(at: k[source]) * slope * slope
+      let first = map.slope(at: k[source] + means)
+      let second = slope == 0 ? 0 : map.curvature(at: k[source] + means) * slope * slope
       return (first * slope, second + first * curvature)
     }
     switch steps[i] {
@@ -40,7 +40,7 @@ extension KernelRecurrence {
       }
       return sum
     case .activation(let source, let map): return through(map, source)
-    case .joint(let pair, let map): return through(map, pair.index)
+    case .joint(let pair, let map, let means): return through(map, pair.index, plus: means)
     }
   }
 
@@ -52,7 +52,7 @@ extension KernelRecurrence {
       for term in coefficients[range] { add(term.source, g * term.factor) }
     case .activation(let source, let map):
       add(PairReference(cell: Int32(source)), g * map.slope(at: k[source]))
-    case .joint(let pair, let map): add(pair, g * map.slope(at: k[pair.index]))
+    case .joint(let pair, let map, let means): add(pair, g * map.slope(at: k[pair.index] + means))
     }
   }
 
@@ -62,7 +62,7 @@ extension KernelRecurrence {
     case .input, .constant: break
     case .linear(let range, _): for term in coefficients[range] { body(term.source.index, term.factor) }
     case .activation(let source, _): body(source, 1)
-    case .joint(let pair, _): body(pair.index, 1)
+    case .joint(let pair, _, _): body(pair.index, 1)
     }
   }
 }

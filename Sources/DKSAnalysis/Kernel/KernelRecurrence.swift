@@ -10,8 +10,9 @@ enum KernelStep: Sendable {
   case linear(Range<Int>, plus: Double)
   /// E[φ̂φ̂'] of a cell.
   case activation(Int, JointMap)
-  /// Cov(φ̂, ψ̂) of two cells whose inputs have the covariance that the pair holds.
-  case joint(PairReference, JointMap)
+  /// Cov(φ̂, ψ̂) of two cells whose inputs have the covariance that the pair holds, and means of this product: those of what
+  /// is no Gaussian and is taken for one of the same E[uv].
+  case joint(PairReference, JointMap, plus: Double)
 }
 
 /// What is known of the cells for one input: second moments and means, and what norms divide by.
@@ -122,7 +123,8 @@ struct KernelRecurrence: Sendable {
       guard let first = x.activations[a.index], let second = y.activations[b.index] else {
         return .constant(.nan)
       }
-      return .joint(pair, maps.joint(first, second))
+      let means = inputMean(a.index, x) * inputMean(b.index, y)
+      return .joint(pair, maps.joint(first, second), plus: means)
     case .pairLinear(let pair, let a):
       guard let first = x.activations[a.index] else { return .constant(.nan) }
       return linear([Coefficient(source: pair, factor: first.meanSlope)])
@@ -130,6 +132,11 @@ struct KernelRecurrence: Sendable {
       guard let a = x.norms[over], a.deviation > 0 else { return .constant(0) }
       return linear([Coefficient(source: pair, factor: 1 / a.deviation)])
     }
+  }
+
+  /// The mean of what an activation cell is fed.
+  private func inputMean(_ i: Int, _ moments: CellMoments) -> Double {
+    if case .activation(let source) = network.cells[i].rule { moments.mean[source.index] } else { 0 }
   }
 
   /// σw² and σb² of an affine cell; σw² is that of a mean over all that the cell is fed.

@@ -68,7 +68,7 @@ extension Elaborator {
     return .init(span, "\(builder[node].type.shape)")
   }
 
-  /// Two summands of different shapes (LANGUAGE.md 6).
+  /// Two summands of different shapes (Language 6).
   func sumDisagreement(_ a: LinearCombination.Term, _ b: LinearCombination.Term) -> Diagnostic {
     let (aType, bType) = (builder[a.node].type, builder[b.node].type)
     let other = definition(of: b)?.name.span ?? b.span

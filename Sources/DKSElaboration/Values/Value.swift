@@ -2,7 +2,7 @@ import DKSDiagnostics
 import DKSGraph
 import DKSSyntax
 
-/// What an expression means (LANGUAGE.md 5, "Kinds").
+/// What an expression means (Language 5, "Kinds").
 ///
 /// Values nest no deeper than the text does: layers refer to each other by name, lists are limited in depth.
 enum Value: Sendable {

@@ -1,5 +1,5 @@
 extension BuiltInActivation {
-  /// λx where x > 0, λα(exp(x) − 1) elsewhere (Klambauer et al. 2017, equation 2; THEORY.md 4.4)
+  /// λx where x > 0, λα(exp(x) − 1) elsewhere (Klambauer et al. 2017, equation 2; Theory 4.4)
   static let selu = BuiltInActivation(
     "selu", "The scaled exponential linear unit of self-normalising networks."
   ) { _ in

@@ -41,6 +41,6 @@ public struct ActivationLayer: Operation {
     return operands[0]
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .nonlinear }
 }

@@ -32,6 +32,6 @@ public struct Average: Layer {
     return TensorType(.float32, shape)
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .approximateIdentity(.meanPooling) }
 }

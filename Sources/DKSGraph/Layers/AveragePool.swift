@@ -45,6 +45,6 @@ public struct AveragePool: PoolingLayer {
     windowAttributes + (countsPadding ? [Attribute("countsPadding", .bool(true))] : [])
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .approximateIdentity(.meanPooling) }
 }

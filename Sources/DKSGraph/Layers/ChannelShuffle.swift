@@ -37,6 +37,6 @@ public struct ChannelShuffle: Layer {
     return operand
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .identity }
 }

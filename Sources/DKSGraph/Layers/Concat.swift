@@ -48,6 +48,6 @@ public struct Concat: Layer {
     return try result(shape, first.element)
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .concatenation }
 }

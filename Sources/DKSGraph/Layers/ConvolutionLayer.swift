@@ -3,7 +3,7 @@ public protocol ConvolutionLayer: AffineOperation {
   /// The numbers of taps.
   var kernel: Extents { get }
 
-  /// The tap that alone is drawn under a Delta initialiser (THEORY.md 1.2): one that lies inside the image for
+  /// The tap that alone is drawn under a Delta initialiser (Theory 1.2): one that lies inside the image for
   /// every place of the result, the one nearest to the middle.
   ///
   /// Nil where no tap does, and where the layer cuts the image into patches, of which one tap would see a

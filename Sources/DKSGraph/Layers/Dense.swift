@@ -50,7 +50,7 @@ public struct Dense: AffineOperation {
     return try result(operand.shape.dropLast() + [units])
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .affine }
 
   /// The tensors that are learned; none for operands that the layer does not take.

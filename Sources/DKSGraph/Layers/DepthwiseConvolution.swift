@@ -78,7 +78,7 @@ public struct DepthwiseConvolution: ConvolutionLayer {
     return try result([channels] + places)
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .approximateIdentity(.depthwise) }
 
   /// The tensors that are learned; none for operands that the layer does not take.

@@ -35,6 +35,6 @@ public struct Dropout: Layer {
     return operand
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { rate == 0 ? .identity : .approximateIdentity(.dropout) }
 }

@@ -52,7 +52,7 @@ public struct Embedding: AffineOperation {
     return try result(operand.shape + [size])
   }
 
-  /// An affine layer on a scaled one-hot vector (THEORY.md 1.2).
+  /// An affine layer on a scaled one-hot vector (Theory 1.2).
   public var kernelRule: KernelRule { .affine }
 
   /// Each output is one weight, so the fan-in is 1.

@@ -18,6 +18,6 @@ public struct Flatten: Layer {
     return try result([operand.count], operand.element)
   }
 
-  /// q and c of the vector are the means over the locations (THEORY.md 1.2).
+  /// q and c of the vector are the means over the locations (Theory 1.2).
   public var kernelRule: KernelRule { .identity }
 }

@@ -23,6 +23,6 @@ public struct GlobalAveragePool: Layer {
     return try result([operand.featureCount])
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .approximateIdentity(.meanPooling) }
 }

@@ -30,6 +30,6 @@ public struct Input: Operation {
     throw ShapeError(.operand(0), "the type of an input is declared, it follows from nothing")
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .entry }
 }

@@ -21,6 +21,6 @@ public struct Last: Layer {
     return TensorType(operand.element, Array(operand.shape.dropFirst()))
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .identity }
 }

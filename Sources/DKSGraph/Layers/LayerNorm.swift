@@ -44,7 +44,7 @@ public struct LayerNorm: Layer {
     return operand
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .normalization }
 
   /// The tensors that are learned; none for operands that the layer does not take.

@@ -30,6 +30,6 @@ public struct MaxPool: PoolingLayer {
   /// What the flat text shows in braces.
   public var attributes: [Attribute] { windowAttributes }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .approximateIdentity(.maxPooling) }
 }

@@ -17,7 +17,7 @@ public struct Multiply: Operation {
     return operands[0]
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule {
     .unsupported("a product of two tensors is not a Gaussian process of the kind the theory covers")
   }

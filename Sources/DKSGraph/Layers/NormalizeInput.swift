@@ -1,5 +1,5 @@
 /// Per-location normalisation: one more feature s, then a scale that brings each location to q = 1,
-/// `[x, s] · √((d + 1) / |[x, s]|²)` (THEORY.md 1.6).
+/// `[x, s] · √((d + 1) / |[x, s]|²)` (Theory 1.6).
 public struct NormalizeInput: Operation {
   /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "normalizeInput"

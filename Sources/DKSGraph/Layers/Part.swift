@@ -43,6 +43,6 @@ public struct Part: Operation {
     return TensorType(operand.element, shape)
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .identity }
 }

@@ -68,6 +68,6 @@ public struct Slice: Layer {
     return TensorType(operand.element, shape)
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .identity }
 }

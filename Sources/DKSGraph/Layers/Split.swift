@@ -44,7 +44,7 @@ public struct Split: Layer {
     return try result(partShape(of: operand, count: count, axis: axis), operand.element)
   }
 
-  /// How q and c move (THEORY.md 1.2).
+  /// How q and c move (Theory 1.2).
   public var kernelRule: KernelRule { .identity }
 }
 

@@ -151,7 +151,7 @@ public struct TransposedConvolution: ConvolutionLayer {
   /// there are none.
   ///
   /// All have one matrix, which makes of the layer a copy of each location to `stride` places and a Delta
-  /// convolution of the copies (THEORY.md 1.2). Matrices of their own would keep q and c of each place as well,
+  /// convolution of the copies (Theory 1.2). Matrices of their own would keep q and c of each place as well,
   /// but for two places in one copy c would become 0 whatever it was before; copies have the identity for
   /// extended map, on all pairs of places.
   public func deltaTap(for operand: TensorType) -> Extents? {

@@ -1,5 +1,5 @@
 /// A method that leaves activations as they are and chooses how weights and biases begin: what DKS and TAT
-/// are compared with (THEORY.md 4).
+/// are compared with (Theory 4).
 public struct ComparisonMethod: Hashable, Sendable {
   /// The name in `ComparisonMethodCatalogue`.
   public var name: String

@@ -1,5 +1,5 @@
 extension ComparisonMethodEntry {
-  /// Weight and bias variances of the edge of chaos with the fixed point q* (THEORY.md 4.1).
+  /// Weight and bias variances of the edge of chaos with the fixed point q* (Theory 4.1).
   ///
   /// Inputs are brought to q = 1, since the first layer is to turn them into q*.
   static let edgeOfChaos = ComparisonMethodEntry(

@@ -1,4 +1,4 @@
-/// The flat text (LANGUAGE.md 8): one node a line, operands before users, attributes in braces.
+/// The flat text (Language 8): one node a line, operands before users, attributes in braces.
 extension Graph: CustomStringConvertible {
   /// The flat text; `Graph.parse` reads it back.
   public var description: String {

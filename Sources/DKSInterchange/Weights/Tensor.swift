@@ -77,7 +77,7 @@ package enum Payload: Sendable {
 
 /// How the weights of one parameter are drawn: a pure function of these fields.
 package struct WeightDraw: Hashable, Sendable {
-  /// The distribution (THEORY.md 1.2); complete, every field decided.
+  /// The distribution (Theory 1.2); complete, every field decided.
   package var initializer: Initializer
   /// What the parameter is for; biases are drawn from `initializer.bias`.
   package var role: ParameterShape.Role

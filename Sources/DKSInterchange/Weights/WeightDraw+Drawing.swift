@@ -1,7 +1,7 @@
 import DKSGraph
 
 extension WeightDraw {
-  /// The elements, in the order in which they lie in the tensor (THEORY.md 1.2).
+  /// The elements, in the order in which they lie in the tensor (Theory 1.2).
   ///
   /// Matrices are drawn group by group: [out / groups, in / groups] at the one tap under the Delta form, [out /
   /// groups, in / groups · taps] without. Gains are 1.

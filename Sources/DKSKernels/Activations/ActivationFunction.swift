@@ -43,7 +43,7 @@ package struct ActivationFunction: Sendable {
     case corners
   }
 
-  /// Where a branch of solutions starts (THEORY.md 3.2).
+  /// Where a branch of solutions starts (Theory 3.2).
   enum Start: Hashable, Sendable {
     /// β tends to this as the target tends to its trivial value, and α to 0.
     case deepLimit(shift: Double)
@@ -111,7 +111,7 @@ package struct ActivationFunction: Sendable {
   package func slope(_ x: Double) -> Double { jet(x).first }
 
   /// The least excess slope ψ − 1 that no (α, β) on the main branch reaches, where straight tails set a limit
-  /// (THEORY.md 3.2): as α → ∞ the activation turns into the leaky ReLU of its tails.
+  /// (Theory 3.2): as α → ∞ the activation turns into the leaky ReLU of its tails.
   package var excessSlopeLimit: Double {
     guard let (left, right) = tailSlopes, left != right else { return .infinity }
     let strength = (right - left) * (right - left) / (right * right + left * left)

@@ -17,7 +17,7 @@ extension ActivationFunction {
   /// ψ − 1 = 1/(π − 1), below which no straight line cut off on both sides has Q'(1) = 1.
   ///
   /// Each cut alone pulls Q'(1) below 1 unless it passes through the mean of its input; there, with the other
-  /// cut far out, the kernel is that of ReLU, and ψ is π/(π − 1) (THEORY.md 3.2); a nearer cut raises it.
+  /// cut far out, the kernel is that of ReLU, and ψ is π/(π − 1) (Theory 3.2); a nearer cut raises it.
   static let clippedExcessSlopeFloor = 1 / (Double.pi - 1)
 
   /// A solution for DKS of a straight line that is cut off at `low` and at `high`: stretched, they all are one.

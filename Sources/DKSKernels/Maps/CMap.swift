@@ -1,13 +1,13 @@
 import DKSGraph
 
-/// The C map of a transformed activation at any c in [−1, 1], at unit input q (THEORY.md 3.4); normalized by
+/// The C map of a transformed activation at any c in [−1, 1], at unit input q (Theory 3.4); normalized by
 /// Q(1), so that C(1) = 1. For another input q, multiply the input scale by √q.
 package struct CMap: Sendable {
   /// How the map is evaluated.
   enum Form: Sendable {
-    /// Leaky ReLU without input shift: closed form (THEORY.md 1.4).
+    /// Leaky ReLU without input shift: closed form (Theory 1.4).
     case leaky(LeakyReluMap)
-    /// sin or cos: closed form (THEORY.md 3.3).
+    /// sin or cos: closed form (Theory 3.3).
     case sinusoid(SinusoidMap)
     /// The Hermite series, from k = 1.
     case series(HermiteSeries)

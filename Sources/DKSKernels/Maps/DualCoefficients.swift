@@ -1,7 +1,7 @@
 import DKSGraph
 
 /// The coefficients a_k = E[φ̂(√q z) h_k(z)] of a transformed activation fed with variance q, from which the
-/// covariance at any two variances follows: E[φ̂(u)φ̂(v)] = Σ a_k(q_u) a_k(q_v) c^k (THEORY.md 1.3, 3.4).
+/// covariance at any two variances follows: E[φ̂(u)φ̂(v)] = Σ a_k(q_u) a_k(q_v) c^k (Theory 1.3, 3.4).
 ///
 /// The series is cut at a degree where little is left; what is left of E[φ̂²] and of E[φ̂'²] is put into the
 /// last power, so that both are exact at c = 1 and the error elsewhere is below the remainder.

@@ -1,5 +1,5 @@
 /// The correlation map Σ p_k c^k of a smooth φ(αx + β), p_k = E[φ h_k]²/Var φ for k ≥ 1 with the orthonormal
-/// Hermite polynomials h_k (THEORY.md 3.4).
+/// Hermite polynomials h_k (Theory 3.4).
 ///
 /// By Parseval Σ p_k = 1, and what the kept terms lack to 1 bounds the error on [−1, 1].
 struct HermiteSeries: Sendable {

@@ -18,8 +18,8 @@ package final class JointMap: Sendable {
     case same(CMap)
     /// Two leaky ReLUs without shifts, of these negative slopes.
     case leaky(Double, Double)
-    /// Σ aₖbₖ cᵏ, a and b with the deviations multiplied in.
-    case series([Double])
+    /// Σ aₖbₖ cᵏ, a and b with the deviations multiplied in; quadrature on the line where c is ±1.
+    case series([Double], CovarianceQuadrature, factor: Double)
     case quadrature(CovarianceQuadrature, factor: Double)
     case dual(DualCoefficients, DualCoefficients)
   }
@@ -48,18 +48,23 @@ package final class JointMap: Sendable {
       }
     case (.series(let s), .series(let t)):
       let factor = map.deviation * other.deviation
-      return .series(zip(s.coefficients, t.coefficients).map { $0 * $1 * factor })
+      return .series(
+        zip(s.coefficients, t.coefficients).map { $0 * $1 * factor }, quadrature(a, b),
+        factor: a.scaled.outputScale * b.scaled.outputScale)
     default: break
     }
     if case .sampled = precision { return a === b ? .same(map) : dual(a, b) }
-    let sides = [a, b].map { side in
-      CovarianceQuadrature.Side(
-        function: side.function, scale: side.scaled.inputScale, shift: side.scaled.inputShift,
-        mean: side.mean / side.scaled.outputScale - side.scaled.outputShift)
+    return .quadrature(quadrature(a, b), factor: a.scaled.outputScale * b.scaled.outputScale)
+  }
+
+  private static func quadrature(_ a: ActivationMoments, _ b: ActivationMoments) -> CovarianceQuadrature {
+    func side(_ moments: ActivationMoments) -> CovarianceQuadrature.Side {
+      let scaled = moments.scaled
+      return CovarianceQuadrature.Side(
+        function: moments.function, scale: scaled.inputScale, shift: scaled.inputShift,
+        mean: moments.mean / scaled.outputScale - scaled.outputShift)
     }
-    return .quadrature(
-      CovarianceQuadrature(first: sides[0], second: sides[1]),
-      factor: a.scaled.outputScale * b.scaled.outputScale)
+    return CovarianceQuadrature(first: side(a), second: side(b))
   }
 
   private static func dual(_ a: ActivationMoments, _ b: ActivationMoments) -> Form {
@@ -82,7 +87,8 @@ package final class JointMap: Sendable {
       let even = ((1 - c) * (1 + c)).squareRoot() + c * asin(c) - 1
       return product
         * ((1 + a) * (1 + b) / 4 * s * t * c + (1 - a) * (1 - b) / 4 * abs(s * t) * 2 / .pi * even)
-    case .series(let powers): return powers.reversed().reduce(0) { $0 * c + $1 }
+    case .series(_, let line, let factor) where abs(c) == 1: return factor * line.value(c)
+    case .series(let powers, _, _): return powers.reversed().reduce(0) { $0 * c + $1 }
     case .quadrature(let quadrature, let factor): return factor * quadrature.value(c)
     case .dual(let a, let b): return a.covariance(with: b, at: c) - first.mean * second.mean
     }
@@ -110,7 +116,8 @@ package final class JointMap: Sendable {
       return product
         * ((1 + a) * (1 + b) / 4 * s * t + (1 - a) * (1 - b) / 4 * abs(s * t) * 2 / .pi * asin(c))
         / scale
-    case .series(let powers):
+    case .series(_, let line, let factor) where abs(c) == 1: return factor * line.derivative(c) / scale
+    case .series(let powers, _, _):
       return powers.indices.dropFirst().reversed().reduce(0) { $0 * c + Double($1) * powers[$1] } / scale
     case .quadrature(let quadrature, let factor): return factor * quadrature.derivative(c) / scale
     case .dual(let a, let b): return a.slope(with: b, at: c) / scale
@@ -130,7 +137,7 @@ package final class JointMap: Sendable {
       let product = first.scaled.outputScale * second.scaled.outputScale
       let strength = (1 - a) * (1 - b) / 4 * abs(first.scaled.inputScale * second.scaled.inputScale) * 2 / .pi
       return product * strength / ((1 - c) * (1 + c)).squareRoot() / (scale * scale)
-    case .series(let powers):
+    case .series(let powers, _, _):
       return powers.indices.dropFirst(2).reversed().reduce(0) { $0 * c + Double($1 * ($1 - 1)) * powers[$1] }
         / (scale * scale)
     case .quadrature, .dual: return .nan
@@ -139,9 +146,9 @@ package final class JointMap: Sendable {
 
   private func correlation(_ k: Double) -> Double {
     guard scale > 0 else { return 0 }
-    // Rounding of q must not move equal inputs apart: maps with corners have steep slopes there.
-    if k == first.inputQ, first.inputQ == second.inputQ { return 1 }
-    return min(max(k / scale, -1), 1)
+    // Rounding must not move equal inputs apart: the slopes of maps with corners go by the root of 1 − c there.
+    let c = k / scale
+    return abs(c) > 1 - 2e-14 ? (c > 0 ? 1 : -1) : c
   }
 }
 

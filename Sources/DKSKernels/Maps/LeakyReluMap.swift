@@ -1,6 +1,6 @@
 import CMath
 
-/// The C map of x ↦ max(x, 0) + a·min(x, 0), scaled to Q(1) = 1 (THEORY.md 1.4):
+/// The C map of x ↦ max(x, 0) + a·min(x, 0), scaled to Q(1) = 1 (Theory 1.4):
 /// C_a(c) = c + (1−a)²/(π(1+a²)) · (√(1−c²) − c·acos c).
 struct LeakyReluMap: Sendable {
   /// (1−a)²/(π(1+a²)), which is also C_a(0).

@@ -1,7 +1,7 @@
 import DKSGraph
 
 /// What one activation does to q and c values near the fixed points 0 and 1, at unit input q
-/// (THEORY.md 1.3). C is normalized by Q(1), so that C(1) = 1.
+/// (Theory 1.3). C is normalized by Q(1), so that C(1) = 1.
 package struct LocalMap: Hashable, Sendable {
   /// Q(1)
   package var qMap: Double

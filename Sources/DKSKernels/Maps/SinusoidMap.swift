@@ -1,6 +1,6 @@
 import CMath
 
-/// The correlation of sin(αx + b) and sin(αx' + b) as a function of that of x and x' (THEORY.md 3.3):
+/// The correlation of sin(αx + b) and sin(αx' + b) as a function of that of x and x' (Theory 3.3):
 /// the covariance is ½[e^{−α²(1−c)} − cos 2b·e^{−α²(1+c)}] less its value at c = 0.
 struct SinusoidMap: Sendable {
   private let square: Double

@@ -1,5 +1,5 @@
 /// The subnetwork whose value a maximal function takes: the one that binds the local target
-/// (THEORY.md 2.2).
+/// (Theory 2.2).
 package struct BindingSubnetwork: Hashable, Sendable {
   /// The nodes whose values enter it, ascending; several only where several inputs of the network do.
   package var entries: [Int]
@@ -9,7 +9,7 @@ package struct BindingSubnetwork: Hashable, Sendable {
   package var value: Double
 }
 
-/// What every nonlinear layer is taken to have when a maximal function is evaluated (THEORY.md 2.1).
+/// What every nonlinear layer is taken to have when a maximal function is evaluated (Theory 2.1).
 package enum LocalQuantity: Hashable, Sendable {
   /// C'(1) − 1.
   case excessSlope(Double)

@@ -1,4 +1,4 @@
-/// The skeleton on which architecture functions are evaluated (THEORY.md 2.1): what is left of a network
+/// The skeleton on which architecture functions are evaluated (Theory 2.1): what is left of a network
 /// once every layer is one of four rules for a scalar c value.
 package struct KernelNetwork: Sendable {
   /// How the value of a node follows from the values of earlier nodes.

@@ -1,4 +1,4 @@
-/// The maximal functions of one network under one reading of "subnetwork" (THEORY.md 2.1): how far the worst
+/// The maximal functions of one network under one reading of "subnetwork" (Theory 2.1): how far the worst
 /// subnetwork goes when every nonlinear layer has the given local property.
 ///
 /// The same sweep is run with three local maps; all are monotone, so a global target determines the local

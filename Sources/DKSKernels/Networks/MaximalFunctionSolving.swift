@@ -1,7 +1,7 @@
 import CMath
 
 extension MaximalFunction {
-  /// ψ − 1 with μ(ψ) = ζ, ζ > 1, to the last bits (THEORY.md 2.3, DKS).
+  /// ψ − 1 with μ(ψ) = ζ, ζ > 1, to the last bits (Theory 2.3, DKS).
   package func solveSlope(zeta: Double) throws(TargetError) -> Double {
     guard zeta > 1, zeta.isFinite else {
       throw .targetOutOfRange(value: zeta, lowerBound: 1, upperBound: .infinity)
@@ -31,7 +31,7 @@ extension MaximalFunction {
     return best.t
   }
 
-  /// κ with μ₂(κ) = τ, τ > 0 (THEORY.md 2.3, TAT for smooth activations): τ/μ₂(1).
+  /// κ with μ₂(κ) = τ, τ > 0 (Theory 2.3, TAT for smooth activations): τ/μ₂(1).
   package func solveCurvature(tau: Double) throws(TargetError) -> Double {
     guard tau > 0, tau.isFinite else {
       throw .targetOutOfRange(value: tau, lowerBound: 0, upperBound: .infinity)
@@ -42,7 +42,7 @@ extension MaximalFunction {
     return tau / unit
   }
 
-  /// The negative slope a in [0, 1) with μ₀(a) = η, 0 < η < 1, to the last bits (THEORY.md 2.3, TAT for leaky
+  /// The negative slope a in [0, 1) with μ₀(a) = η, 0 < η < 1, to the last bits (Theory 2.3, TAT for leaky
   /// ReLU); reachable only if μ₀(0) ≥ η.
   package func solveNegativeSlope(eta: Double) throws(TargetError) -> Double {
     guard eta > 0, eta < 1 else { throw .targetOutOfRange(value: eta, lowerBound: 0, upperBound: 1) }

@@ -1,4 +1,4 @@
-/// What counts as a subnetwork when a maximal function takes its maximum (THEORY.md 2.2).
+/// What counts as a subnetwork when a maximal function takes its maximum (Theory 2.2).
 package enum Subnetworks: Hashable, Sendable, CaseIterable {
   /// Every part with one input and one output, the literal reading: the maximum is over all nodes.
   case strict

@@ -14,7 +14,7 @@ struct GaussianRule: Sendable {
   }
 
   /// The trapezoid rule on [−halfRange, halfRange] with at most the given step: exponentially accurate for
-  /// functions that are analytic in a strip (THEORY.md 3.3).
+  /// functions that are analytic in a strip (Theory 3.3).
   init(trapezoidWithStep step: Double, halfRange: Double = GaussianRule.halfRange) {
     let half = max(8, Int((halfRange / step).rounded(.up)))
     let h = halfRange / Double(half)

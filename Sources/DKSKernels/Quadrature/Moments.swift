@@ -1,4 +1,4 @@
-/// Gaussian moments of φ(y), y = αx + β, x ~ N(0, 1), of which all local quantities are made (THEORY.md 3.1).
+/// Gaussian moments of φ(y), y = αx + β, x ~ N(0, 1), of which all local quantities are made (Theory 3.1).
 ///
 /// φ is centered on `center` = φ(β), so that V, P and m keep their relative accuracy when α is small.
 struct Moments: Sendable {
@@ -56,7 +56,7 @@ extension ActivationFunction {
   /// The moments and their derivatives at (α, β), α > 0.
   ///
   /// Under the integral, and at a kink x0 = (k − β)/α of an integrand g with jump J by the terms
-  /// ∂β E[g] += J ϕ(x0)/α and ∂α E[g] += x0 J ϕ(x0)/α (THEORY.md 3.3).
+  /// ∂β E[g] += J ϕ(x0)/α and ∂α E[g] += x0 J ϕ(x0)/α (Theory 3.3).
   func momentDerivatives(scale: Double, shift: Double, refinement: Int = 0) -> MomentDerivatives {
     let rule = resolution.rule(scale: scale, shift: shift, refinement: refinement)
     var result = MomentDerivatives()

@@ -1,7 +1,7 @@
 import CMath
 
 /// A curve of solutions (α, β) of balance = 0, parametrized by the level, that is followed from a known start
-/// to a target (THEORY.md 3.3: damped Newton with continuation, stopped on the residual).
+/// to a target (Theory 3.3: damped Newton with continuation, stopped on the residual).
 struct Branch: Sendable {
   var equations: LocalEquations
   /// The second coordinate is β, or the place x0 = (k − β)/α of this kink: as a kinked activation gets closer

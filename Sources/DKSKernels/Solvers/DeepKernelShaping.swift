@@ -2,7 +2,7 @@ import DKSGraph
 
 /// Deep Kernel Shaping (Martens et al. 2021): constants with Q(1) = 1, Q'(1) = q, C(0) = 0, C'(1) = ψ.
 package enum DeepKernelShaping {
-  /// The transform of `function` with local slope ψ = 1 + `excess`, excess > 0, by THEORY.md 3.1.
+  /// The transform of `function` with local slope ψ = 1 + `excess`, excess > 0, by Theory 3.1.
   ///
   /// The residual is the largest of |Q(1) − 1|, |Q'(1) − q|, C(0), |C'(1) − ψ|; Q'(1) is left out, and stays
   /// what it is, where straight lines meet in a single corner and where no constants bring it to 1. A leaky ReLU

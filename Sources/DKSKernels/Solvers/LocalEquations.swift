@@ -1,4 +1,4 @@
-/// The two equations that remain for (α, β) once γ and δ are eliminated (THEORY.md 3.1), in one form for both
+/// The two equations that remain for (α, β) once γ and δ are eliminated (Theory 3.1), in one form for both
 /// methods: balance(α, β) = 0 and level(α, β) = target.
 struct LocalEquations: Sendable {
   enum Method: Sendable {

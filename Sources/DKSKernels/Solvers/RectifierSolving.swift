@@ -2,7 +2,7 @@ import DKSGraph
 import CMath
 
 extension DeepKernelShaping {
-  /// The closed form for leaky ReLU (THEORY.md 3.1): α = 1, β = 0 and a slope a in (−1, 1);
+  /// The closed form for leaky ReLU (Theory 3.1): α = 1, β = 0 and a slope a in (−1, 1);
   /// exists for ψ ≤ π/(π − 2). Q'(1) = 1 holds by itself.
   static func leaky(excessSlope t: Double) throws(SolverError) -> ActivationTransform {
     let limit = 2 / (Double.pi - 2)
@@ -19,7 +19,7 @@ extension DeepKernelShaping {
     return transform
   }
 
-  /// ReLU (THEORY.md 3.1), and any two straight lines with the same ratio of slopes a, |a| ≤ 1: one unknown u
+  /// ReLU (Theory 3.1), and any two straight lines with the same ratio of slopes a, |a| ≤ 1: one unknown u
   /// for ψ, where h(x) = x + u for x > −u and a(x + u) below is what the kernel sees; Q'(1) stays what it is.
   ///
   /// β = ±1 for ReLU, but α = 1 near u = 0, where α would explode. Of several corners it is the given one that

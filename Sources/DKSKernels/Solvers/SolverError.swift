@@ -1,7 +1,7 @@
 /// Why no constants of an activation solve the local equations.
 package enum SolverError: Error, Hashable {
   /// The target lies beyond what the activation reaches: `limit` is the least ψ − 1 (DKS) or κ (TAT) that it
-  /// cannot have (THEORY.md 3.2).
+  /// cannot have (Theory 3.2).
   case beyondExistenceLimit(limit: Double)
   /// No target has a solution, or the method does not apply.
   case infeasible(Infeasibility)

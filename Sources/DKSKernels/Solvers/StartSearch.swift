@@ -1,6 +1,6 @@
 import CMath
 
-/// Finds where a branch of solutions starts for an own activation (THEORY.md 3.2).
+/// Finds where a branch of solutions starts for an own activation (Theory 3.2).
 struct StartSearch: Sendable {
   let function: ActivationFunction
   let method: LocalEquations.Method

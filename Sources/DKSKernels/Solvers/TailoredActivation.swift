@@ -4,7 +4,7 @@ import DKSGraph
 /// leaky ReLU of a set slope.
 package enum TailoredActivation {
   /// The transform of a smooth `function` with Q(1) = Q'(1) = C'(1) = 1 and C''(1) = `curvature` > 0, by
-  /// THEORY.md 3.1; of the two families the one where mean and curvature of φ̂ have the same sign.
+  /// Theory 3.1; of the two families the one where mean and curvature of φ̂ have the same sign.
   ///
   /// The residual is the largest of |Q(1) − 1|, |Q'(1) − 1|, |C'(1) − 1|, |C''(1) − κ|.
   package static func solveSmooth(

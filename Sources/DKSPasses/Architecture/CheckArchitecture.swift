@@ -2,7 +2,7 @@ import DKSAnalysis
 import DKSDiagnostics
 import DKSGraph
 
-/// Checks what DKS and TAT assume of a network (THEORY.md 1.5); changes nothing.
+/// Checks what DKS and TAT assume of a network (Theory 1.5); changes nothing.
 ///
 /// Three cases and no fourth: the assumptions hold and nothing is said; one is bent, which is a warning (an
 /// error under `--strict`); or no kernel map exists, which is an error.

@@ -39,7 +39,7 @@ extension Diagnostic {
     Diagnostic(
       .error, "DKS0522", "'\(phi.name)' cannot be analysed: \(error)", at: place ?? node.span,
       labels: place == nil ? [] : node.span.map { [Label($0, "used here")] } ?? [],
-      notes: ["a kernel map is an integral against a Gaussian, over the whole real line (THEORY.md 1.2)"],
+      notes: ["a kernel map is an integral against a Gaussian, over the whole real line (Theory 1.2)"],
       helps: ["change the formula, or leave this layer alone with '@keep \(phi.name)'"],
       optionHelps: ["write '--replace \(phi.name)=tanh' to put another activation in its place"])
   }

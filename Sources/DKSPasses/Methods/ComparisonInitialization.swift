@@ -1,7 +1,7 @@
 import DKSDiagnostics
 import DKSGraph
 
-/// How a comparison method fills the initialisers of a network (THEORY.md 4).
+/// How a comparison method fills the initialisers of a network (Theory 4).
 protocol ComparisonInitialization: Sendable {
   /// Gives every affine layer that has none an initialiser; what the method cannot do goes to `context`.
   static func assign(_ arguments: [Double], to graph: inout Graph, in context: inout PassContext)
@@ -40,7 +40,7 @@ extension Graph {
   }
 
   /// Whether the Delta form of `node` is a single tap, or a block of equal ones, that sees its operand from
-  /// every place (THEORY.md 1.2); convolutions for which there is none are drawn whole.
+  /// every place (Theory 1.2); convolutions for which there is none are drawn whole.
   func drawsOneTap(_ node: Node) -> Bool {
     guard let layer = node.operation as? any ConvolutionLayer, let operand = operandTypes(of: node).first
     else { return false }

@@ -1,7 +1,7 @@
 import DKSGraph
 
 /// Scaled orthogonal matrices times `scale`, at the centre tap alone in convolutions (Xiao et al. 2018;
-/// THEORY.md 4.2): what DKS and TAT draw, without their activations.
+/// Theory 4.2): what DKS and TAT draw, without their activations.
 enum DeltaOrthogonal: ComparisonInitialization {
   static func assign(_ arguments: [Double], to graph: inout Graph, in context: inout PassContext) {
     let scale = arguments.first ?? 1

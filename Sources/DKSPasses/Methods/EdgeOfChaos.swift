@@ -4,7 +4,7 @@ import DKSGraph
 import DKSKernels
 
 /// Weight and bias variances such that every affine layer gives q* and has slope 1 with the activations
-/// before it (THEORY.md 4.1): in a plain chain σw² = 1/E[φ'(√q* z)²] and σb² = q* − σw² E[φ(√q* z)²].
+/// before it (Theory 4.1): in a plain chain σw² = 1/E[φ'(√q* z)²] and σb² = q* − σw² E[φ(√q* z)²].
 ///
 /// In general a layer is fed a value of size q whose covariance grows by `gain` for one of the affine outputs
 /// that it is made of; then σw² = 1/gain and σb² = q* − q/gain. The first layer turns q = 1 into q*.
@@ -89,7 +89,7 @@ extension Diagnostic {
       "'\(node.name)' has no edge of chaos at q = \(rounded(q)): the variance of its bias would be \(rounded(q - fed / gain))",
       at: node.span,
       notes: [
-        "the activation before it has too large a mean for its slope: E[φ²] is more than q E[φ'²] (THEORY.md 4.1)"
+        "the activation before it has too large a mean for its slope: E[φ²] is more than q E[φ'²] (Theory 4.1)"
       ],
       helps: ["use another q, or an activation with a smaller mean such as 'tanh'"],
       optionHelps: [

@@ -3,7 +3,7 @@ import DKSDiagnostics
 import DKSGraph
 
 /// Mirrored weights, under which the network is linear in its inputs at first (Balduzzi et al. 2017;
-/// THEORY.md 4.3): [W; −W] before an activation, [W, −W] after one, both between two, with W orthogonal.
+/// Theory 4.3): [W; −W] before an activation, [W, −W] after one, both between two, with W orthogonal.
 ///
 /// It needs φ(z) − φ(−z) = sz, as for ReLU, softplus and swish, and halves that stay opposite from one affine
 /// layer to the next.
@@ -144,7 +144,7 @@ extension Diagnostic {
       .error, "DKS0542", "'looksLinear' cannot make this network linear at '\(node.name)': \(reason)",
       at: node.span,
       notes: [
-        "mirrored weights undo the activation by φ(z) − φ(−z), between one affine layer and the next (THEORY.md 4.3)"
+        "mirrored weights undo the activation by φ(z) − φ(−z), between one affine layer and the next (Theory 4.3)"
       ],
       helps: [
         "use 'relu' or another activation with φ(z) − φ(−z) = z between layers of even width, or another method"

@@ -4,7 +4,7 @@ import DKSGraph
 ///
 ///     conv(x) {channels: 64, kernel: 3, bias: false}   ⟶   conv(x) {channels: 64, kernel: 3}
 ///
-/// They begin at zero (THEORY.md R6), so nothing changes before training.
+/// They begin at zero (Theory R6), so nothing changes before training.
 package enum AddBiases: Pass {
   package static let name = "add-biases"
   package static let summary = "gives affine layers of an imported network the biases that were folded away"

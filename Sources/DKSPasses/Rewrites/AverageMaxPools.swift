@@ -4,7 +4,7 @@ import DKSGraph
 ///
 ///     maxPool(x) {size: 3, stride: 2}   ⟶   averagePool(x) {size: 3, stride: 2}
 ///
-/// A maximum has no kernel map; a mean is linear, and its map is known (THEORY.md 1.2).
+/// A maximum has no kernel map; a mean is linear, and its map is known (Theory 1.2).
 package enum AverageMaxPools: Pass {
   package static let name = "average-max-pools"
   package static let summary = "makes mean pools of max pools, with --mean-pools"

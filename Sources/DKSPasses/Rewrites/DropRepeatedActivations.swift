@@ -6,7 +6,7 @@ import DKSGraph
 ///     relu → maxPool → relu   ⟶   relu → maxPool
 ///
 /// Where batch norm stood before a pre-activation, as behind the stem of a DenseNet, its removal leaves two
-/// activations in a row, which rule R1 forbids (THEORY.md 1.5). relu and relu6 keep what they have made, and
+/// activations in a row, which rule R1 forbids (Theory 1.5). relu and relu6 keep what they have made, and
 /// pools, slices and concatenations do not leave its range.
 package enum DropRepeatedActivations: Pass {
   package static let name = "drop-repeated-activations"

@@ -1,7 +1,7 @@
 import DKSDiagnostics
 import DKSGraph
 
-/// Takes out the normalizations of an imported network that are no function of one location (THEORY.md R4): batch
+/// Takes out the normalizations of an imported network that are no function of one location (Theory R4): batch
 /// norm in training, instance norm, group norm, layer norm over images, RMS norm.
 ///
 ///     conv → groupNorm → activation   ⟶   conv → activation

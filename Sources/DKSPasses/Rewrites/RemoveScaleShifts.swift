@@ -1,7 +1,7 @@
 import DKSDiagnostics
 import DKSGraph
 
-/// Takes out the learned scales and shifts that batch norm and layer scale leave behind (THEORY.md R4).
+/// Takes out the learned scales and shifts that batch norm and layer scale leave behind (Theory R4).
 ///
 ///     conv → scaleShift → activation   ⟶   conv → activation
 ///

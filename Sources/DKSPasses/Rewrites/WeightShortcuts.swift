@@ -1,7 +1,7 @@
 import DKSDiagnostics
 import DKSGraph
 
-/// Gives the shortcuts of residual sums the weight w and the residual branches √(1 − w²) (THEORY.md R3).
+/// Gives the shortcuts of residual sums the weight w and the residual branches √(1 − w²) (Theory R3).
 ///
 ///     sum(branch, x) {weights: [1, 1]}   ⟶   sum(branch, x) {weights: [0.6, 0.8]}   for w = 0.8
 ///

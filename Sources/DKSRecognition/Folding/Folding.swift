@@ -3,7 +3,7 @@ import DKSGraph
 import DKSInterchange
 
 /// Moves α, β, γ and δ of the activations into the weights around them, where that changes nothing
-/// (THEORY.md 1.7): for inference, since it changes how the network trains.
+/// (Theory 1.7): for inference, since it changes how the network trains.
 ///
 ///     dense(x) → γ(φ(α· + β) + δ) → dense   ⟶   dense′(x) → φ → dense′
 ///

@@ -2,7 +2,7 @@ import DKSGraph
 import DKSInterchange
 
 extension ParameterTable {
-  /// A draw for every learned tensor of `graph`: affine layers by their initialisers (THEORY.md 1.2), gains 1,
+  /// A draw for every learned tensor of `graph`: affine layers by their initialisers (Theory 1.2), gains 1,
   /// other biases 0.
   ///
   /// Nothing is drawn before it is asked for. Layers that share their weights share the draw, whose stream of

@@ -1,7 +1,7 @@
 import DKSGraph
 import DKSInterchange
 
-/// An input that was brought to q = 1 at every location, as this compiler writes it (THEORY.md 1.6):
+/// An input that was brought to q = 1 at every location, as this compiler writes it (Theory 1.6):
 /// `[x, s] · √((d + 1) / (Σx² + s²))` with s = 1 or the root mean square of the whole example.
 enum NormalizedInputPattern: Pattern {
   static let title = "normalised input"

@@ -3,7 +3,7 @@ import CElementwise
 /// A transformed activation φ̂(x) = γ(φ(αx + β) + δ) (Martens et al. 2021, section 8).
 ///
 /// The built-in functions are evaluated in centered forms that do not lose digits when α is small and γ
-/// large, as in deep networks (THEORY.md 1.7); the constants are prepared in double precision.
+/// large, as in deep networks (Theory 1.7); the constants are prepared in double precision.
 public struct Activation: Sendable {
   /// Writes values and, unless null, slopes.
   @usableFromInline typealias Loop =

@@ -19,7 +19,7 @@ extension Activation.Function {
       dks_elu, base: { $0 > 0 ? $0 : scale * expm1($0) }, extras: { [scale, scale * Foundation.exp($0)] })
   }
 
-  /// λ times `elu(scale:)`, with the constants of Klambauer et al. 2017 (THEORY.md 4.4).
+  /// λ times `elu(scale:)`, with the constants of Klambauer et al. 2017 (Theory 4.4).
   public static let selu = Self { transform in
     let lambda = 1.050_700_987_355_480_5
     return elu(scale: 1.673_263_242_354_377_3).prepared(

@@ -40,7 +40,7 @@ extension Tensor {
 }
 
 extension ParameterBuilder {
-  /// A table of `count` rows; they are N(0, 1) at first (THEORY.md 1.2).
+  /// A table of `count` rows; they are N(0, 1) at first (Theory 1.2).
   public mutating func embedding(
     _ name: String, count: Int, size: Int, init initializer: Initializer = .gaussian
   ) -> Embedding {

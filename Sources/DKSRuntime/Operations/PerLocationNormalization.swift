@@ -1,6 +1,6 @@
 import CElementwise
 
-/// The coordinate that per-location normalization appends (THEORY.md 1.6).
+/// The coordinate that per-location normalization appends (Theory 1.6).
 public enum HomogeneousCoordinate: Sendable {
   /// 1
   case one
@@ -10,7 +10,7 @@ public enum HomogeneousCoordinate: Sendable {
 
 extension Tensor {
   /// Appends a coordinate to the features of every location, last, and scales the location so that its
-  /// mean square is 1 (THEORY.md 1.6). The appended coordinate counts as a constant on the way back.
+  /// mean square is 1 (Theory 1.6). The appended coordinate counts as a constant on the way back.
   public func normalizedPerLocation(_ coordinate: HomogeneousCoordinate = .one, scale: Float = 1) -> Tensor {
     let shape = shape.isEmpty ? [1] : shape
     var widened = shape

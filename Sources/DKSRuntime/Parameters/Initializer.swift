@@ -4,7 +4,7 @@ public struct Initializer: Sendable {
     case gaussian, uniform, scaledOrthogonal, zeros
   }
 
-  /// Which sides of a matrix come in halves of opposite sign (Balduzzi et al. 2017; THEORY.md 4.3).
+  /// Which sides of a matrix come in halves of opposite sign (Balduzzi et al. 2017; Theory 4.3).
   public enum Mirror: Sendable {
     /// [W; −W]: the second half of the results is minus the first.
     case outputs
@@ -24,7 +24,7 @@ public struct Initializer: Sendable {
   public static let gaussian = gaussian(scale: 1)
   /// Uniform, with the variance 1 / fan-in.
   public static let uniform = uniform(scale: 1)
-  /// Haar orthogonal times max(√(out / in), 1) (THEORY.md 1.2).
+  /// Haar orthogonal times max(√(out / in), 1) (Theory 1.2).
   public static let scaledOrthogonal = scaledOrthogonal(scale: 1)
   /// All zero.
   public static let zeros = Initializer(base: .zeros, scale: 0, isDelta: false)
@@ -44,7 +44,7 @@ public struct Initializer: Sendable {
     Initializer(base: .scaledOrthogonal, scale: scale, isDelta: false)
   }
 
-  /// A convolution whose taps are zero except the center one, which is as `base` says (THEORY.md 1.2).
+  /// A convolution whose taps are zero except the center one, which is as `base` says (Theory 1.2).
   public static func delta(_ base: Initializer) -> Initializer {
     Initializer(base: base.base, scale: base.scale, isDelta: true)
   }

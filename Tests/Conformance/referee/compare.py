@@ -28,6 +28,8 @@ from random_graphs import random_graph
 
 TOLERANCE = 1e-10  # relative; absolute below 1
 SOUND = 1e-9
+WIDTHS = (32, 64)  # of finite networks: channels in the place of each
+ERRORS = 4  # standard errors
 STEEP = 8.0  # α beyond which an activation is nearly a corner
 STEEPEST = 0.5 / (0.5 - 0.5 / math.pi)  # χ₁ of relu without its mean, where those with one straight tail end
 TAILED = {"softplus", "swish", "gelu", "geluExact", "relu", "leakyRelu", "elu"}
@@ -128,7 +130,7 @@ class Original:
             case "DKS0501" | "DKS0503" | "DKS0506" | "DKS0513" | "DKS0514" | "DKS0528":
                 return bool(self.bent_inputs())
             case "DKS0524":
-                return self.input_as_it_is()
+                return self.input_as_it_is() or any(node.op == "channelShuffle" for node in self.live)
             case "DKS0509":
                 return not names or self.kernel.maximal(1.0, lambda f: 2 * f) == 1.0
             case "DKS0508":
@@ -229,25 +231,31 @@ class Case:
             if name not in found:
                 self.fail("value missing", name)
                 continue
+            if kernel.is_guessed(name):
+                continue  # an activation of what is not Gaussian is named as an assumption, and has no right value
             known = kernel.report(name)
             for key in ("q", "mean", "cAt0", "slopeAt1"):
-                kind = f"value {key}" + (" (assumed)" if kernel.is_bent(name) else "")
-                self.check(kind, f"{name} ({graph.nodes[name].op})", found[name].get(key), known[key])
+                self.check(f"value {key}", f"{name} ({graph.nodes[name].op})", found[name].get(key), known[key])
 
     def check_outputs(self, graph, kernel, report, grid):
         known = {name: kernel.report(node) for name, node in graph.outputs.items()}
         if {o["name"] for o in report["outputs"]} != set(known):
             self.fail("outputs missing", str([o["name"] for o in report["outputs"]]))
+        sure = {name for name, node in graph.outputs.items() if not kernel.is_guessed(node)}
         for output in report["outputs"]:
+            if output["name"] not in sure:
+                continue
             for key in ("q", "cAt0", "slopeAt1"):
                 self.check(f"output {key}", output["name"], output[key], known[output["name"]][key])
         for output in report.get("grid") or []:
+            if output["name"] not in sure:
+                continue
             for c, found, value in zip(grid, output["cMap"], known[output["name"]]["cMap"]):
                 self.check("output cMap", f"{output['name']} at c = {c}", found, float(value))
         if self.options.ntk and not kernel.ambiguous:
             for output in (report.get("tangentKernel") or {}).get("outputs", []):
                 for key in ("nngp", "ntk"):
-                    if output.get(key) is not None:
+                    if output.get(key) is not None and output["name"] in sure:
                         self.tangents += key == "ntk"
                         place = output["name"]
                         self.check(f"tangent kernel {key}", place, output[key], known[place][key])
@@ -287,12 +295,14 @@ class Case:
 
     def check_sampling(self, graph):
         """The referee itself, beside finite networks; their bias is of the order of one over the width."""
-        width = 48
-        for name, rows in monte_carlo(graph, self.options.at, width, 24, self.index).items():
-            for label, (theory, measured, error) in zip("qKmΘ", rows):
-                if abs(measured - theory) > 6 * error + 4 / width * max(abs(theory), abs(rows[0][0]), 1e-3):
-                    self.fail(f"monte carlo {label}",
-                              f"{name}: referee {theory:.6g}, measured {measured:.6g} ± {error:.2g}")
+        narrow, wide = (monte_carlo(graph, self.options.at, width, 24, self.index) for width in WIDTHS)
+        for name in narrow:
+            for label, (theory, m, e), (_, n, f) in zip("qKmΘ", narrow[name], wide[name]):
+                # A network of width n lies b/n beside its limit: beyond the errors at both widths, and without b.
+                measured = ((m, e), (n, f), (2 * n - m, math.hypot(2 * f, e)))
+                if all(abs(x - theory) > ERRORS * error + 1e-6 for x, error in measured):
+                    self.fail(f"monte carlo {label}", f"{name}: referee {theory:.6g}, measured "
+                              + " ".join(f"{x:.6g} ± {error:.2g}" for x, error in measured))
 
 
 # --------------------------------------------------------------------------------------------------

@@ -29,6 +29,11 @@ from graph_text import center_tap, channel_axis, parse, rearranged
 sys.setrecursionlimit(100_000)
 
 
+# A mean over locations stands for them all, which has a right value under that convention; what an activation makes
+# of what is not Gaussian has none.
+EXACT, POOLED, GUESSED = 0, 1, 2
+
+
 @dataclass
 class Element:
     """One channel of one value at one location.
@@ -46,7 +51,7 @@ class Element:
     kind: str
     data: tuple
     gaussian: bool
-    bent: bool = False  # an activation before it is fed by what is not Gaussian, or another assumption
+    bent: int = 0  # what lies before it: EXACT, POOLED or GUESSED
     transformed: bool = False
     squares: bool = False  # a sum: its F is the mean with squared weights
 
@@ -90,7 +95,7 @@ class Kernel:
     def linear(self, terms, constant=0.0, squares=False):
         parts = [self.elements[e] for _, e in terms]
         return self.new("linear", (tuple(terms), constant), all(p.gaussian for p in parts),
-                        bent=any(p.bent for p in parts), squares=squares)
+                        bent=max((p.bent for p in parts), default=EXACT), squares=squares)
 
     def fresh(self, name, shape, is_token=False):
         """A value of inputs; locations of one channel differ by their number."""
@@ -116,7 +121,7 @@ class Kernel:
                     half = members // 2
                     fan = [self.linear([(1, fan[i]), (-1, fan[half + i])]) for i in range(half)]
                 self.fans.append(fan)
-                fans.append((len(self.fans) - 1, any(self.elements[e].bent for e in fan)))
+                fans.append((len(self.fans) - 1, max(self.elements[e].bent for e in fan)))
             for channel in range(channels):
                 fan, bent = fans[channel * groups // channels]
                 if mirror in ("outputs", "both") and channel >= channels // 2:
@@ -155,7 +160,7 @@ class Kernel:
                 phi = surrogate(node) if surrogate and not get("kept") else node.activation
                 return self.each(lambda e: self.new(
                     "act", (phi, e), False, transformed=shaping and not get("kept", False),
-                    bent=self.elements[e].bent or not self.elements[e].gaussian), v)
+                    bent=self.elements[e].bent if self.elements[e].gaussian else GUESSED), v)
             case "sum":
                 weights = get("weights", [1] * len(values))
                 return self.each(lambda *ids: self.linear([*zip(weights, ids)], squares=True), *values)
@@ -178,7 +183,8 @@ class Kernel:
 
     def mean_of(self, ids):
         ids = tuple(int(e) for e in ids)
-        return self.new("mean", ids, all(self.elements[e].gaussian for e in ids), bent=len(ids) > 1)
+        bent = max(POOLED if len(ids) > 1 else EXACT, *(self.elements[e].bent for e in ids))
+        return self.new("mean", ids, all(self.elements[e].gaussian for e in ids), bent=bent)
 
     def pooled(self, value, axis):
         value = np.moveaxis(value, axis, -1)
@@ -256,24 +262,31 @@ class Kernel:
                 if partner.kind == "mean" and len(partner.data) == len(first.data):
                     return sum(map(self.moment, first.data, partner.data), self.none) / len(first.data)
                 return sum((self.moment(e, y) for e in first.data), self.none) / len(first.data)
+        for y, first in sides:  # masks are independent of all else, and of one another for the two inputs
+            if first.kind == "drop" and not self.elements[first.data[0]].gaussian:
+                return self.dropped(first, a == b, y)
         if one.kind == "act" and two.kind == "act":
             return self.activated(one, two)
         if one.kind == "act" or two.kind == "act":  # Stein: E[v φ̂(u)] = Cov(v, u) E φ̂'(u)
             (phi, u), v = (one.data, b) if one.kind == "act" else (two.data, a)
             return self.moment(v, u) * expectation(phi, 1, self.square(u))
-        for y, first in sides:  # masks are independent of all else, and of one another for the two inputs
+        for y, first in sides:
             if first.kind == "drop":
-                inner, rate = first.data
-                if a != b:
-                    return self.moment(inner, y)
-                total = self.moment(inner, inner).copy()
-                total[0] /= 1 - rate
-                return total
+                return self.dropped(first, a == b, y)
         if one.kind == "affine" and two.kind == "affine":
             return self.affine_pair(one, two)
         if one.kind == "input" and two.kind == "input":
             return self.input_pair(one, two)
         return self.none
+
+    def dropped(self, element, is_same, other):
+        """Of a value under a random mask with itself, q/(1 - r); with anything else what it was."""
+        inner, rate = element.data
+        if not is_same:
+            return self.moment(inner, other)
+        total = self.moment(inner, inner).copy()
+        total[0] /= 1 - rate
+        return total
 
     def activated(self, one, two):
         (phi, u), (psi, v) = one.data, two.data
@@ -322,9 +335,13 @@ class Kernel:
 
     # What is reported
 
+    def is_guessed(self, name):
+        """Whether a value has no right one."""
+        return any(self.elements[e].bent == GUESSED for e in self.values[name].flat)
+
     def is_bent(self, name):
         """Whether a value rests on an assumption."""
-        return any(self.elements[e].bent for e in self.values[name].flat)
+        return any(self.elements[e].bent != EXACT for e in self.values[name].flat)
 
     def total(self, name):
         """The mean of the moments over the elements of a value."""

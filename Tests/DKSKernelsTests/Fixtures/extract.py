@@ -7,7 +7,7 @@ activation on node n) or a list [source, coefficient, ...] (a normalized sum).
 Targets: the exact local targets for each topology and global target; null where none exists.
 Solutions: what the package found at its own local target, as [alpha, beta, delta, gamma], or
 [negative slope, delta, gamma] for leaky_relu, with its largest residual. "compare" says how:
-  parameters  the same numbers, modulo symmetries: residual <= 1e-9 and the canonical family (THEORY.md 3.2)
+  parameters  the same numbers, modulo symmetries: residual <= 1e-9 and the canonical family (Theory 3.2)
   residual    only a smaller residual: sin, cos and relu (wrong or inexact), selu (two families), TAT
               solutions of the family where mean and curvature have opposite signs, and residuals > 1e-9
   limit       the target lies beyond the existence limit: no canonical solution

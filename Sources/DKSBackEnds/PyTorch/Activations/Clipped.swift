@@ -1,4 +1,4 @@
-/// Lines that are cut off, transformed, in centered forms (THEORY.md 1.7).
+/// Lines that are cut off, transformed, in centered forms (Theory 1.7).
 extension PyTorchHelper {
   /// x, cut off at -1 and 1
   static let hardTanhClass = transformed(

@@ -1,4 +1,4 @@
-/// Differences of functions without loss of digits (THEORY.md 1.7), which several activations are made of.
+/// Differences of functions without loss of digits (Theory 1.7), which several activations are made of.
 extension PyTorchHelper {
   /// σ(b + u) − σ(b)
   static let sigmoidDifference = PyTorchHelper(

@@ -1,4 +1,4 @@
-/// The variable times a gate, transformed, in centered forms (THEORY.md 1.7).
+/// The variable times a gate, transformed, in centered forms (Theory 1.7).
 extension PyTorchHelper {
   /// x * sigmoid(x)
   static let swishClass = transformed(

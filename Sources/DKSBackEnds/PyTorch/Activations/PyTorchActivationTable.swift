@@ -117,7 +117,7 @@ struct PyTorchActivation {
       (helper, parameter) = (.leakyReluClass, transform.negativeSlope ?? phi.arguments.first ?? 0)
     case "elu": (helper, parameter) = (.eluClass, 1)
     case "selu":
-      // λ times an ELU whose scale is the other constant (Klambauer et al. 2017; THEORY.md 4.4).
+      // λ times an ELU whose scale is the other constant (Klambauer et al. 2017; Theory 4.4).
       (helper, parameter) = (.eluClass, 1.673_263_242_354_377_3)
       self.transform.scaleOutput(by: 1.050_700_987_355_480_5)
     case "celu":

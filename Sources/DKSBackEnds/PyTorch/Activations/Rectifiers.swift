@@ -1,4 +1,4 @@
-/// Rectifiers, transformed, in centered forms (THEORY.md 1.7).
+/// Rectifiers, transformed, in centered forms (Theory 1.7).
 extension PyTorchHelper {
   /// log(1 + exp(x))
   static let softplusClass = transformed(

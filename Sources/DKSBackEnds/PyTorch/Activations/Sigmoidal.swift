@@ -1,4 +1,4 @@
-/// Curves that level off, transformed, in centered forms (THEORY.md 1.7).
+/// Curves that level off, transformed, in centered forms (Theory 1.7).
 extension PyTorchHelper {
   /// tanh(x)
   static let tanhClass = transformed(

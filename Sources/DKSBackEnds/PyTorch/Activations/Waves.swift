@@ -1,4 +1,4 @@
-/// Waves and polynomials, transformed, in centered forms (THEORY.md 1.7).
+/// Waves and polynomials, transformed, in centered forms (Theory 1.7).
 extension PyTorchHelper {
   /// sin(x)
   static let sinClass = transformed(

@@ -1,5 +1,5 @@
 extension PyTorchHelper {
-  /// Per-location normalisation with a coordinate 1 (THEORY.md 1.6).
+  /// Per-location normalisation with a coordinate 1 (Theory 1.6).
   static let normalizeWithOne = PyTorchHelper(
     name: "normalize_per_location",
     text: #"""
@@ -10,7 +10,7 @@ extension PyTorchHelper {
           return x * x.square().mean(dim, keepdim=True).rsqrt()
       """#)
 
-  /// Per-location normalisation with the root mean square of the example (THEORY.md 1.6).
+  /// Per-location normalisation with the root mean square of the example (Theory 1.6).
   static let normalizeWithMean = PyTorchHelper(
     name: "normalize_per_location_by_mean",
     text: #"""

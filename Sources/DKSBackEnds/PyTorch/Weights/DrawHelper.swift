@@ -1,5 +1,5 @@
 extension PyTorchHelper {
-  /// Draws one matrix: scaled uniform orthogonal, Gaussian or uniform (THEORY.md 1.2).
+  /// Draws one matrix: scaled uniform orthogonal, Gaussian or uniform (Theory 1.2).
   static let drawMatrix = PyTorchHelper(
     name: "draw_matrix",
     text: #"""
@@ -104,7 +104,7 @@ extension PyTorchHelper {
           + "            drawn = draw_halves(matrix.shape, halves, fan_in, generator, distribution, scale)\n"),
     needs: [drawMatrix, drawHalves])
 
-  /// Draws a matrix with mirrored halves (THEORY.md 4.3).
+  /// Draws a matrix with mirrored halves (Theory 4.3).
   static let drawHalves = PyTorchHelper(
     name: "draw_halves",
     text: #"""

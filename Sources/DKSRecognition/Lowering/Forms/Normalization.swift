@@ -1,7 +1,7 @@
 import DKSGraph
 import DKSInterchange
 
-/// `[x, s] · √((d + 1) / (Σx² + s²))` (THEORY.md 1.6), where the appended feature is s times the root itself.
+/// `[x, s] · √((d + 1) / (Σx² + s²))` (Theory 1.6), where the appended feature is s times the root itself.
 struct NormalizeInputForm: LoweringForm {
   func lower(
     _ operation: NormalizeInput, at site: LoweringSite, into emitter: inout ModelEmitter
