@@ -26,28 +26,32 @@ extension SlidingWindow {
 
   /// For each place of the window, the location of `image` under one tap; nil beyond the border.
   package func locations(of tap: Extents, over image: TensorType) -> [Int?] {
-    guard let places = places(over: image) else { return [] }
+    guard image.shape.count == 3 else { return [] }
     let (height, width) = (image.shape[1], image.shape[2])
-    let corner = border(over: image).before
-    return (0..<places.height).flatMap { i in
-      (0..<places.width).map { j in
-        let y = i * stride.height + tap.height * dilation.height - corner.height
-        let x = j * stride.width + tap.width * dilation.width - corner.width
-        return (0..<height).contains(y) && (0..<width).contains(x) ? y * width + x : nil
-      }
+    return offsets(of: tap, over: image).map { y, x in
+      (0..<height).contains(y) && (0..<width).contains(x) ? y * width + x : nil
     }
   }
 
   /// The same, with the nearest location of `image` in the place of one beyond the border.
   func nearestLocations(of tap: Extents, over image: TensorType) -> [Int] {
-    guard let places = places(over: image) else { return [] }
+    guard image.shape.count == 3 else { return [] }
     let (height, width) = (image.shape[1], image.shape[2])
+    return offsets(of: tap, over: image).map { y, x in
+      min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)
+    }
+  }
+
+  /// For each place of the window, row and column under one tap, counted from the corner of `image`.
+  private func offsets(of tap: Extents, over image: TensorType) -> [(y: Int, x: Int)] {
+    guard let places = places(over: image) else { return [] }
     let corner = border(over: image).before
     return (0..<places.height).flatMap { i in
       (0..<places.width).map { j in
-        let y = i * stride.height + tap.height * dilation.height - corner.height
-        let x = j * stride.width + tap.width * dilation.width - corner.width
-        return min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)
+        (
+          i * stride.height + tap.height * dilation.height - corner.height,
+          j * stride.width + tap.width * dilation.width - corner.width
+        )
       }
     }
   }
