@@ -60,10 +60,18 @@ extension CellBuilder {
     else { return Joint(covariance: nil, unknown: .tooDeep) }
     joints.depth += 1
     var result = relate(relativeA, relativeB)
-    if first.isZero || second.isZero { result.vanishes = true }
+    if beginsAtZero(first) || beginsAtZero(second) { result.vanishes = true }
     joints.depth -= 1
     joints.known[key] = result
     return result
+  }
+
+  /// Whether a cell is zero at initialisation, for want of inputs or of weights.
+  private func beginsAtZero(_ cell: Cell) -> Bool {
+    guard !cell.isZero, case .affine = cell.rule else { return cell.isZero }
+    let node = graph.nodes[Int(cell.node)]
+    guard let initializer = (node.operation as? any AffineOperation)?.initializer else { return false }
+    return initializer.varianceFactor == 0 && initializer.biasVariance(at: node, in: graph) == 0
   }
 
   /// The two with only the difference of their positions left, where that is all that counts.
