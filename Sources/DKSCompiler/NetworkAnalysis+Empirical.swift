@@ -22,6 +22,7 @@ extension NetworkAnalysis {
             .object([
               ("node", .string(row.node)), ("quantity", .string(row.quantity.rawValue)),
               ("prediction", .number(row.prediction)), ("spread", .array(row.spread.map { .number($0) })),
+              ("spreadIsBound", .bool(row.isSpreadBound)),
               ("measured", .array(row.measurements.map { .number($0.mean) })),
               ("standardError", .array(row.measurements.map { .number($0.standardError) })),
               ("approximate", .bool(row.isApproximate)), ("refuted", .bool(row.isRefuted)),
@@ -69,7 +70,7 @@ extension NetworkAnalysis {
 
   /// How far q of one network may lie from its limit, at the narrower width.
   private func spread(_ row: EmpiricalCheck.Row) -> String {
-    row.spread.first.map { " (± \(scientific($0)))" } ?? ""
+    row.spread.first.map { " (±\(row.isSpreadBound ? " at most" : "") \(scientific($0)))" } ?? ""
   }
 
   /// How far the wider measurement lies from the prediction, in parts of a hundred.

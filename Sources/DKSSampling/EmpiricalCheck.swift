@@ -20,8 +20,11 @@ package struct EmpiricalCheck: Sendable {
     package var quantity: Quantity
     /// In the limit of infinite width.
     package var prediction: Double
-    /// Of q, the standard deviation that is predicted for one network at each of the two widths; empty for the others.
+    /// Of q, the standard deviation that is predicted for one network and one input at each of the two widths; empty for
+    /// the others.
     package var spread: [Double] = []
+    /// Whether the spread is a bound: q is a mean over locations, each of which spreads by it.
+    package var isSpreadBound = false
     /// Mean and standard error of the mean at each of the two widths.
     package var measurements: [Measurement]
     /// Whether the prediction rests on an approximation, so that a deviation is no failure.
@@ -72,19 +75,23 @@ package struct EmpiricalCheck: Sendable {
       let deviations = Self.deviations(of: scaled.graph)
       for (i, entry) in Samples.entries(network).enumerated() {
         rows[i].measurements.append(samples.measurement(i))
-        if entry.quantity == .q { rows[i].spread.append(deviations(entry.node)) }
+        if entry.quantity == .q {
+          rows[i].spread.append(rows[i].prediction * deviations(entry.node))
+          rows[i].isSpreadBound = network.mixesLocations[entry.node]
+        }
       }
       if scaled.widths == .own { break }
     }
   }
 
-  /// The standard deviation of q of each node over networks, for the weights that `graph` draws.
+  /// The relative standard deviation of q of each node over networks, for the weights that `graph` draws.
   private static func deviations(of graph: Graph) -> (Int) -> Double {
     let isOrthogonal = graph.nodes.contains { node in
       (node.operation as? any AffineOperation)?.initializer?.distribution == .orthogonal
     }
-    let spread = FiniteWidth(NetworkKernel(graph), isOrthogonal ? .orthogonal : .gaussian)
-    return { spread.deviation(of: $0) }
+    let kernel = NetworkKernel(graph)
+    let spread = FiniteWidth(kernel, isOrthogonal ? .orthogonal : .gaussian)
+    return { kernel.q($0) > 0 ? spread.deviation(of: $0) / kernel.q($0) : 0 }
   }
 
   /// Beyond five standard errors at both widths, and beyond five after the part that shrinks with the width is taken

@@ -11,6 +11,8 @@ struct SteppedNetwork: Sendable {
   var features: [Int] = []
   /// Equal for activation nodes with equal function and transform; −1 elsewhere.
   var activationKey: [Int] = []
+  /// Whether a value, or one that it follows from, has several locations.
+  var mixesLocations: [Bool] = []
   /// Whether no random weights enter a value: it follows from the inputs alone.
   var isKnown: [Bool] = []
   let outputs: [Int]
@@ -45,6 +47,7 @@ struct SteppedNetwork: Sendable {
       steps.append(step)
       operands.append(node.operands.map { Int($0.index) })
       locations.append(count)
+      mixesLocations.append(count > 1 || node.operands.contains { mixesLocations[Int($0.index)] })
       features.append(node.type.featureCount)
       if case .affine(let layer) = step, let source = node.operands.first {
         // Types hold at most 2²⁴ elements and windows 64² taps: the product fits.

@@ -154,6 +154,8 @@ extension CellBuilder {
 
   private mutating func inputs(_ a: CellReference, _ b: CellReference) -> Joint {
     let (i, j) = (Int(network.cells[a.index].node), Int(network.cells[b.index].node))
+    // What leaves a part that is kept as it is counts as an input of its own, which the check has said.
+    if [i, j].contains(where: { graph.nodes[$0].operation is Opaque }) { return .independent }
     if resolvesLocations {
       return a.channel == b.channel
         ? pair(.given(CellReference(a.index), CellReference(b.index))) : Joint(unknown: .features(i))

@@ -6,11 +6,12 @@ extension CellBuilder {
   mutating func affine(_ layer: any AffineOperation, _ node: Node, _ i: Int) -> CellValue {
     let operand = graph.operandTypes(of: node)[0]
     var input = value(node.operands[0])
+    let isFresh = sharedKey(of: node, i, classes: 1) < 0
     if let convolution = layer as? any ConvolutionLayer {
       if let patches = patches(convolution, node, operand) {
         return fill(patches, layer, node, i)
       }
-      input = under(tapOf: convolution, node, input, operand)
+      input = under(tapOf: convolution, node, input, operand, isFresh: isFresh)
     }
     guard case .parts(let parts) = input else {
       guard case .uniform(let source) = input else { return input }
@@ -100,9 +101,14 @@ extension CellBuilder {
 
   /// The operand under the one tap that counts: that of the Delta form, else the middle one.
   private mutating func under(
-    tapOf layer: any ConvolutionLayer, _ node: Node, _ input: CellValue, _ operand: TensorType
+    tapOf layer: any ConvolutionLayer, _ node: Node, _ input: CellValue, _ operand: TensorType,
+    isFresh: Bool
   ) -> CellValue {
+    // Where weights are used once, it does not matter which location of many alike they see.
+    var isAlike = false
+    if isFresh, case .uniform = input { isAlike = true }
     if let transposed = layer as? TransposedConvolution {
+      if isAlike { return input }
       let key = AnyHashable([AnyHashable(transposed.kernel), transposed.stride, transposed.padding])
       return gather(node, key: key) {
         transposed.deltaSources(over: operand, to: node.type).map { $0.map { (0, $0) } }
@@ -118,6 +124,7 @@ extension CellBuilder {
     {
       return input
     }
+    if isAlike, (!isDelta && layer.kernel != 1) || window.isInside(tap, over: operand) { return input }
     if !isDelta, layer.kernel != 1 {
       // All taps are drawn; beyond the border the nearest location stands for those that are inside.
       let isInside = window.isInside(tap, over: operand)

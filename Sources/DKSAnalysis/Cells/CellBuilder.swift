@@ -10,6 +10,9 @@ struct CellBuilder {
   private(set) var keyNames: [String] = []
   /// The cell that stands for each network input after normalization, by input node and mode.
   private var normalized: [String: Int] = [:]
+  /// Numbers for activations, and the cells that they make of parts.
+  private var layers: [ActivationLayer: Int] = [:]
+  private var activated: [ActivatedPart: Int] = [:]
   /// Whether the method brings the means of transformed activations to 0.
   let centersActivations: Bool
 
@@ -112,14 +115,30 @@ struct CellBuilder {
 
   private mutating func activation(_ layer: ActivationLayer, _ node: Node, _ i: Int) -> CellValue {
     let hasMean = layer.isKept || !centersActivations
-    return map(value(node.operands[0]), node) { builder, source, size, count in
+    let input = value(node.operands[0])
+    // Concatenations that grow pass their parts through equal activations again and again: equal numbers are one.
+    var number: Int?
+    if case .parts = input { number = layers[layer, default: layers.count] }
+    if let number { layers[layer] = number }
+    return map(input, node) { builder, source, size, count in
+      let key = number.map { ActivatedPart(layer: $0, source: source, channels: size, locations: count) }
+      if let key, let known = builder.activated[key] { return CellReference(known) }
       let atom = builder.network.cells[source.index].atom
       let cell = builder.network.append(.activation(source), node: i, channels: size, locations: count) {
         $0.hasMean = hasMean
         $0.atom = atom
       }
+      if let key { builder.activated[key] = cell }
       return CellReference(cell)
     }
+  }
+
+  /// A part of a value under an activation.
+  private struct ActivatedPart: Hashable {
+    var layer: Int
+    var source: CellReference
+    var channels: Int
+    var locations: Int
   }
 
   mutating func scaled(
