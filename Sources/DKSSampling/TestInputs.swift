@@ -34,7 +34,10 @@ struct TestInputs {
           y.append(0.5 * x[x.count - 1] + 0.75.squareRoot() * random.gaussian())
         }
       }
-      values[i] = node.type.element == .int32 ? (x, y) : (
+      values[i] =
+        node.type.element == .int32
+        ? (x, y)
+        : (
           Self.normalized(x, node.type), Self.normalized(y, node.type)
         )
     }

@@ -9,18 +9,22 @@ extension CellBuilder {
   }
 
   /// The classes of locations within which no operand of `node` changes. O(locations) unless all operands are uniform.
-  mutating func align(_ operands: [Node.ID]) -> Alignment {
+  ///
+  /// With `comparing`, locations that some operands see at different places are told apart, if they are few: some of those
+  /// places may still be the same.
+  mutating func align(_ operands: [Node.ID], comparing: Bool = false) -> Alignment {
     let all = operands.map { parts(of: value($0), graph[$0].type) }
-    guard all.contains(where: { $0.classes.count > 1 }) else {
+    let places = all.map { $0.counts.reduce(0, +) }.max() ?? 0
+    let isMisaligned = comparing && places <= Self.fewPlaces && arePlacedDifferently(all)
+    guard isMisaligned || all.contains(where: { $0.classes.count > 1 }) else {
       return Alignment(
         classes: [all.map { $0.classes[0] }], classOfLocation: [], counts: [all.first?.counts[0] ?? 1])
     }
-    let places = all.map { $0.counts.reduce(0, +) }.max() ?? 0
     var numbers: [[Int]: Int32] = [:]
     var result = Alignment(classes: [], classOfLocation: [], counts: [])
     var first: [Int] = []
     for p in 0..<places {
-      let combination = all.map { $0.number(at: p) }
+      let combination = all.map { $0.number(at: p) } + (isMisaligned ? [p] : [])
       let number = numbers[combination] ?? Int32(numbers.count)
       if numbers[combination] == nil {
         numbers[combination] = number
@@ -43,6 +47,20 @@ extension CellBuilder {
     return result
   }
 
+  /// So many are few.
+  private static let fewPlaces = 64
+
+  /// Whether operands of one shape see their cells at different places.
+  private func arePlacedDifferently(_ all: [CellParts]) -> Bool {
+    guard all.count > 1 else { return false }
+    var found: Set<Position> = []
+    for segment in all.lazy.flatMap(\.classes).joined()
+    where network.cells[segment.source.index].locations > 1 {
+      found.insert(segment.source.place)
+    }
+    return found.count > 1
+  }
+
   /// `source` at another place; a cell of one location is there wherever it is looked for.
   mutating func placed(_ source: CellReference, at outer: Position) -> CellReference {
     var result = source
@@ -57,7 +75,7 @@ extension CellBuilder {
     _ operands: [Node.ID], _ node: Node,
     _ body: (inout CellBuilder, [CellReference], _ channels: Int, _ locations: Int) -> CellReference
   ) -> CellValue {
-    let aligned = align(operands)
+    let aligned = align(operands, comparing: true)
     var classes: [[CellParts.Segment]] = []
     for (lists, count) in zip(aligned.classes, aligned.counts) {
       var segments: [CellParts.Segment] = []

@@ -27,7 +27,9 @@ package enum CheckArchitecture: Pass {
   /// What a comparison method does not promise, and `--strict` asks for all the same: that the analysis is exact.
   private static func checkAssumptions(_ cells: CellNetwork, _ context: inout PassContext) {
     let feedsActivation = cells.graph.feedsActivation()
-    for assumption in cells.assumptions() where feedsActivation[assumption.index] {
+    let anywhere: Set<Assumption.Kind> = [.product, .unknownCovariance, .notGaussian]
+    for assumption in cells.assumptions()
+    where feedsActivation[assumption.index] || anywhere.contains(assumption.kind) {
       context.bend(.bentAssumption(cells.graph.nodes[assumption.index], assumption.text))
     }
   }

@@ -262,7 +262,8 @@ class Kernel:
                 if partner.kind == "mean" and len(partner.data) == len(first.data):
                     return sum(map(self.moment, first.data, partner.data), self.none) / len(first.data)
                 return sum((self.moment(e, y) for e in first.data), self.none) / len(first.data)
-        for y, first in sides:  # masks are independent of all else, and of one another for the two inputs
+        # Masks are independent of all that is older, and of one another for the two inputs: the younger first.
+        for y, first in reversed(sides):
             if first.kind == "drop" and not self.elements[first.data[0]].gaussian:
                 return self.dropped(first, a == b, y)
         if one.kind == "act" and two.kind == "act":
@@ -270,7 +271,7 @@ class Kernel:
         if one.kind == "act" or two.kind == "act":  # Stein: E[v φ̂(u)] = Cov(v, u) E φ̂'(u)
             (phi, u), v = (one.data, b) if one.kind == "act" else (two.data, a)
             return self.moment(v, u) * expectation(phi, 1, self.square(u))
-        for y, first in sides:
+        for y, first in reversed(sides):
             if first.kind == "drop":
                 return self.dropped(first, a == b, y)
         if one.kind == "affine" and two.kind == "affine":

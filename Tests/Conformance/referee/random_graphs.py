@@ -47,16 +47,18 @@ class Builder:
         self.lines, self.operands, self.values, self.keys = {}, {}, [], {}
         methods = ["dks"] * 7 + ["tau"] * 4 + ["eta"] * 2 + ["none"] * 4 + ["he", "lecun", "edge", "edge"]
         kind = self.pick(methods)
+        if index % 10 == 9:
+            kind = "looksLinear" if index % 20 == 9 else "orthogonal"
         self.shaping = kind in ("dks", "tau", "eta")
         zeta = self.rng.uniform(1.2, 2)
         self.method = {
             "dks": f"dks(zeta: {zeta:.3f})",
             "tau": f"tat(tau: {self.rng.uniform(0.1, 0.8):.3f})",
             "eta": f"tat(eta: {0.3 + 0.5 * self.rng.random() ** 5:.3f})",
-            "edge": "edgeOfChaos(q: 1)"}.get(kind, kind)
+            "edge": "edgeOfChaos(q: 1)", "orthogonal": "deltaOrthogonal(scale: 1.1)"}.get(kind, kind)
         self.activations = {
             "eta": ["leakyRelu", "leakyRelu(0.2)"], "tau": SMOOTH,
-            "edge": KINKED + ["tanh", "erf", "sin"]}.get(kind, SMOOTH * 2 + KINKED)
+            "edge": KINKED + ["tanh", "erf", "sin"], "looksLinear": ["relu", "leakyRelu(0.2)", "softplus", "swish"]}.get(kind, SMOOTH * 2 + KINKED)
         if kind == "dks":  # those with straight tails cannot be made as steep
             self.activations = BOUNDED if zeta > 1.44 and self.chance(0.9) else SMOOTH * 4 + KINKED
         self.wild = self.chance(0.3 if self.shaping else 0.5)
