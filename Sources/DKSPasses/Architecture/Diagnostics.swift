@@ -209,7 +209,7 @@ extension Diagnostic {
         optionHelps: ["'--mean-pools' makes mean pools of max pools"])
     case .dropout:
       return Diagnostic(
-        .warning, "DKS0513", "'\(name)' stands before an activation, where its noise makes C(1) < 1",
+        .warning, "DKS0513", "'\(name)' stands before an activation, where its noise makes q > 1 and C(1) < 1",
         at: node.span,
         helps: ["use 'dropout' only before the last layer"],
         optionHelps: ["export the model for inference, which leaves dropout out"])
@@ -232,7 +232,7 @@ extension Diagnostic {
     case .scale:
       return Diagnostic(
         .warning, "DKS0523",
-        "'\(name)' changes q before an activation; the analysis takes it for the identity", at: node.span,
+        "'\(name)' changes q before an activation, whose transform is solved for q = 1", at: node.span,
         helps: ["leave the factor out: the transform of the activation brings its input to the right scale"],
         optionHelps: [inText("leave the factor out")])
     case .localResponse:
