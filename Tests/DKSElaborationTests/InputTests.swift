@@ -19,7 +19,7 @@ import Testing
   @Test("DKS0303: beyond ±1") func outOfRange() {
     #expect(
       network("input x: Float[3, 4] (correlation: 1.5)").report
-        == "2:38 DKS0303 'correlation' of the input 'x' is 1.5, it must be from -1 to 1")
+        == "2:38 DKS0303 'correlation' of the input 'x' is 1.5, it must be from -1/2 to 1, as 3 steps allow")
   }
 
   @Test("DKS0303: an input that has no steps") func noSequence() {

@@ -38,7 +38,9 @@ extension CellNetwork {
       {
         return assume(.notGaussian, "what it is fed is not Gaussian; taken for Gaussian values of the same q")
       }
-      return graph.assumption(at: node).map { assume($0.kind, $0.text) }
+      guard let found = graph.assumption(at: node) else { return nil }
+      if found.kind == .stacking, node.operands.allSatisfy({ isUniform(at: Int($0.index)) }) { return nil }
+      return assume(found.kind, found.text)
     }
   }
 }
@@ -100,8 +102,18 @@ extension Graph {
     if node.operation is Reshape, let operand = node.operands.first, self[operand].operation is Input {
       return .identity
     }
+    // Groups of few channels are as little Gaussian as single ones.
+    if let layer = node.operation as? Convolution, layer.groups > 1,
+      let operand = operandTypes(of: node).first,
+      operand.featureCount / layer.groups < Self.fewChannels
+    {
+      return .approximateIdentity(.depthwise)
+    }
     return node.operation.kernelRule
   }
+
+  /// Sums over fewer channels are not taken for Gaussian.
+  package static let fewChannels = 8
 
   /// Whether `node` is a convolution whose weights are drawn at all taps, not at the centre alone, so that it
   /// mixes locations.

@@ -49,6 +49,9 @@ extension CellNetwork {
     return node
   }
 
+  /// Whether all elements of the value of `node` are alike.
+  package func isUniform(at node: Int) -> Bool { if case .uniform = values[node] { true } else { false } }
+
   /// The share of the elements of the value of `node` that are zero at initialisation, where biases are.
   package func shareOfZeros(at node: Int) -> Double {
     if case .uniform(let source) = values[node] { return cells[source.index].isZero ? 1 : 0 }

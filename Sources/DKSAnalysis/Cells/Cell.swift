@@ -17,14 +17,6 @@ package struct CellReference: Hashable, Sendable {
 
   /// The index of the cell.
   var index: Int { Int(cell) }
-
-  /// The same, `count` channels further on.
-  func advanced(by count: Int) -> CellReference {
-    guard count != 0, case .shift(let k) = channel else { return self }
-    var result = self
-    result.channel = .shift(k + Int32(count))
-    return result
-  }
 }
 
 /// A covariance of two cells, as the sums that need it refer to it.

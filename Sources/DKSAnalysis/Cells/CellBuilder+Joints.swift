@@ -23,10 +23,8 @@ struct Joint: Sendable {
 /// The covariances that were asked for, each made once.
 struct JointCache {
   struct Key: Hashable {
-    var first: Int32
-    var second: Int32
-    var channels: [Position]
-    var places: [Position]
+    var first: CellReference
+    var second: CellReference
   }
 
   var known: [Key: Joint] = [:]
@@ -48,18 +46,22 @@ extension CellBuilder {
       if first.isFresh(a.index), a.cell > b.cell { return .independent }
       if second.isFresh(b.index), b.cell > a.cell { return .independent }
       if first.atom >= 0, second.atom >= 0, first.atom != second.atom { return .independent }
+      if first.atom > b.cell || second.atom > a.cell { return .independent }
+      // So it is with weights that were first used later.
+      if first.sharedKey >= 0, keyBirths[Int(first.sharedKey)] > b.cell { return .independent }
+      if second.sharedKey >= 0, keyBirths[Int(second.sharedKey)] > a.cell { return .independent }
     }
     // One order for each pair.
     if a.cell > b.cell {
       return joint(b, a).flipped
     }
-    let (key, relativeA, relativeB) = normalized(a, b)
+    let key = JointCache.Key(first: a, second: b)
     if let found = joints.known[key] { return found }
     guard joints.depth < JointCache.depthLimit,
       joints.known.count < JointCache.countLimit + 8 * graph.nodes.count
     else { return Joint(covariance: nil, unknown: .tooDeep) }
     joints.depth += 1
-    var result = relate(relativeA, relativeB)
+    var result = relate(a, b)
     if beginsAtZero(first) || beginsAtZero(second) { result.vanishes = true }
     joints.depth -= 1
     joints.known[key] = result
@@ -72,26 +74,6 @@ extension CellBuilder {
     let node = graph.nodes[Int(cell.node)]
     guard let initializer = (node.operation as? any AffineOperation)?.initializer else { return false }
     return initializer.varianceFactor == 0 && initializer.biasVariance(at: node, in: graph) == 0
-  }
-
-  /// The two with only the difference of their positions left, where that is all that counts.
-  private func normalized(_ a: CellReference, _ b: CellReference) -> (
-    JointCache.Key, CellReference, CellReference
-  ) {
-    func difference(_ p: Position, _ q: Position) -> (Position, Position) {
-      switch (p, q) {
-      case (.shift(let j), .shift(let k)), (.at(let j), .at(let k)): (.aligned, .shift(k - j))
-      default: p == q ? (.aligned, .aligned) : (p, q)
-      }
-    }
-    var (first, second) = (a, b)
-    (first.channel, second.channel) = difference(a.channel, b.channel)
-    (first.place, second.place) = difference(a.place, b.place)
-    return (
-      JointCache.Key(
-        first: a.cell, second: b.cell, channels: [first.channel, second.channel],
-        places: [first.place, second.place]), first, second
-    )
   }
 
   private mutating func relate(_ a: CellReference, _ b: CellReference) -> Joint {
@@ -139,10 +121,14 @@ extension CellBuilder {
   }
 
   /// The operand of a cell, at the positions that `outer` has in the cell.
-  private mutating func inside(_ operand: CellReference, _ outer: CellReference) -> CellReference {
-    var result = placed(operand, at: outer.place)
-    result.channel = rearrangements.compose(outer.channel, operand.channel)
-    return result
+  mutating func inside(_ operand: CellReference, _ outer: CellReference) -> CellReference {
+    var result = operand
+    if case .shift(let offset) = outer.channel {
+      result = advance(operand, by: Int(offset), count: Int(network.cells[outer.index].channels))
+    } else {
+      result.channel = rearrangements.compose(outer.channel, operand.channel)
+    }
+    return placed(result, at: outer.place)
   }
 
   private mutating func pair(_ rule: Cell.Rule) -> Joint {
@@ -178,13 +164,20 @@ extension CellBuilder {
     guard absolute(a.channel, first) == absolute(b.channel, second) else {
       return rearrangements.mayMeet(a.channel, b.channel) ? Joint(unknown: .rearranged) : .independent
     }
+    let owner = graph.nodes[Int(first.node)].operation
+    if a.place != b.place, let layer = owner as? TransposedConvolution, layer.initializer?.isDelta == false,
+      layer.kernel != 1, !resolvesLocations
+    {
+      // Neighboring places of its result see different taps.
+      return Joint(unknown: .locations(Int(first.node)))
+    }
     let lists = [terms, others].map { range in
       network.terms[range].map { CellParts.Segment(source: $0.source, size: Int($0.coefficient)) }
     }
     var products: [ProductTerm] = []
     var unknown: Dependence.Reason?
     var (vanishes, isNeeded) = (true, false)
-    for (size, sources) in Self.runs(lists) {
+    for (size, sources) in runs(lists) {
       let (x, y) = (placed(sources[0], at: a.place), placed(sources[1], at: b.place))
       let joint = joint(x, y)
       unknown = unknown ?? joint.unknown

@@ -45,7 +45,16 @@ extension CellBuilder {
     if let mirror = layer.initializer?.mirror {
       return mirrored(mirror, input, key, i, channels, locations)
     }
+    // Uses of shared weights are compared channel by channel of the operand: each group by itself.
+    let isCompared = key >= 0
     if let depthwise = layer as? DepthwiseConvolution {
+      if isCompared {
+        return (0..<input.size).map { channel in
+          channelGroup(
+            cut(input, from: channel, count: 1), channel * depthwise.multiplier, depthwise.multiplier, key, i,
+            locations)
+        }
+      }
       var first = 0
       return input.map { segment in
         let size = segment.size * depthwise.multiplier
@@ -54,7 +63,9 @@ extension CellBuilder {
       }
     }
     let groups = (layer as? Convolution)?.groups ?? (layer as? TransposedConvolution)?.groups ?? 1
-    if groups == 1 || input.count == 1 { return [channelGroup(input, 0, channels, key, i, locations)] }
+    if groups == 1 || (input.count == 1 && !isCompared) {
+      return [channelGroup(input, 0, channels, key, i, locations)]
+    }
     // Consecutive groups that see one and the same segment are alike.
     let (width, height) = (input.size / groups, channels / groups)
     var result: [CellParts.Segment] = []
@@ -66,8 +77,8 @@ extension CellBuilder {
       pending = nil
     }
     for group in 0..<groups {
-      let seen = input.cut(from: group * width, count: width)
-      if seen.count == 1, let run = pending, run.source.cell == seen[0].source.cell,
+      let seen = cut(input, from: group * width, count: width)
+      if !isCompared, seen.count == 1, let run = pending, run.source.cell == seen[0].source.cell,
         run.source.place == seen[0].source.place
       {
         pending?.count += 1
@@ -144,7 +155,13 @@ extension CellBuilder {
   private mutating func patches(
     _ layer: any ConvolutionLayer, _ node: Node, _ operand: TensorType
   ) -> CellParts? {
-    guard resolvesLocations, layer.initializer?.isDelta != true, layer.kernel != 1 else { return nil }
+    guard layer.initializer?.isDelta != true, layer.kernel != 1 else { return nil }
+    if !resolvesLocations {
+      // All taps of patches that share no location are seen by one place each: few of them are followed.
+      guard layer.slidingWindow?.isPatch == true, locations(node.type) <= 1 << 8,
+        case .parts = value(node.operands[0])
+      else { return nil }
+    }
     let maps: [[Int?]]
     if let transposed = layer as? TransposedConvolution {
       maps = transposed.tapSources(over: operand, to: node.type)
@@ -171,10 +188,11 @@ extension CellBuilder {
     var seen = input
     if mirror != .outputs {
       let half = input.size / 2
-      let halves = [input.cut(from: 0, count: half), input.cut(from: half, count: half)]
-      seen = Self.runs(halves).map { run in
-        CellParts.Segment(
-          source: difference(run.sources[0], run.sources[1], run.size, locations, i), size: run.size)
+      let halves = [cut(input, from: 0, count: half), cut(input, from: half, count: half)]
+      seen = []
+      for run in runs(halves) {
+        let source = difference(run.sources[0], run.sources[1], run.size, locations, i)
+        seen.append(CellParts.Segment(source: source, size: run.size))
       }
     }
     guard mirror != .inputs else { return [channelGroup(seen, 0, channels, key, i, locations)] }
@@ -194,7 +212,7 @@ extension CellBuilder {
         let layer = graph.nodes[Int(network.cells[a.index].node)].operation as? ActivationLayer,
         layer.transform == nil, let slope = layer.phi.oddSlope
       {
-        return scaled(u, by: slope, channels, locations, i)
+        return scaled(inside(u, a), by: slope, channels, locations, i)
       }
     case (.sum(let first, _), .sum(let second, _)) where first.count == second.count:
       let terms = zip(network.terms[first], network.terms[second]).map { ($0, $1) }

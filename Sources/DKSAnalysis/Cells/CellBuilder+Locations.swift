@@ -4,9 +4,6 @@ extension CellBuilder {
   /// A location of one of the operands; nothing where zeros stand.
   typealias Source = (operand: Int, location: Int)
 
-  /// Up to so many locations are looked at one by one.
-  private static let fewLocations = 1 << 12
-
   /// The value whose locations are those of the operands that `sources` names.
   ///
   /// `key` tells rearrangements apart. Where the one operand is uniform and `isInside` says that no zeros come in, many
@@ -14,11 +11,15 @@ extension CellBuilder {
   mutating func gather(
     _ node: Node, key: AnyHashable, isInside: Bool = true, sources: () -> [Source?]
   ) -> CellValue {
-    if node.operands.count == 1, isInside, locations(node.type) > Self.fewLocations,
+    if node.operands.count == 1, isInside, locations(node.type) > Rearrangements.fewElements,
       case .uniform(let source) = value(node.operands[0])
     {
       let operand = graph.operandTypes(of: node)[0]
       if operand == node.type, node.operation is Slice || node.operation is Part { return .uniform(source) }
+      // Along the steps of a sequence a cut is a shift.
+      if operand.isSequence, let start = node.operation.cutStart(of: operand) {
+        return .uniform(placed(source, at: .shift(Int32(start))))
+      }
       return .uniform(placed(source, at: rearrangements.number(of: key, operand.shape)))
     }
     return gather(node, sources())
@@ -83,7 +84,7 @@ extension CellBuilder {
       ).simplified
     }
     var segments: [CellParts.Segment] = []
-    for (size, sources) in Self.runs(parts.classes) {
+    for (size, sources) in runs(parts.classes) {
       let terms = zip(sources, parts.counts).map { CellTerm(source: $0, coefficient: Double($1)) }
       segments.append(.init(source: mixture(terms, channels: size, locations: places, i), size: size))
     }
@@ -101,29 +102,50 @@ extension CellBuilder {
     for window in windows {
       let lists = (takesFirst ? Array(window.prefix(1)) : window).map { parts.classes[parts.number(at: $0)] }
       let weights = [Double](repeating: 1 / Double(max(lists.count, 1)), count: lists.count)
-      classes.append(
-        Self.runs(lists).map { run in
-          .init(source: sum(run.sources, weights, run.size, 1, i), size: run.size)
-        })
+      var segments: [CellParts.Segment] = []
+      for run in runs(lists) {
+        segments.append(.init(source: sum(run.sources, weights, run.size, 1, i), size: run.size))
+      }
+      classes.append(segments)
     }
     return CellParts(classes: classes, classOfLocation: (0..<Int32(classes.count)).map { $0 }).simplified
   }
 
   /// Features and locations change places: everything is taken for the mean of everything.
   mutating func mixed(_ node: Node, _ i: Int) -> CellValue {
+    mixed(node.operands.map { .parts(parts(of: value($0), graph[$0].type)) }, node, i)
+  }
+
+  /// The same of some values.
+  mutating func mixed(_ values: [CellValue], _ node: Node, _ i: Int) -> CellValue {
     var terms: [CellTerm] = []
-    for operand in node.operands {
-      let parts = self.parts(of: value(operand), graph[operand].type)
-      for (segments, count) in zip(parts.classes, parts.counts) {
-        terms += segments.map { CellTerm(source: $0.source, coefficient: Double($0.size * count)) }
+    for value in values {
+      switch value {
+      case .uniform(let source): terms.append(CellTerm(source: source, coefficient: 1))
+      case .parts(let parts):
+        let total = Double(parts.counts.reduce(0, +) * (parts.classes.first?.size ?? 1))
+        for (segments, count) in zip(parts.classes, parts.counts) {
+          terms += segments.map { CellTerm(source: $0.source, coefficient: Double($0.size * count) / total) }
+        }
       }
     }
     let (channels, places) = (features(node.type), locations(node.type))
     var source = mixture(terms, channels: channels, locations: places, i)
     let shape = graph.operandTypes(of: node).first?.shape ?? []
-    let position = rearrangements.number(of: AnyHashable(node.operation), shape, mixesLocations: true)
+    let position = rearrangements.number(of: AnyHashable(node.operation), shape)
     source.channel = rearrangements.compose(position, source.channel)
     source.place = .aligned
     return .uniform(source)
+  }
+}
+
+extension Operation {
+  /// Where consecutive elements begin that are taken along the first axis.
+  fileprivate func cutStart(of operand: TensorType) -> Int? {
+    switch self {
+    case let slice as Slice where slice.step == 1: slice.start
+    case let part as Part: part.index * (operand.shape[0] / max(part.count, 1))
+    default: nil
+    }
   }
 }

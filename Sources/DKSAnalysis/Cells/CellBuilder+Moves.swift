@@ -8,6 +8,7 @@ extension CellBuilder {
     switch node.operation {
     case let reshape as Reshape:
       if reshape.shape.count == 1 { return flattened(node, i) }
+      if operand.shape.count == 1, node.type.isSequence, operand.element == .float32 { return rows(node) }
       if case .uniform(let source) = value(node.operands[0]), network.cells[source.index].isInput {
         return .uniform(source)
       }
@@ -21,6 +22,11 @@ extension CellBuilder {
       if isChannelAxis(concat.axis, node.type) { return sideBySide(node) }
       return gather(node, key: "concat") { node.locationSources(operands) }
     case let part as Part:
+      if part.axis == 0, let step = steps[Int(node.operands[0].index)] {
+        let count = step.count / part.count
+        steps[i] = Array(step[part.index * count..<(part.index + 1) * count])
+        return mixed(steps[i] ?? [], node, i)
+      }
       let axis = part.axis ?? operand.featureAxis ?? 0
       if isChannelAxis(axis, operand) {
         let width = operand.shape[axis] / part.count
@@ -28,6 +34,10 @@ extension CellBuilder {
       }
       return gather(node, key: AnyHashable(part)) { node.locationSources(operands) }
     case let slice as Slice:
+      if slice.axis == 0, let step = steps[Int(node.operands[0].index)] {
+        steps[i] = (0..<slice.count).map { step[slice.start + $0 * slice.step] }
+        return mixed(steps[i] ?? [], node, i)
+      }
       if isChannelAxis(slice.axis, operand) {
         return channels(node, from: slice.start, count: slice.count, step: slice.step)
       }
@@ -41,6 +51,9 @@ extension CellBuilder {
       return gather(node, key: AnyHashable(up)) { up.sources(over: operand) }
     case let shuffle as ChannelShuffle: return shuffled(node, groups: shuffle.groups)
     case is Last, is Element:
+      if let step = steps[Int(node.operands[0].index)] {
+        return (node.operation as? Element).map { step[$0.index] } ?? step.last ?? .uniform(zero)
+      }
       if operand.isSequence {
         return gather(node, key: AnyHashable(node.operation)) { node.locationSources(operands) }
       }
@@ -53,7 +66,10 @@ extension CellBuilder {
       switch operand.shape.count {
       case 0 where operand.element == .float32: return sideBySide(node)
       case 0, 1: return gather(node, key: "stack") { node.operands.indices.map { ($0, 0) } }
-      default: return mixed(node, i)
+      default:
+        // Steps that are images or sequences have no place of their own in a value: they are kept beside it.
+        steps[i] = node.operands.map { value($0) }
+        return mixed(node, i)
       }
     case is Multiply: return factors(node, i)
     default: return node.operands.count == 1 ? value(node.operands[0]) : mixed(node, i)
@@ -82,7 +98,7 @@ extension CellBuilder {
     var parts = self.parts(of: value(node.operands[0]), graph.operandTypes(of: node)[0])
     for number in parts.classes.indices {
       if step == 1 {
-        parts.classes[number] = parts.classes[number].cut(from: start, count: count)
+        parts.classes[number] = cut(parts.classes[number], from: start, count: count)
       } else {
         parts.classes[number] = picked(
           (0..<count).map { start + $0 * step }, of: parts.classes[number], key: AnyHashable(node.operation))
@@ -112,7 +128,13 @@ extension CellBuilder {
     if order.elementsEqual(0..<list.size) { return list }
     if list.count == 1, order.count > Self.shortPermutation {
       var source = list[0].source
-      source.channel = rearrangements.compose(rearrangements.number(of: key, [list[0].size]), source.channel)
+      if order.count <= Rearrangements.fewElements {
+        let moves = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0, $1) })
+        source.channel = rearrangements.position(of: moves, in: source.channel)
+      } else {
+        source.channel = rearrangements.compose(
+          rearrangements.number(of: key, [list[0].size]), source.channel)
+      }
       return [.init(source: source, size: order.count)]
     }
     var segments: [CellParts.Segment] = []
@@ -121,9 +143,18 @@ extension CellBuilder {
     for channel in order {
       let k = ends.firstIndex { $0 > channel } ?? ends.count - 1
       let offset = channel - (ends[k] - list[k].size)
-      CellParts.Segment(source: list[k].source.advanced(by: offset), size: 1).append(to: &segments)
+      CellParts.Segment(source: advance(list[k].source, by: offset, count: 1), size: 1).append(to: &segments)
     }
     return segments
+  }
+
+  /// A vector cut into the steps of a sequence.
+  private mutating func rows(_ node: Node) -> CellValue {
+    let list = parts(of: value(node.operands[0]), graph.operandTypes(of: node)[0]).classes[0]
+    let width = node.type.shape[1]
+    var classes: [[CellParts.Segment]] = []
+    for step in 0..<node.type.shape[0] { classes.append(cut(list, from: step * width, count: width)) }
+    return CellParts(classes: classes, classOfLocation: classes.indices.map { Int32($0) }).simplified
   }
 
   /// All elements in a row: channel by channel for images, step by step for sequences.
@@ -144,41 +175,35 @@ extension CellBuilder {
       }
       return CellParts(segments, locations: 1).simplified
     }
-    return flattenedImage(parts, node, operand, places)
+    return flattenedImage(parts, operand, places, i)
   }
 
-  /// Element c · places + p. A run of locations of one class is a segment; where there would be too many, those of one
-  /// channel group are put together class by class.
+  /// Element c · places + p. Where there are too many of several classes, those of one channel group are any one of them.
   private mutating func flattenedImage(
-    _ parts: CellParts, _ node: Node, _ operand: TensorType, _ places: Int
+    _ parts: CellParts, _ operand: TensorType, _ places: Int, _ i: Int
   ) -> CellValue {
-    let position = rearrangements.number(of: "flatten", operand.shape, mixesLocations: true)
-    func moved(_ builder: inout CellBuilder, _ source: CellReference) -> CellReference {
-      var result = source
-      result.channel = builder.rearrangements.compose(position, source.channel)
-      result.place = .aligned
-      return result
-    }
     var segments: [CellParts.Segment] = []
     if parts.classes.count == 1 {
       for segment in parts.classes[0] {
-        segments.append(.init(source: moved(&self, segment.source), size: segment.size * places))
+        var source = segment.source
+        source.place = rearrangements.flattening(places, source.place)
+        segments.append(.init(source: source, size: segment.size * places))
       }
       return CellParts(segments, locations: 1).simplified
     }
-    let isShort = operand.count <= 1 << 12
-    for (size, sources) in Self.runs(parts.classes) {
+    let isShort = operand.count <= Rearrangements.fewElements
+    for (size, sources) in runs(parts.classes) {
       if isShort {
         for channel in 0..<size {
           for p in 0..<places {
-            let source = sources[parts.number(at: p)].advanced(by: channel)
+            let source = advance(sources[parts.number(at: p)], by: channel, count: 1)
             segments.append(.init(source: placed(source, at: .at(Int32(p))), size: 1))
           }
         }
       } else {
-        for (source, count) in zip(sources, parts.counts) {
-          segments.append(.init(source: moved(&self, source), size: size * count))
-        }
+        let terms = zip(sources, parts.counts).map { CellTerm(source: $0, coefficient: Double($1)) }
+        segments.append(
+          .init(source: mixture(terms, channels: size * places, locations: 1, i), size: size * places))
       }
     }
     return CellParts(segments, locations: 1).simplified

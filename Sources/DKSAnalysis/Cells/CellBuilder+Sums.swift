@@ -22,7 +22,6 @@ extension CellBuilder {
     }
     var numbers: [[Int]: Int32] = [:]
     var result = Alignment(classes: [], classOfLocation: [], counts: [])
-    var first: [Int] = []
     for p in 0..<places {
       let combination = all.map { $0.number(at: p) } + (isMisaligned ? [p] : [])
       let number = numbers[combination] ?? Int32(numbers.count)
@@ -30,17 +29,20 @@ extension CellBuilder {
         numbers[combination] = number
         result.classes.append(zip(all, combination).map { $0.classes[$1] })
         result.counts.append(0)
-        first.append(p)
       }
       result.counts[Int(number)] += 1
       result.classOfLocation.append(number)
     }
-    // A class of one location is that location, in every operand.
-    for k in result.classes.indices where result.counts[k] == 1 {
+    // Where the operands' cells are, counted for the locations of the class alone.
+    var members = [[Int: Int]](repeating: [:], count: result.classes.count)
+    for (p, number) in result.classOfLocation.enumerated() { members[Int(number)][p] = p }
+    for k in result.classes.indices where members[k].count <= Rearrangements.fewElements {
       for o in result.classes[k].indices {
         for s in result.classes[k][o].indices {
           let source = result.classes[k][o][s].source
-          result.classes[k][o][s].source = placed(source, at: .at(Int32(first[k])))
+          guard network.cells[source.index].locations > 1 else { continue }
+          if members[k].count > 1, source.place.isPlain { continue }
+          result.classes[k][o][s].source.place = rearrangements.position(of: members[k], in: source.place)
         }
       }
     }
@@ -79,7 +81,7 @@ extension CellBuilder {
     var classes: [[CellParts.Segment]] = []
     for (lists, count) in zip(aligned.classes, aligned.counts) {
       var segments: [CellParts.Segment] = []
-      for (size, sources) in Self.runs(lists) {
+      for (size, sources) in runs(lists) {
         segments.append(.init(source: body(&self, sources, size, count), size: size))
       }
       classes.append(segments)
@@ -88,39 +90,25 @@ extension CellBuilder {
     return CellParts(classes: classes, classOfLocation: aligned.classOfLocation).simplified
   }
 
-  /// The longest runs of channels that lie within one segment of each of `lists`.
-  static func runs(_ lists: [[CellParts.Segment]]) -> [(size: Int, sources: [CellReference])] {
-    if lists.allSatisfy({ $0.count == 1 }) {
-      return [(lists.first?.first?.size ?? 0, lists.map { $0[0].source })]
-    }
-    var positions = [(segment: Int, done: Int)](repeating: (0, 0), count: lists.count)
-    var result: [(size: Int, sources: [CellReference])] = []
-    while zip(lists, positions).allSatisfy({ $1.segment < $0.count }) {
-      let size = zip(lists, positions).map { $0[$1.segment].size - $1.done }.min() ?? 0
-      result.append((size, zip(lists, positions).map { $0[$1.segment].source.advanced(by: $1.done) }))
-      for k in positions.indices {
-        positions[k].done += size
-        if positions[k].done == lists[k][positions[k].segment].size {
-          positions[k] = (positions[k].segment + 1, 0)
-        }
-      }
-    }
-    return result
-  }
-
   mutating func sum(_ node: Node, _ weights: [Double], _ i: Int) -> CellValue {
-    mapAligned(node.operands, node) { builder, sources, channels, locations in
-      builder.sum(sources, weights, channels, locations, i)
+    // A state that starts from zeros has a warning of its own; zeros in a part of a summand lower q there.
+    let isWhollyZero = node.operands.map { network.shareOfZeros(at: Int($0.index)) == 1 }
+    return mapAligned(node.operands, node) { builder, sources, channels, locations in
+      let isPartlyZero = sources.indices.contains { k in
+        weights[k] != 0 && !isWhollyZero[k] && builder.network.cells[sources[k].index].isZero
+      }
+      return builder.sum(sources, weights, channels, locations, i, isDiluted: isPartlyZero)
     }
   }
 
   /// Σ wᵢhᵢ with the covariances of summands that are not independent.
   mutating func sum(
-    _ sources: [CellReference], _ weights: [Double], _ channels: Int, _ locations: Int, _ i: Int
+    _ sources: [CellReference], _ weights: [Double], _ channels: Int, _ locations: Int, _ i: Int,
+    isDiluted: Bool = false
   ) -> CellReference {
     let live = sources.indices.filter { weights[$0] != 0 && sources[$0] != zero }
     guard let first = live.first else { return zero }
-    if live.count == 1 {
+    if live.count == 1, !isDiluted {
       return scaled(sources[first], by: weights[first], channels, locations, i)
     }
     var pairs: [PairTerm] = []
@@ -143,6 +131,7 @@ extension CellBuilder {
       $0.isGaussian = isGaussian
       $0.hasMean = hasMean
       $0.atom = atom
+      $0.isDiluted = isDiluted
     }
     return CellReference(cell)
   }

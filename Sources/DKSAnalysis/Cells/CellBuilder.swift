@@ -8,8 +8,12 @@ struct CellBuilder {
   /// Numbers of shared weights.
   private var keys: [String: Int32] = [:]
   private(set) var keyNames: [String] = []
+  /// The number of cells when each was met first.
+  private(set) var keyBirths: [Int32] = []
   /// The cell that stands for each network input after normalization, by input node and mode.
   private var normalized: [String: Int] = [:]
+  /// The steps of stacks whose steps are images or sequences, by node.
+  var steps: [Int: [CellValue]] = [:]
   /// Numbers for activations, and the cells that they make of parts.
   private var layers: [ActivationLayer: Int] = [:]
   private var activated: [ActivatedPart: Int] = [:]
@@ -39,6 +43,7 @@ struct CellBuilder {
     let number = Int32(keyNames.count)
     keys[key] = number
     keyNames.append(key)
+    keyBirths.append(Int32(network.cells.count))
     return number
   }
 

@@ -60,7 +60,7 @@ package struct CellNetwork: Sendable {
       locations: Int32(clamping: locations))
     set(&cell)
     cell.isZero = isZero(rule)
-    cell.isDiluted = isDiluted(rule)
+    cell.isDiluted = cell.isDiluted || isDiluted(rule)
     if !cell.isGaussian { cell.culprit = culprit(of: cell) }
     cells.append(cell)
     return cells.count - 1
@@ -99,6 +99,10 @@ package struct CellNetwork: Sendable {
       return terms[range].contains { cells[$0.source.index].isDiluted } || (zeros > 0 && zeros < range.count)
     case .sum(let range, _): return terms[range].contains { cells[$0.source.index].isDiluted }
     case .scale(let source, _), .dropout(let source, _): return cells[source.index].isDiluted
+    // A norm brings the whole to q = 1, not the parts that are lower than the rest.
+    case .norm(_, let over):
+      return norms[over].count > 1
+        && norms[over].contains { cells[$0.source.index].isDiluted || cells[$0.source.index].isZero }
     default: return false
     }
   }

@@ -50,7 +50,11 @@ extension CellParts.Segment {
   /// Puts a segment behind others, as part of the last one where it continues it.
   func append(to segments: inout [CellParts.Segment]) {
     guard size > 0 else { return }
-    if let last = segments.last, last.source.advanced(by: last.size) == source, case .shift = source.channel {
+    if let last = segments.last, case .shift(let k) = last.source.channel,
+      case .shift(let l) = source.channel,
+      last.source.cell == source.cell, last.source.place == source.place, last.source.place.isPlain,
+      Int(l) == Int(k) + last.size
+    {
       segments[segments.count - 1].size += size
     } else {
       segments.append(self)
@@ -59,22 +63,6 @@ extension CellParts.Segment {
 }
 
 extension [CellParts.Segment] {
-  /// The channels from `start` on, `count` of them.
-  func cut(from start: Int, count: Int) -> [CellParts.Segment] {
-    var result: [CellParts.Segment] = []
-    var position = 0
-    for segment in self {
-      let low = Swift.max(start, position)
-      let high = Swift.min(start + count, position + segment.size)
-      if low < high {
-        CellParts.Segment(source: segment.source.advanced(by: low - position), size: high - low).append(
-          to: &result)
-      }
-      position += segment.size
-    }
-    return result
-  }
-
   /// The number of channels.
   var size: Int { reduce(0) { $0 + $1.size } }
 }

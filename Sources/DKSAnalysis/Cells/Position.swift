@@ -12,6 +12,9 @@ enum Position: Hashable, Sendable {
 
   /// Where they are.
   static let aligned = Position.shift(0)
+
+  /// Whether it is no rearrangement.
+  var isPlain: Bool { if case .moved = self { false } else { true } }
 }
 
 /// Numbers for rearrangements that are no shifts, so that equal ones have equal numbers.
@@ -19,22 +22,36 @@ struct Rearrangements {
   private enum Key: Hashable {
     case operation(AnyHashable, shape: [Int])
     case moves([Int: Int])
+    case flattening(Int)
     case composition(Position, Position)
   }
 
   private var numbers: [Key: Int32] = [:]
   /// The rearrangements of few locations, location by location.
   private var explicit: [Int32: [Int: Int]] = [:]
-  /// The rearrangements that make channels of locations, so that unequal positions need not be different channels.
-  private(set) var mixing: Set<Int32> = []
+  /// The number of locations of images that were flattened, by the rearrangement.
+  private var flattened: [Int32: Int] = [:]
+
+  /// Up to so many elements are looked at one by one.
+  static let fewElements = 1 << 12
 
   /// The rearrangement that `operation` makes of an operand of the given shape.
   mutating func number(
-    of operation: AnyHashable, _ shape: [Int], mixesLocations: Bool = false
+    of operation: AnyHashable, _ shape: [Int]
   ) -> Position {
-    let number = number(.operation(operation, shape: shape))
-    if mixesLocations { mixing.insert(number) }
-    return .moved(number)
+    .moved(number(.operation(operation, shape: shape)))
+  }
+
+  /// Location j mod `places` of what lies at `inner`: where element j of a flattened image is.
+  mutating func flattening(_ places: Int, _ inner: Position) -> Position {
+    let position = compose(.moved(number(.flattening(places))), inner)
+    if case .moved(let number) = position { flattened[number] = places }
+    return position
+  }
+
+  /// The number of locations of the image, where `position` is such.
+  func flattenedPlaces(_ position: Position) -> Int? {
+    if case .moved(let number) = position { flattened[number] } else { nil }
   }
 
   /// j ↦ inner(moves[j]), for the locations that `moves` names: a shift, or one location, where it is one.
@@ -71,9 +88,7 @@ struct Rearrangements {
     case (.moved(let first), .shift) where explicit[first] != nil:
       return position(of: explicit[first] ?? [:], in: inner)
     default:
-      let number = number(.composition(outer, inner))
-      for case .moved(let part) in [outer, inner] where mixing.contains(part) { mixing.insert(number) }
-      return .moved(number)
+      return .moved(number(.composition(outer, inner)))
     }
   }
 
@@ -83,9 +98,25 @@ struct Rearrangements {
     return moves.values.allSatisfy { known[$0] != nil }
   }
 
-  /// Whether elements at two unequal positions may still be the same channel.
+  /// Whether elements at two unequal positions are the same channel here and there, as far as is known.
   func mayMeet(_ a: Position, _ b: Position) -> Bool {
-    [a, b].contains { if case .moved(let number) = $0 { mixing.contains(number) } else { false } }
+    func moves(_ position: Position) -> [Int: Int]? {
+      if case .moved(let number) = position { explicit[number] } else { nil }
+    }
+    func isMoved(_ position: Position) -> Bool { if case .moved = position { true } else { false } }
+    guard isMoved(a) || isMoved(b) else { return false }
+    func lead(_ position: Position, _ j: Int) -> Int? {
+      switch position {
+      case .shift(let k): j + Int(k)
+      case .at(let k): Int(k)
+      case .moved: moves(position)?[j]
+      }
+    }
+    guard let domain = moves(a) ?? moves(b), !isMoved(a) || moves(a) != nil, !isMoved(b) || moves(b) != nil
+    else {
+      return true
+    }
+    return domain.keys.contains { lead(a, $0) != nil && lead(a, $0) == lead(b, $0) }
   }
 
   private mutating func number(_ key: Key) -> Int32 {

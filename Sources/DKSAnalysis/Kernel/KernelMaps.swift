@@ -66,6 +66,18 @@ package struct KernelMaps: Sendable {
   /// The entry of node `id`.
   package subscript(id: Node.ID) -> Entry { entries[Int(id.index)] }
 
+  /// The largest C'(1) of any part of any value, at least 1.
+  package var largestSlope: Double {
+    var largest = 1.0
+    for node in kernel.graph.nodes.indices {
+      kernel.network.forEachCell(of: node) { cell, _ in
+        let slope = derivatives[cell].slope / kernel.moments.q[cell]
+        if slope > largest { largest = slope }
+      }
+    }
+    return largest
+  }
+
   /// The parts of the value of `node`, in the order of locations, then channels; empty where all are alike.
   package func parts(of node: Int) -> [Part] {
     kernel.network.parts(of: node).map { part in

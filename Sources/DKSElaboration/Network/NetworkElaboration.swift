@@ -87,10 +87,14 @@ extension Elaborator {
       return nil
     }
     guard let value = target(argument, "'correlation'", default: 0, in: scope) else { return nil }
-    guard (-1...1).contains(value) else {
+    // T values of which any two have the correlation ρ exist for ρ ≥ −1/(T − 1).
+    let steps = type.shape[0]
+    let least = steps > 1 ? -1 / Double(steps - 1) : -1
+    guard (least...1).contains(value) else {
       report(
         .outOfRange(
-          value, "'correlation' of the input '\(input.name.text)'", wanted: "from -1 to 1",
+          value, "'correlation' of the input '\(input.name.text)'",
+          wanted: "from \(steps > 2 ? "-1/\(steps - 1)" : "-1") to 1, as \(steps) steps allow",
           at: argument.value.span))
       return nil
     }

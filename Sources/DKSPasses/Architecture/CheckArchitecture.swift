@@ -16,7 +16,7 @@ package enum CheckArchitecture: Pass {
       if context.isStrict { checkAssumptions(cells, &context) }
       return
     }
-    checkMaps(graph, &context)
+    checkMaps(graph, cells, &context)
     noteWholeFilters(graph, &context)
     checkActivationInputs(cells, &context)
     checkStarts(graph, &context)
@@ -35,7 +35,7 @@ package enum CheckArchitecture: Pass {
   }
 
   /// No map, or one that is approximated by the identity while an activation still follows.
-  private static func checkMaps(_ graph: Graph, _ context: inout PassContext) {
+  private static func checkMaps(_ graph: Graph, _ cells: CellNetwork, _ context: inout PassContext) {
     let feedsActivation = graph.feedsActivation()
     let isHead = graph.isHead()
     for (i, node) in graph.nodes.enumerated() {
@@ -51,6 +51,8 @@ package enum CheckArchitecture: Pass {
         let isKept = context.opaque == .keep || Opaque.isNormalization(node)
         context.diagnostics.insert(.opaquePart(node, isKept: isKept))
       case .unsupported(let reason): context.diagnostics.insert(.noKernelMap(node, reason))
+      case .approximateIdentity(.stacking)
+      where node.operands.allSatisfy { cells.isUniform(at: Int($0.index)) }: break
       case .approximateIdentity(let assumption) where feedsActivation[i]:
         context.bend(.approximated(node, assumption))
       case .nonlinear where feedsActivation[i]:
@@ -85,7 +87,11 @@ package enum CheckArchitecture: Pass {
       if first == nil { first = node }
       count += 1
     }
-    if let first { context.diagnostics.insert(.wholeFilterDrawn(first, count: count)) }
+    guard let first else { return }
+    let said = Diagnostic.wholeFilterDrawn(first, count: count)
+    // Patches keep q; a border in the kernel lowers it.
+    let isPatch = (first.operation as? any ConvolutionLayer)?.slidingWindow?.isPatch ?? false
+    if isPatch { context.diagnostics.insert(said) } else { context.bend(said) }
   }
 
   /// Rule R1: what an activation is fed must be Gaussian, and nowhere zero for want of anything else.
@@ -113,10 +119,9 @@ package enum CheckArchitecture: Pass {
     }
   }
 
-  /// A norm takes the mean off, which moves c where there is one.
+  /// A norm takes the mean off, which moves c where there is one; condition (d) is for what follows it, too.
   private static func checkNorms(_ cells: CellNetwork, _ context: inout PassContext) {
-    let feedsActivation = cells.graph.feedsActivation()
-    for (i, node) in cells.graph.nodes.enumerated() where feedsActivation[i] && node.operation is LayerNorm {
+    for node in cells.graph.nodes where node.operation is LayerNorm {
       if cells.mayHaveMean(at: Int(node.operands[0].index)) { context.bend(.normOfMean(node)) }
     }
   }

@@ -147,7 +147,7 @@ extension Diagnostic {
       .warning, "DKS0543",
       share == 1
         ? "'\(phiName(node))' is fed zeros alone at initialisation"
-        : "\(percent) of what '\(phiName(node))' is fed are zeros of a border",
+        : "\(percent) of what '\(phiName(node))' is fed are zeros",
       at: node.span,
       label: share == 1 ? "its q is 0, not 1" : "q is \(rounded(1 - share)) on the mean, not 1",
       notes: [
@@ -163,18 +163,18 @@ extension Diagnostic {
 
   static func activationOfDilutedValues(_ node: Node) -> Diagnostic {
     Diagnostic(
-      .warning, "DKS0543", "zeros of a border are averaged into what '\(phiName(node))' is fed",
+      .warning, "DKS0543", "zeros are averaged into what '\(phiName(node))' is fed",
       at: node.span,
       label: "its q is below 1",
       notes: ["every transform is solved for inputs with q = 1; 'dksc analyze' shows q of each layer"],
-      helps: ["put an activation between the border and the layer that averages, or leave the border out"],
+      helps: ["add what is zero to something that is not, or leave it out"],
       optionHelps: ["'dksc analyze' shows q of each layer"])
   }
 
   static func normOfMean(_ node: Node) -> Diagnostic {
     Diagnostic(
       .warning, "DKS0544",
-      "'\(type(of: node.operation).mnemonic)' takes off a mean before an activation, which moves c",
+      "'\(type(of: node.operation).mnemonic)' takes off a mean, which moves c",
       at: node.span,
       notes: [
         "its map is (q c − m²)/(q − m²): the identity for values of mean 0, as behind a 'dense' or under dks"
@@ -209,7 +209,8 @@ extension Diagnostic {
         optionHelps: ["'--mean-pools' makes mean pools of max pools"])
     case .dropout:
       return Diagnostic(
-        .warning, "DKS0513", "'\(name)' stands before an activation, where its noise makes q > 1 and C(1) < 1",
+        .warning, "DKS0513",
+        "'\(name)' stands before an activation, where its noise makes q > 1 and C(1) < 1",
         at: node.span,
         helps: ["use 'dropout' only before the last layer"],
         optionHelps: ["export the model for inference, which leaves dropout out"])

@@ -84,12 +84,20 @@ extension Initializer {
 
 extension Diagnostic {
   fileprivate static func noEdgeOfChaos(_ node: Node, q: Double, fed: Double, gain: Double) -> Diagnostic {
-    Diagnostic(
+    guard fed > 0 else {
+      return Diagnostic(
+        .error, "DKS0540",
+        "'\(node.name)' has no edge of chaos: it is fed zeros alone, which no weights bring to q",
+        at: node.span, notes: ["a recurrence of this form cannot start from 'zeros' under this method"],
+        helps: ["start from an image of an input: 'scan(from: x -> dense(8))'"],
+        optionHelps: ["choose another method, such as '--method lecun'"])
+    }
+    return Diagnostic(
       .error, "DKS0540",
       "'\(node.name)' has no edge of chaos at q = \(rounded(q)): the variance of its bias would be \(rounded(q - fed / gain))",
       at: node.span,
       notes: [
-        "the activation before it has too large a mean for its slope: E[φ²] is more than q E[φ'²] (Theory 4.1)"
+        "what feeds it is too large for its slope, as behind an activation with E[φ²] more than q E[φ'²] (Theory 4.1)"
       ],
       helps: ["use another q, or an activation with a smaller mean such as 'tanh'"],
       optionHelps: [
