@@ -190,14 +190,17 @@ extension Explanation {
     Explanation(
       code: "DKS0528", title: "values of several places become one",
       body: """
-        A reshape may cut the features of one place into several places, or join several places into one. Their q may
-        differ, and their values are not independent, so the map behind it is taken for the identity.
+        A reshape may cut the features of one place into several places, or join several places into one. Where they are
+        features of one kind, q and c stay as they are. Where several kinds of features are joined, as behind a
+        `concat`, q and c of each may differ, so the map behind it is taken for the identity.
 
         ```dks wrong
         network N {
           method dks(zeta: 1.5)
           input x: Float[8]
-          output y = x -> dense(12) -> reshape(3, 2, 2) -> tanh -> flatten -> dense(2)
+          let a = x -> dense(6)
+          let b = a -> tanh -> dense(6)
+          output y = (a, b) -> concat -> reshape(3, 2, 2) -> tanh -> flatten -> dense(2)
         }
         ```
 
@@ -205,7 +208,9 @@ extension Explanation {
         network N {
           method dks(zeta: 1.5)
           input x: Float[8]
-          output y = x -> dense(12) -> tanh -> reshape(3, 2, 2) -> flatten -> dense(2)
+          let a = x -> dense(6)
+          let b = a -> tanh -> dense(6)
+          output y = (a, b) -> concat -> dense(12) -> reshape(3, 2, 2) -> tanh -> flatten -> dense(2)
         }
         ```
         """),
