@@ -1,40 +1,5 @@
 import DKSGraph
 
-/// What two cells have to do with one another.
-struct Joint: Sendable {
-  /// Their covariance; nil where they are independent, as far as is known.
-  var covariance: PairReference?
-  /// Why something of it is not known.
-  var unknown: Dependence.Reason?
-  /// Whether the covariance is 0 at initialisation for all inputs, and is kept for the sake of gradients alone: a bias that
-  /// two uses share is learned for both.
-  var vanishes = false
-
-  static let independent = Joint()
-
-  /// The same, with the two exchanged.
-  var flipped: Joint {
-    var result = self
-    result.covariance = covariance?.flipped
-    return result
-  }
-}
-
-/// The covariances that were asked for, each made once.
-struct JointCache {
-  struct Key: Hashable {
-    var first: CellReference
-    var second: CellReference
-  }
-
-  var known: [Key: Joint] = [:]
-  var depth = 0
-  /// So many cells may lie between two values and what they have in common.
-  static let depthLimit = 1000
-  /// So many covariances may be asked for, beside those in proportion to the network.
-  static let countLimit = 1 << 20
-}
-
 extension CellBuilder {
   /// The covariance of two cells (Theory 1.8): from affine layers by their weights, from everything else by the operand,
   /// the younger first.
@@ -131,82 +96,10 @@ extension CellBuilder {
     return placed(result, at: outer.place)
   }
 
-  private mutating func pair(_ rule: Cell.Rule) -> Joint {
+  mutating func pair(_ rule: Cell.Rule) -> Joint {
     let cell = network.append(rule, node: -1, channels: 0, locations: 0)
     return Joint(covariance: PairReference(cell: Int32(cell)))
   }
-
-  // MARK: Entries and layers
-
-  private mutating func inputs(_ a: CellReference, _ b: CellReference) -> Joint {
-    let (i, j) = (Int(network.cells[a.index].node), Int(network.cells[b.index].node))
-    // What leaves a part that is kept as it is counts as an input of its own, which the check has said.
-    if [i, j].contains(where: { graph.nodes[$0].operation is Opaque }) { return .independent }
-    if resolvesLocations {
-      return a.channel == b.channel
-        ? pair(.given(CellReference(a.index), CellReference(b.index))) : Joint(unknown: .features(i))
-    }
-    guard a.cell == b.cell else { return Joint(unknown: .inputs(i, j)) }
-    guard a.channel == b.channel else { return Joint(unknown: .features(i)) }
-    guard let correlation = graph.sequenceCorrelation(at: i) else { return Joint(unknown: .locations(i)) }
-    network.correlatedInputs.insert(i)
-    return correlation == 0 ? .independent : pair(.correlated(CellReference(a.index), correlation))
-  }
-
-  /// Two uses of weights: E[(Wh)(Wh')] = s² · mean E[hh'] on the same channel of the same weights, else 0.
-  private mutating func layers(
-    _ a: CellReference, _ b: CellReference, _ terms: Range<Int>, _ others: Range<Int>
-  ) -> Joint {
-    let (first, second) = (network.cells[a.index], network.cells[b.index])
-    guard a.cell == b.cell || (first.sharedKey >= 0 && first.sharedKey == second.sharedKey) else {
-      return .independent
-    }
-    guard absolute(a.channel, first) == absolute(b.channel, second) else {
-      return rearrangements.mayMeet(a.channel, b.channel) ? Joint(unknown: .rearranged) : .independent
-    }
-    let owner = graph.nodes[Int(first.node)].operation
-    if a.place != b.place, let layer = owner as? TransposedConvolution, layer.initializer?.isDelta == false,
-      layer.kernel != 1, !resolvesLocations
-    {
-      // Neighboring places of its result see different taps.
-      return Joint(unknown: .locations(Int(first.node)))
-    }
-    let lists = [terms, others].map { range in
-      network.terms[range].map { CellParts.Segment(source: $0.source, size: Int($0.coefficient)) }
-    }
-    var products: [ProductTerm] = []
-    var unknown: Dependence.Reason?
-    var (vanishes, isNeeded) = (true, false)
-    for (size, sources) in runs(lists) {
-      let (x, y) = (placed(sources[0], at: a.place), placed(sources[1], at: b.place))
-      let joint = joint(x, y)
-      unknown = unknown ?? joint.unknown
-      let haveMeans = network.cells[x.index].hasMean && network.cells[y.index].hasMean
-      if haveMeans || (joint.covariance != nil && !joint.vanishes) { vanishes = false }
-      if joint.covariance != nil { isNeeded = true }
-      products.append(
-        ProductTerm(
-          covariance: joint.covariance, first: CellReference(x.index), second: CellReference(y.index),
-          coefficient: Double(size)))
-    }
-    if let unknown, first.sharedKey >= 0 { network.unknownUses[keyNames[Int(first.sharedKey)]] = unknown }
-    let node = graph.nodes[Int(first.node)]
-    if node.hasBias(in: graph) {
-      isNeeded = true
-      if (node.operation as? any AffineOperation)?.initializer?.bias ?? 0 != 0 { vanishes = false }
-    }
-    guard isNeeded || !vanishes else { return Joint(unknown: unknown) }
-    let cell = network.append(
-      .pairAffine(terms: network.add(products)), node: Int(first.node), channels: 0, locations: 0
-    ) { $0.partner = second.node }
-    return Joint(covariance: PairReference(cell: Int32(cell)), unknown: unknown, vanishes: vanishes)
-  }
-
-  private func absolute(_ position: Position, _ cell: Cell) -> Position {
-    if case .shift(let k) = position { .shift(k + cell.firstChannel) } else { position }
-  }
-
-  // MARK: Linear combinations
 
   /// The covariance of what `a` is made of with `b`, summed up.
   private mutating func open(_ a: CellReference, beside b: CellReference, isFirst: Bool) -> Joint {
@@ -247,15 +140,5 @@ extension CellBuilder {
       terms.count == 1 && terms[0].coefficient == 1
       ? terms[0].source : pair(.pairSum(pairs: network.add(terms))).covariance
     return Joint(covariance: covariance, unknown: unknown, vanishes: vanishes)
-  }
-}
-
-extension Graph {
-  /// The correlation of two locations of a sequence input; nil where its locations are none of a sequence.
-  func sequenceCorrelation(at i: Int) -> Double? {
-    var i = i
-    while nodes[i].operation is NormalizeInput, let source = nodes[i].operands.first { i = Int(source.index) }
-    guard let input = nodes[i].operation as? Input, nodes[i].type.isSequence else { return nil }
-    return input.correlation
   }
 }
