@@ -364,7 +364,7 @@ class Kernel:
     def maximal(self, start, activated):
         """The largest F of any element that an output depends on (Theory 2.1): F = start on inputs, zeros and
         what an activation makes of zeros, activated(F) behind a transformed activation, means elsewhere, with
-        squared weights in sums."""
+        squared weights in sums, where zeros are left out."""
         largest, vanishes = [], self.vanishing()
         for element in self.elements:
             data = element.data
@@ -379,8 +379,10 @@ class Kernel:
                 case "act":
                     f = activated(largest[data[1]]) if element.transformed else largest[data[1]]
                 case "linear":
-                    squares = [w * w if element.squares else 1.0 for w, _ in data[0]]
-                    f = sum(s * largest[e] for s, (_, e) in zip(squares, data[0])) / sum(squares)
+                    squares = [0.0 if self.elements[e].kind == "zero" else w * w if element.squares else 1.0
+                               for w, e in data[0]]
+                    total = sum(squares)
+                    f = sum(s * largest[e] for s, (_, e) in zip(squares, data[0])) / total if total else start
                 case "drop":
                     f = largest[data[0]]
                 case "mean":
