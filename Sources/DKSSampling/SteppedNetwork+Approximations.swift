@@ -26,7 +26,7 @@ extension SteppedNetwork {
       switch steps[node] {
       case .affine(let layer) where layer.groups > 1:
         let terms = features[operands[node][0]] / layer.groups * layer.taps.count
-        return terms < 8 ? "sums over few channels" : nil
+        return terms < Graph.fewChannels ? "sums over few channels" : nil
       case .activation
       where network.distribution(of: operands[node][0]) != .gaussian || isBent[operands[node][0]]:
         return "is fed values that are not Gaussian"

@@ -38,16 +38,26 @@ extension CellNetwork {
       {
         return assume(.notGaussian, "what it is fed is not Gaussian; taken for Gaussian values of the same q")
       }
-      guard let found = graph.assumption(at: node) else { return nil }
-      if found.kind == .stacking, node.operands.allSatisfy({ isUniform(at: Int($0.index)) }) { return nil }
-      return assume(found.kind, found.text)
+      return graph.assumption(at: node, rule: kernelRule(of: node)).map { assume($0.kind, $0.text) }
     }
   }
+
+  /// How the kernel passes `node`, for what it is fed: features of one kind stay what they are in every shape.
+  package func kernelRule(of node: Node) -> KernelRule {
+    let rule = graph.kernelRule(of: node)
+    let isOneKind =
+      rule == .approximateIdentity(.stacking)
+      && node.operands.allSatisfy { isUniform(at: Int($0.index)) }
+    return isOneKind ? .identity : rule
+  }
+
+  /// Whether all elements of the value of `node` are alike.
+  private func isUniform(at node: Int) -> Bool { if case .uniform = values[node] { true } else { false } }
 }
 
 extension Graph {
   /// Where the map of an operation is an assumption, what it is.
-  fileprivate func assumption(at node: Node) -> (kind: Assumption.Kind, text: String)? {
+  fileprivate func assumption(at node: Node, rule: KernelRule) -> (kind: Assumption.Kind, text: String)? {
     func assume(_ kind: Assumption.Kind, _ text: String) -> (kind: Assumption.Kind, text: String) {
       (kind, text)
     }
@@ -56,7 +66,7 @@ extension Graph {
         .everyTap,
         "all taps are drawn: q falls at padded borders and c is the mean over the patch; taken for one tap")
     }
-    switch kernelRule(of: node) {
+    switch rule {
     case .approximateIdentity(.meanPooling):
       return assume(
         .meanPooling,

@@ -49,29 +49,27 @@ extension CellNetwork {
     return node
   }
 
-  /// Whether all elements of the value of `node` are alike.
-  package func isUniform(at node: Int) -> Bool { if case .uniform = values[node] { true } else { false } }
-
   /// The share of the elements of the value of `node` that are zero at initialisation, where biases are.
   package func shareOfZeros(at node: Int) -> Double {
-    if case .uniform(let source) = values[node] { return cells[source.index].isZero ? 1 : 0 }
     var share = 0.0
     forEachCell(of: node) { cell, part in if cells[cell].isZero { share += part } }
     return share
   }
 
+  /// Whether all of the value of `node` is zero at initialisation: zeros and their images under affine layers and
+  /// identities.
+  package func isZero(at node: Int) -> Bool { !hasPart(of: node) { !$0.isZero } }
+
   /// Whether zeros of a border were averaged into any part of the value of `node`, since the last activation or norm.
-  package func isDiluted(at node: Int) -> Bool {
-    var isDiluted = false
-    forEachCell(of: node) { cell, _ in isDiluted = isDiluted || cells[cell].isDiluted }
-    return isDiluted
-  }
+  package func isDiluted(at node: Int) -> Bool { hasPart(of: node, where: \.isDiluted) }
 
   /// Whether any part of the value of `node` may have a mean other than 0.
-  package func mayHaveMean(at node: Int) -> Bool {
-    var hasMean = false
-    forEachCell(of: node) { cell, _ in hasMean = hasMean || cells[cell].hasMean }
-    return hasMean
+  package func mayHaveMean(at node: Int) -> Bool { hasPart(of: node, where: \.hasMean) }
+
+  private func hasPart(of node: Int, where holds: (Cell) -> Bool) -> Bool {
+    var found = false
+    forEachCell(of: node) { cell, _ in found = found || holds(cells[cell]) }
+    return found
   }
 
   /// Why nothing is known of a covariance, as a sentence.
@@ -102,21 +100,6 @@ extension Distribution {
 }
 
 extension Graph {
-  /// For every node, whether its values are all zero at initialisation, where biases are: zeros and their
-  /// images under affine layers and identities.
-  package func zeroNodes() -> [Bool] {
-    var result: [Bool] = []
-    result.reserveCapacity(nodes.count)
-    for node in nodes {
-      let areZero = !node.operands.isEmpty && node.operands.allSatisfy { result[Int($0.index)] }
-      switch node.operation.kernelRule {
-      case .nonlinear, .normalization, .opaque: result.append(false)
-      default: result.append(node.operation is Zeros || areZero)
-      }
-    }
-    return result
-  }
-
   /// For every node, whether no affine layer and no activation depends on it, nor is it one; one reverse sweep.
   package func isHead() -> [Bool] {
     var result = [Bool](repeating: true, count: nodes.count)

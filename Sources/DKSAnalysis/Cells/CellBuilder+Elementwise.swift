@@ -43,12 +43,6 @@ extension CellBuilder {
     return CellReference(cell)
   }
 
-  /// The negative of a value, as mirrored weights make it.
-  mutating func negated(_ source: CellReference, _ channels: Int, _ locations: Int, _ i: Int) -> CellReference
-  {
-    scaled(source, by: -1, channels, locations, i)
-  }
-
   mutating func dropout(
     _ source: CellReference, rate: Double, _ channels: Int, _ locations: Int, _ i: Int
   ) -> CellReference {

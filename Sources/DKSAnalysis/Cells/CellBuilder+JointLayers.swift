@@ -12,7 +12,7 @@ extension CellBuilder {
     }
     guard a.cell == b.cell else { return Joint(unknown: .inputs(i, j)) }
     guard a.channel == b.channel else { return Joint(unknown: .features(i)) }
-    guard let correlation = graph.sequenceCorrelation(at: i) else { return Joint(unknown: .locations(i)) }
+    guard let correlation = sequenceCorrelation(at: i) else { return Joint(unknown: .locations(i)) }
     network.correlatedInputs.insert(i)
     return correlation == 0 ? .independent : pair(.correlated(CellReference(a.index), correlation))
   }
@@ -69,14 +69,11 @@ extension CellBuilder {
   private func absolute(_ position: Position, _ cell: Cell) -> Position {
     if case .shift(let k) = position { .shift(k + cell.firstChannel) } else { position }
   }
-}
 
-extension Graph {
   /// The correlation of two locations of a sequence input; nil where its locations are none of a sequence.
-  func sequenceCorrelation(at i: Int) -> Double? {
-    var i = i
-    while nodes[i].operation is NormalizeInput, let source = nodes[i].operands.first { i = Int(source.index) }
-    guard let input = nodes[i].operation as? Input, nodes[i].type.isSequence else { return nil }
+  private func sequenceCorrelation(at i: Int) -> Double? {
+    let node = graph.nodes[network.inputNode(at: i)]
+    guard let input = node.operation as? Input, node.type.isSequence else { return nil }
     return input.correlation
   }
 }

@@ -197,7 +197,7 @@ extension CellBuilder {
     }
     guard mirror != .inputs else { return [channelGroup(seen, 0, channels, key, i, locations)] }
     let half = channelGroup(seen, 0, channels / 2, key, i, locations)
-    let other = negated(half.source, channels / 2, locations, i)
+    let other = scaled(half.source, by: -1, channels / 2, locations, i)
     return [half, CellParts.Segment(source: other, size: channels - channels / 2)]
   }
 

@@ -92,7 +92,7 @@ extension CellBuilder {
 
   mutating func sum(_ node: Node, _ weights: [Double], _ i: Int) -> CellValue {
     // A state that starts from zeros has a warning of its own; zeros in a part of a summand lower q there.
-    let isWhollyZero = node.operands.map { network.shareOfZeros(at: Int($0.index)) == 1 }
+    let isWhollyZero = node.operands.map { network.isZero(at: Int($0.index)) }
     return mapAligned(node.operands, node) { builder, sources, channels, locations in
       let isPartlyZero = sources.indices.contains { k in
         weights[k] != 0 && !isWhollyZero[k] && builder.network.cells[sources[k].index].isZero
@@ -143,7 +143,7 @@ extension CellBuilder {
     var others: [Int] = []
     for b in live {
       let cell = network.cells[sources[b].index]
-      if cell.isFresh(sources[b].index) || cell.atom >= 0 {
+      if cell.atom >= 0 {
         result += (byAtom[cell.atom] ?? []).map { ($0, b) } + others.map { ($0, b) }
         byAtom[cell.atom, default: []].append(b)
       } else {

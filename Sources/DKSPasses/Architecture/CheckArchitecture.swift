@@ -16,10 +16,10 @@ package enum CheckArchitecture: Pass {
       if context.isStrict { checkAssumptions(cells, &context) }
       return
     }
-    checkMaps(graph, cells, &context)
+    checkMaps(cells, &context)
     noteWholeFilters(graph, &context)
     checkActivationInputs(cells, &context)
-    checkStarts(graph, &context)
+    checkStarts(cells, &context)
     checkNorms(cells, &context)
     if !context.diagnostics.containsError { checkSummands(cells, &context) }
   }
@@ -35,7 +35,8 @@ package enum CheckArchitecture: Pass {
   }
 
   /// No map, or one that is approximated by the identity while an activation still follows.
-  private static func checkMaps(_ graph: Graph, _ cells: CellNetwork, _ context: inout PassContext) {
+  private static func checkMaps(_ cells: CellNetwork, _ context: inout PassContext) {
+    let graph = cells.graph
     let feedsActivation = graph.feedsActivation()
     let isHead = graph.isHead()
     for (i, node) in graph.nodes.enumerated() {
@@ -44,15 +45,13 @@ package enum CheckArchitecture: Pass {
       {
         context.bend(.everyTapDrawn(node, kernel: layer.kernel))
       }
-      switch graph.kernelRule(of: node) {
+      switch cells.kernelRule(of: node) {
       case .unsupported where node.operation is Softmax && isHead[i]: break
       case .opaque where (node.operation as? Opaque)?.kind == Opaque.head: break
       case .opaque:
         let isKept = context.opaque == .keep || Opaque.isNormalization(node)
         context.diagnostics.insert(.opaquePart(node, isKept: isKept))
       case .unsupported(let reason): context.diagnostics.insert(.noKernelMap(node, reason))
-      case .approximateIdentity(.stacking)
-      where node.operands.allSatisfy { cells.isUniform(at: Int($0.index)) }: break
       case .approximateIdentity(let assumption) where feedsActivation[i]:
         context.bend(.approximated(node, assumption))
       case .nonlinear where feedsActivation[i]:
@@ -127,12 +126,11 @@ package enum CheckArchitecture: Pass {
   }
 
   /// A recurrence that starts at zero has a first step whose q is not 1.
-  private static func checkStarts(_ graph: Graph, _ context: inout PassContext) {
-    let feedsActivation = graph.feedsActivation()
-    let isZero = graph.zeroNodes()
-    for (i, node) in graph.nodes.enumerated() where feedsActivation[i] && !isZero[i] {
+  private static func checkStarts(_ cells: CellNetwork, _ context: inout PassContext) {
+    let feedsActivation = cells.graph.feedsActivation()
+    for (i, node) in cells.graph.nodes.enumerated() where feedsActivation[i] && !cells.isZero(at: i) {
       guard let sum = node.operation as? WeightedSum else { continue }
-      let live = zip(node.operands, sum.weights).filter { !isZero[Int($0.0.index)] }
+      let live = zip(node.operands, sum.weights).filter { !cells.isZero(at: Int($0.0.index)) }
       guard live.count < node.operands.count else { continue }
       let squares = sum.weights.reduce(0) { $0 + $1 * $1 }
       context.bend(.startsAtZero(node, q: live.reduce(0) { $0 + $1.1 * $1.1 } / squares))
