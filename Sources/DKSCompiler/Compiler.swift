@@ -91,27 +91,22 @@ extension Compilation {
 
   /// Puts the method of the options in place of the text's.
   ///
-  /// The method is read by the language's own rules, as a file of its own, so that its faults have a place.
+  /// The method is a file of its own, so that its faults have a place.
   fileprivate mutating func replaceMethod(_ options: CompilerOptions) {
     guard let text = options.method else { return }
-    let file = SourceFile(
-      name: "<--method>",
-      text: "network Method { input x: Float[1] output y = x -> dense(1) method\n\(text)\n}")
+    let file = SourceFile(name: "<--method>", text: text)
     let number = sources.add(file)
-    let tree = parse(file, number: number, diagnostics: &diagnostics)
-    let program = Program(tree, number: number, diagnostics: &diagnostics) { _, _ in
-      .unreadable(reason: "a method imports nothing")
-    }
-    let read = elaborate(program, sources: sources, diagnostics: &diagnostics)
-    guard !diagnostics.containsError, let method = read.first else { return }
+    guard let expression = parseMethod(file, number: number, diagnostics: &diagnostics),
+      let method = elaborateMethod(expression, sources: sources, diagnostics: &diagnostics)
+    else { return }
     for i in networks.indices {
-      var asked = method.graph.method
+      var asked = method
       // An appended coordinate would change the shape that the model's users rely on.
       if networks[i].imported != nil { asked.inputs = .off }
       networks[i].source.method = asked
       networks[i].rewritten.method = asked
       networks[i].graph.method = asked
-      networks[i].methodSpan = method.methodSpan
+      networks[i].methodSpan = expression.span
     }
   }
 

@@ -60,9 +60,9 @@ extension Formatter {
 
   private mutating func item(_ item: Item) -> Layout {
     switch item {
-    case .method(_, let arguments, _):
+    case .method(let method):
       let head = [token(), .space, token()]
-      return .sequence(at(.openParenthesis) ? head + [self.arguments(arguments)] : head)
+      return .sequence(at(.openParenthesis) ? head + [arguments(method.arguments)] : head)
     case .param(let parameter): return .sequence([token(), .space, self.parameter(parameter)])
     case .input(let input):
       let head = [token(), .space, token(), token(), .space, token()]

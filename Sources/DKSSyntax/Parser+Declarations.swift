@@ -149,15 +149,34 @@ extension Parser {
     return type ?? .float
   }
 
+  /// `name , [ arguments ]`, as it stands behind the word `method`.
+  private mutating func methodExpression() throws(Failure) -> MethodExpression {
+    let start = span
+    let name = try name("a method")
+    let arguments = at(.openParenthesis) ? try arguments().list : []
+    return MethodExpression(name: name, arguments: arguments, span: start.union(previous))
+  }
+
+  /// A method and the end of the text; nil after a report.
+  mutating func onlyMethod() -> MethodExpression? {
+    do {
+      let method = try methodExpression()
+      guard kind == .endOfFile else { throw unexpected("nothing behind the method") }
+      return method
+    } catch {
+      return nil
+    }
+  }
+
   /// `item = "method" , name , [ arguments ] | "param" , parameter | input | statement | output`
   private mutating func item() throws(Failure) -> Item? {
     let start = span
     switch keyword(among: Keyword.items) {
     case .method:
       advance()
-      let name = try name("a method")
-      let arguments = at(.openParenthesis) ? try arguments().list : []
-      return .method(name: name, arguments: arguments, span: start.union(previous))
+      var method = try methodExpression()
+      method.span = start.union(previous)
+      return .method(method)
     case .param:
       advance()
       return .param(try parameter())

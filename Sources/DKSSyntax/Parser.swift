@@ -10,6 +10,18 @@ package func parse(_ file: SourceFile, number: UInt32, diagnostics: inout Diagno
   return SyntaxTree(declarations: declarations, tokens: lexer.tokens)
 }
 
+/// Parses `file` as nothing but a method, as the command line gives one: `dks(zeta: 1.5)`; nil after a report.
+package func parseMethod(
+  _ file: SourceFile, number: UInt32, diagnostics: inout DiagnosticSet
+) -> MethodExpression? {
+  var lexer = Lexer(file, number: number)
+  lexer.run()
+  var parser = Parser(text: file.text.bytes, tokens: lexer.tokens)
+  let method = parser.onlyMethod()
+  for d in lexer.errors.merged(with: parser.errors) { diagnostics.insert(d) }
+  return method
+}
+
 /// A recursive-descent parser: one function per rule of Grammar/dks.ebnf, in its order, each with its rule as
 /// the comment (Parser+Declarations.swift, Parser+Expressions.swift).
 ///

@@ -90,9 +90,17 @@ package struct Parameter: Sendable {
   package var defaultValue: Expression?
 }
 
+/// `method = "method" , name , [ arguments ]`
+package struct MethodExpression: Sendable {
+  package var name: Identifier
+  package var arguments: [Argument]
+  /// From the word `method` on, where there is one.
+  package var span: SourceSpan
+}
+
 /// `item = method | param | input | statement | output`
 package enum Item: Sendable {
-  case method(name: Identifier, arguments: [Argument], span: SourceSpan)
+  case method(MethodExpression)
   case param(Parameter)
   case input(InputDeclaration)
   case statement(Statement)

@@ -2,9 +2,21 @@ import DKSDiagnostics
 import DKSGraph
 import DKSSyntax
 
+/// The method that `expression` means by itself, where no name is in scope; nil after a report.
+package func elaborateMethod(
+  _ expression: MethodExpression, sources: SourceMap, diagnostics: inout DiagnosticSet
+) -> Method? {
+  var elaborator = Elaborator(
+    globals: Globals(), sources: sources, limits: Limits(), diagnostics: diagnostics)
+  let method = elaborator.method(expression, in: 0)
+  diagnostics = elaborator.diagnostics
+  return method
+}
+
 extension Elaborator {
   /// `dks(zeta: 1.5)`, `tat(tau: 0.3)`, `tat(eta: 0.9)`, `edgeOfChaos(q: 1)`, `none`; nil after a report.
-  mutating func method(_ name: Identifier, _ arguments: [Argument], in scope: Int) -> Method? {
+  mutating func method(_ expression: MethodExpression, in scope: Int) -> Method? {
+    let (name, arguments) = (expression.name, expression.arguments)
     let targets: [String: [String]] = ["dks": ["zeta"], "tat": ["tau", "eta"], "none": []]
     let comparison = ComparisonMethodCatalogue.entry(named: name.text)
     guard let names = targets[name.text] ?? comparison?.parameters.map(\.name) else {

@@ -15,12 +15,12 @@ extension Elaborator {
     withScope(in: 0) { elaborator, scope in
       for item in network.items {
         switch item {
-        case .method(let name, let arguments, let span):
+        case .method(let method):
           if let earlier = result.methodSpan {
-            elaborator.report(.secondMethod(at: span, earlier: earlier))
+            elaborator.report(.secondMethod(at: method.span, earlier: earlier))
           } else {
-            result.methodSpan = span
-            if let method = elaborator.method(name, arguments, in: scope) {
+            result.methodSpan = method.span
+            if let method = elaborator.method(method, in: scope) {
               elaborator.builder.graph.method = method
             }
           }

@@ -21,6 +21,9 @@ struct Globals: Sendable {
   /// All names in the order of declaration.
   private(set) var names: [String] = []
 
+  /// No declarations.
+  init() {}
+
   /// Collects the declarations of `program`; a name that is declared twice is reported at its second place.
   init(_ program: Program, diagnostics: inout DiagnosticSet) {
     var places: [String: SourceSpan] = [:]
