@@ -1,6 +1,7 @@
-/// The page that `dksc explain CODE` prints: what a diagnostic means, a wrong program and the right one.
+/// The page that `dksc explain CODE` prints: what a diagnostic means, a wrong program and the right one; or what a
+/// rule of the theory asks.
 public struct Explanation: Hashable, Sendable {
-  /// The diagnostic's code.
+  /// The diagnostic's code, or the name of the rule.
   public var code: String
   /// What the page is about, in a few words without a full stop.
   public var title: String
@@ -42,7 +43,7 @@ public struct Explanation: Hashable, Sendable {
     return programs
   }
 
-  /// All pages, room by room: a room's pages are one file in Explanations/ and one line here.
+  /// The pages of all diagnostics, room by room: a room's pages are one file in Explanations/ and one line here.
   public static let all: [Explanation] = [
     text,
     names,
@@ -66,9 +67,13 @@ public struct Explanation: Hashable, Sendable {
     openVINO,
   ].flatMap(\.self)
 
-  /// The page for `code`, written in any case and with or without its letters: `DKS0107`, `dks0107`, `0107`.
+  /// The page for `code`, written in any case, of a diagnostic also without its letters and zeros: `DKS0107`,
+  /// `dks0107`, `107`, `r1`.
   public static func of(_ code: String) -> Explanation? {
-    let code = code.uppercased()
-    return all.first { $0.code == code || $0.code == "DKS" + code }
+    var code = code.uppercased()
+    if code.allSatisfy({ $0.isASCII && $0.isNumber }), code.count <= 4 {
+      code = "DKS" + String(repeating: "0", count: 4 - code.count) + code
+    }
+    return (theoryRules + all).first { $0.code == code }
   }
 }

@@ -48,7 +48,7 @@ import Testing
     (["good.dks"], 64, "--emit"),
     (["good.dks", "--print-after", "nothing", "-o", "x.swift"], 64, "There is no pass 'nothing'"),
     (["good.dks", "--stop-after", "infer-shapes", "-o", "x.swift"], 64, "A program needs all passes"),
-    (["explain", "DKS9999"], 1, "there is no diagnostic"),
+    (["explain", "DKS9999"], 1, "there is no diagnostic or rule"),
   ])
   func whatIsNotPossibleIsSaidInOneLine(arguments: [String], status: Int32, message: String) throws {
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -8,22 +8,40 @@ import Testing
   static let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Sources")
 
-  /// The codes that the compiler's sources give to diagnostics.
-  static let codes: Set<String> = {
+  /// The first groups of the matches of `pattern` in the compiler's sources, pages aside.
+  private static func words(_ pattern: Regex<(Substring, Substring)>) -> Set<String> {
     var found: Set<String> = []
     let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
     while let file = files?.nextObject() as? URL {
       guard file.pathExtension == "swift", !file.path.contains("/Explanations/"),
         let text = try? String(contentsOf: file, encoding: .utf8)
       else { continue }
-      for match in text.matches(of: /"(DKS\d{4})"/) { found.insert(String(match.1)) }
+      for match in text.matches(of: pattern) { found.insert(String(match.1)) }
     }
     return found
-  }()
+  }
+
+  /// The codes that the compiler's sources give to diagnostics.
+  static let codes = words(/"(DKS\d{4})"/)
 
   @Test func everyCodeHasAPageAndEveryPageACode() {
     #expect(Self.codes == Set(Explanation.all.map(\.code)))
     #expect(Explanation.all.count == Set(Explanation.all.map(\.code)).count)
+  }
+
+  /// Messages say "(rule R1)", and `dksc explain R1` says the rest.
+  @Test func everyRuleThatAMessageNamesHasAPage() {
+    let named = Self.words(/rule (R\d)/)
+    #expect(!named.isEmpty && named.isSubset(of: Explanation.theoryRules.map(\.code)))
+    for page in Explanation.theoryRules {
+      #expect(Explanation.of(page.code.lowercased()) == page)
+      for match in page.body.matches(of: /DKS\d{4}/) { #expect(Self.codes.contains(String(match.0))) }
+    }
+  }
+
+  @Test(arguments: ["DKS0107", "dks0107", "0107", "107"])
+  func aCodeIsFoundInEverySpelling(spelling: String) {
+    #expect(Explanation.of(spelling)?.code == "DKS0107")
   }
 
   /// The fenced programs of a page: `dks wrong` provokes the code, `dks` compiles without it.
