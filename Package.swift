@@ -118,3 +118,8 @@ if Context.environment["DKSC_FUZZ"] != nil {
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
   }
 }
+
+// `DKSC_DOCUMENTATION=1 swift package generate-documentation`; no package that depends on ours pays for it.
+if Context.environment["DKSC_DOCUMENTATION"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
+}

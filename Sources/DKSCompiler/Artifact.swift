@@ -51,6 +51,7 @@ extension Compilation {
   /// Writes the compiled networks in `form`.
   ///
   /// - Parameters:
+  ///   - form: What is written: a program, a module, graph text, JSON.
   ///   - hasMain: Whether a Swift program gets an entry point.
   ///   - sourceName: The name of the source for the artifact's first line.
   ///   - options: What the network was compiled with, for what had no effect.

@@ -9,7 +9,9 @@ public enum Compiler {
   /// Compiles `file` and what it imports.
   ///
   /// - Parameters:
+  ///   - file: The text, with the name that messages give it.
   ///   - form: How `file` is written.
+  ///   - options: What is asked for beside the text.
   ///   - load: Finds what an `import` asks for; without it imports are errors.
   public static func compile(
     _ file: SourceFile, form: SourceForm, options: CompilerOptions = .init(), load: ImportLoader? = nil
