@@ -1,3 +1,4 @@
+import DKSDiagnostics
 import DKSPasses
 import Testing
 
@@ -55,6 +56,44 @@ import Testing
         a = activation(x) {phi: tanh} : f32[4]
         output y = dense(a) {units: 2} : f32[2]
         """) == ["DKS0503"])
+  }
+
+  /// Operations without a map never pass in silence, whatever the method promises.
+  @Test(
+    arguments: [
+      "output y = multiply(a, b) : f32[4]",
+      "output y = multiply(a, a) : f32[4]",
+      "s = activation(b) {phi: sigmoid} : f32[4]  g = multiply(a, s) : f32[4]  output y = dense(g) {units: 2} : f32[2]",
+      "s = softmax(b) : f32[4]  output y = dense(s) {units: 2} : f32[2]",
+    ], ["none", "he", "lecun", "looksLinear"])
+  func whatHasNoMapIsSaidUnderEveryMethod(nodes: String, method: String) throws {
+    let text = """
+      graph N method=\(method) {
+        x = input : f32[4]
+        a = dense(x) {units: 4} : f32[4]
+        b = dense(x) {units: 4} : f32[4]
+        \(nodes.replacing("  ", with: "\n  "))
+      }
+      """
+    for isStrict in [false, true] {
+      var graph = try graph(text)
+      var context = PassContext(isStrict: isStrict)
+      CheckArchitecture.run(on: &graph, in: &context)
+      let said = context.diagnostics.all.filter { $0.code == "DKS0551" }
+      #expect(said.map(\.severity) == [isStrict ? .error : .warning])
+      #expect(said.allSatisfy { $0.span != nil })
+    }
+  }
+
+  /// A softmax behind the last layer is outside of what the theory looks at.
+  @Test func aSoftmaxAtTheEndIsSilent() throws {
+    #expect(
+      try codes(
+        """
+        x = input : f32[4]
+        a = dense(x) {units: 4} : f32[4]
+        output y = softmax(a) : f32[4]
+        """, method: "none") == [])
   }
 
   @Test func aProductIsRefused() throws {

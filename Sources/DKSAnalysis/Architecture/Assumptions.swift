@@ -13,7 +13,7 @@ package struct Assumption: Hashable, Sendable {
   /// The kinds, by the word that JSON has.
   package enum Kind: String, Hashable, Sendable, CaseIterable {
     case meanPooling, maxPooling, dropout, depthwise, scale, localResponse, interpolation, stacking, everyTap
-    case product, opaque, notGaussian, unknownCovariance
+    case product, softmax, uncovered, opaque, notGaussian, unknownCovariance
   }
 }
 
@@ -25,6 +25,7 @@ extension CellNetwork {
     for dependence in dependences where dependence.reason.isUnknown && unknown[dependence.node] == nil {
       unknown[dependence.node] = dependence
     }
+    let isHead = graph.isHead()
     return graph.nodes.indices.compactMap { i in
       let node = graph.nodes[i]
       func assume(_ kind: Assumption.Kind, _ text: String) -> Assumption {
@@ -38,6 +39,8 @@ extension CellNetwork {
       {
         return assume(.notGaussian, "what it is fed is not Gaussian; taken for Gaussian values of the same q")
       }
+      // At the end it is outside of what the theory looks at.
+      if node.operation is Softmax, isHead[i] { return nil }
       return graph.assumption(at: node, rule: kernelRule(of: node)).map { assume($0.kind, $0.text) }
     }
   }
@@ -97,9 +100,10 @@ extension Graph {
       return assume(.opaque, "a part without a kernel map; its values are taken for an input with q = 1")
     case .approximateIdentity(.stacking):
       return assume(.stacking, "features and locations change places; q and c are taken for their means")
-    case .unsupported where node.operation is Softmax: return nil
+    case .unsupported where node.operation is Softmax:
+      return assume(.softmax, "a softmax has no kernel map; taken for the identity")
     case .unsupported where node.operation is TransposedConvolution:
-      return assume(.product, "no taps cover its result, which has no kernel map; taken for the identity")
+      return assume(.uncovered, "no taps cover its result, which has no kernel map; taken for the identity")
     case .unsupported:
       return assume(.product, "a product has no kernel map; taken for the mean of its factors")
     default: return nil

@@ -30,6 +30,30 @@ extension Explanation {
         ```
         """),
     Explanation(
+      code: "DKS0551", title: "the kernel is not known behind an operation",
+      body: """
+        Without a method, and under those that only choose weights, a network may have any operations. Products of two
+        tensors, a softmax before the last layer and transposed convolutions that leave gaps have no kernel map all the
+        same: what `dksc analyze` shows behind them is that of the mean of the factors, or of the operand, and no
+        prediction. Under `--strict` this is an error, under DKS and TAT it always is (DKS0504).
+
+        ```dks wrong
+        network N {
+          method none
+          input x: Float[8]
+          output y = (x -> dense(4)) * (x -> dense(4))
+        }
+        ```
+
+        ```dks
+        network N {
+          method none
+          input x: Float[8]
+          output y = (x -> dense(4)) + (x -> dense(4))
+        }
+        ```
+        """),
+    Explanation(
       code: "DKS0511", title: "averaging over locations before an activation",
       body: """
         The average of n locations has a smaller q than each of them, unless they are all alike; how much smaller

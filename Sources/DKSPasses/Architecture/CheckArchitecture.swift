@@ -13,7 +13,7 @@ package enum CheckArchitecture: Pass {
   package static func run(on graph: inout Graph, in context: inout PassContext) {
     let cells = CellNetwork(graph)
     guard graph.method.shapesActivations else {
-      if context.isStrict { checkAssumptions(cells, &context) }
+      checkAssumptions(cells, &context)
       return
     }
     checkMaps(cells, &context)
@@ -25,12 +25,17 @@ package enum CheckArchitecture: Pass {
   }
 
   /// What a comparison method does not promise, and `--strict` asks for all the same: that the analysis is exact.
+  /// Where an operation has no map at all, what the analysis shows is no approximation of it; that is always said.
   private static func checkAssumptions(_ cells: CellNetwork, _ context: inout PassContext) {
     let feedsActivation = cells.graph.feedsActivation()
-    let anywhere: Set<Assumption.Kind> = [.product, .unknownCovariance, .notGaussian]
-    for assumption in cells.assumptions()
-    where feedsActivation[assumption.index] || anywhere.contains(assumption.kind) {
-      context.bend(.bentAssumption(cells.graph.nodes[assumption.index], assumption.text))
+    let anywhere: Set<Assumption.Kind> = [.unknownCovariance, .notGaussian]
+    for assumption in cells.assumptions() {
+      let node = cells.graph.nodes[assumption.index]
+      if case .unsupported(let reason) = cells.kernelRule(of: node) {
+        context.bend(.mapMissing(node, reason))
+      } else if context.isStrict, feedsActivation[assumption.index] || anywhere.contains(assumption.kind) {
+        context.bend(.bentAssumption(node, assumption.text))
+      }
     }
   }
 

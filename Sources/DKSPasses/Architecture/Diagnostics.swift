@@ -54,19 +54,35 @@ extension Diagnostic {
   }
 
   static func noKernelMap(_ node: Node, _ reason: String) -> Diagnostic {
-    let instead =
-      switch node.operation {
-      case is Softmax: "put it behind the last layer"
-      case let layer as TransposedConvolution
-      where layer.kernel.height >= layer.stride.height && layer.kernel.width >= layer.stride.width:
-        "crop its result with 'padding: .same', or write 'upsample' and then 'conv'"
-      case is TransposedConvolution: "write 'upsample' and then 'conv'"
-      default: "write a weighted sum instead"
-      }
+    let instead = withMap(node)
     return Diagnostic(
       .error, "DKS0504", "'\(type(of: node.operation).mnemonic)' has no kernel map: \(reason)", at: node.span,
       helps: ["\(instead), or compile with 'method none'"],
       optionHelps: ["write '--method he', which only chooses weights", inText(instead)])
+  }
+
+  /// The same where no method depends on it.
+  static func mapMissing(_ node: Node, _ reason: String) -> Diagnostic {
+    let instead = withMap(node)
+    let taken = node.operation is Multiply ? "the mean of its factors" : "the identity"
+    return Diagnostic(
+      .warning, "DKS0551", "'\(type(of: node.operation).mnemonic)' has no kernel map: \(reason)",
+      at: node.span,
+      notes: ["q and c are not known from here on; 'dksc analyze' takes it for \(taken)"],
+      helps: ["\(instead), or do not rely on what the analysis shows behind it"],
+      optionHelps: [inText(instead)])
+  }
+
+  /// What to write in place of an operation without a map.
+  private static func withMap(_ node: Node) -> String {
+    switch node.operation {
+    case is Softmax: "put it behind the last layer"
+    case let layer as TransposedConvolution
+    where layer.kernel.height >= layer.stride.height && layer.kernel.width >= layer.stride.width:
+      "crop its result with 'padding: .same', or write 'upsample' and then 'conv'"
+    case is TransposedConvolution: "write 'upsample' and then 'conv'"
+    default: "write a weighted sum instead"
+    }
   }
 
   static func dependentSummands(_ node: Node, _ a: Node, _ b: Node) -> Diagnostic {
