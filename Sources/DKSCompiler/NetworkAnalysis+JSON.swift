@@ -47,18 +47,31 @@ extension NetworkAnalysis {
   }
 
   private var local: JSON {
-    switch target?.kind {
-    case .slope(let excess):
-      .object([
-        ("chi1", .number(1 + excess)), ("chi1MinusOne", .number(excess)), ("qSlope", .integer(1)),
-        ("cAt0", .integer(0)),
-      ])
-    case .curvature(let kappa):
-      .object([("chi1", .integer(1)), ("qSlope", .integer(1)), ("curvature", .number(kappa))])
-    case .negativeSlope(let slope):
-      .object([("chi1", .integer(1)), ("qSlope", .integer(1)), ("negativeSlope", .number(slope))])
-    case nil: .null
+    guard let target else { return .null }
+    var fields: [(String, JSON)] =
+      switch target.kind {
+      case .slope(let excess):
+        [
+          ("chi1", .number(1 + excess)), ("chi1MinusOne", .number(excess)), ("qSlope", .integer(1)),
+          ("cAt0", .integer(0)),
+        ]
+      case .curvature(let kappa):
+        [("chi1", .integer(1)), ("qSlope", .integer(1)), ("curvature", .number(kappa))]
+      case .negativeSlope(let slope):
+        [("chi1", .integer(1)), ("qSlope", .integer(1)), ("negativeSlope", .number(slope))]
+      }
+    if let limit = target.limit {
+      fields.append(
+        (
+          "limit",
+          .object([
+            ("activation", .string(limit.activation)),
+            ("wanted", limit.wanted.map { .number($0.number) } ?? .null),
+            ("bound", .number(limit.bound)),
+          ])
+        ))
     }
+    return .object(fields)
   }
 
   private func output(_ output: Graph.Output) -> JSON {

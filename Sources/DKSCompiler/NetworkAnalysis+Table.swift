@@ -6,7 +6,7 @@ extension NetworkAnalysis {
   /// The report for a person: the local target, one row for each run of layers that are alike, and outputs.
   var table: String {
     var lines = ["network \(network.graph.name), \(methodText)"]
-    if let target { lines.append(describe(target)) }
+    if let target { lines += describe(target) }
     lines += bindingLines
     let rows = layerRows
     if !rows.isEmpty { lines += [""] + columns(rows) }
@@ -44,15 +44,22 @@ extension NetworkAnalysis {
     }
   }
 
-  private func describe(_ target: LocalTarget) -> String {
-    switch target.kind {
-    case .slope(let excess):
-      "maximal slope \(number(target.achieved)) ⟵ each nonlinear layer χ₁ = 1 + \(number(excess))"
-    case .curvature(let kappa):
-      "maximal curvature \(number(target.achieved)) ⟵ each nonlinear layer C''(1) = \(number(kappa))"
-    case .negativeSlope(let slope):
-      "maximal C(0) \(number(target.achieved)) ⟵ each leaky ReLU has negative slope \(number(slope))"
-    }
+  private func describe(_ target: LocalTarget) -> [String] {
+    let (maximum, layers, local) =
+      switch target.kind {
+      case .slope: ("slope", "each nonlinear layer", "χ₁ = 1 + ")
+      case .curvature: ("curvature", "each nonlinear layer", "C''(1) = ")
+      case .negativeSlope: ("C(0)", "each leaky ReLU has", "negative slope ")
+      }
+    let found =
+      "maximal \(maximum) \(number(target.achieved)) ⟵ \(layers) \(local)\(number(target.kind.number))"
+    guard let limit = target.limit else { return [found] }
+    let wanted =
+      limit.wanted.map {
+        "wanted \(number(target.target)) ⟵ \(local)\(number($0.number)), but '\(limit.activation)' reaches less than "
+          + "\(local)\(number(limit.bound))"
+      } ?? "wanted \(number(target.target)), which not even plain ReLU reaches"
+    return [found, wanted]
   }
 
   /// Layers that follow one another with equal numbers become one row: a thousand layers are no table.

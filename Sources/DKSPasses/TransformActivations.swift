@@ -7,7 +7,8 @@ import DKSKernels
 ///
 ///     activation(x) {phi: tanh}   ⟶   activation(x) {phi: tanh, alpha: 0.13, beta: 0.57, gamma: 10.6, delta: -0.51}
 ///
-/// All layers with one activation have one transform (rule R5); each distinct problem is solved once.
+/// All layers with one activation have one transform (rule R5); each distinct problem is solved once. A target that
+/// one of them does not reach is lowered for all.
 /// `@keep` leaves a layer alone.
 package enum TransformActivations: Pass {
   package static let name = "transform-activations"
@@ -17,64 +18,79 @@ package enum TransformActivations: Pass {
     guard graph.method.shapesActivations else { return }
     let maximal = MaximalFunction(
       KernelSkeleton(CellNetwork(graph)).network, subnetworks: context.subnetworks)
-    let target: LocalTarget
     do {
-      guard let found = try LocalTarget.find(in: maximal, for: graph) else { return }
-      target = found
-      context.localTarget = found
+      guard let wanted = try LocalTarget.find(in: maximal, for: graph) else { return }
+      let problems = problems(of: graph, for: wanted, &context)
+      let solutions = LocalSolutions(problems, for: wanted, in: maximal)
+      context.localTarget = solutions.target
+      report(solutions, in: maximal, of: graph, &context)
+      apply(solutions, to: &graph)
     } catch {
       context.diagnostics.insert(.target(error, of: graph, at: context.methodSpan))
-      return
-    }
-
-    // Nodes with one activation have one layer, in memory too.
-    var solved: [Activation: (any Operation)?] = [:]
-    for i in graph.nodes.indices {
-      guard var layer = graph.nodes[i].operation as? ActivationLayer, !layer.isKept else { continue }
-      if let known = solved[layer.phi] {
-        if let known { graph.nodes[i].operation = known }
-        continue
-      }
-      let transform = solve(layer.phi, for: target, in: maximal, at: graph.nodes[i], &context)
-      layer.transform = transform ?? layer.transform
-      let transformed: any Operation = layer
-      solved[layer.phi] = .some(transform == nil ? nil : transformed)
-      graph.nodes[i].operation = transformed
     }
   }
 
-  /// The transform of `phi`, or nil after saying why there is none.
-  private static func solve(
-    _ phi: Activation, for target: LocalTarget, in maximal: MaximalFunction, at node: Node,
-    _ context: inout PassContext
-  ) -> ActivationTransform? {
-    let function: ActivationFunction
-    do {
-      function = try ActivationFunction(phi)
-    } catch {
-      context.diagnostics.insert(
-        .notAnalyzable(phi, error, at: node, formula: context.place(of: error, in: phi)))
-      return nil
-    }
-    do {
-      switch target.kind {
-      case .slope(let excess):
-        let transform = try DeepKernelShaping.solve(function, excessSlope: excess)
-        let qSlope = localMap(of: function, transform: transform).qSlope
-        if abs(qSlope - 1) > 1e-9 { context.bend(.fittedInPart(phi, qSlope: qSlope, at: node)) }
-        return transform
-      case .curvature(let kappa):
-        return try TailoredActivation.solveSmooth(function, curvature: kappa)
-      case .negativeSlope(let slope):
-        guard phi.isLeakyReLU else {
-          context.diagnostics.insert(.mixedWithLeakyReLU(phi, at: node))
-          return nil
-        }
-        return TailoredActivation.leaky(negativeSlope: slope)
+  /// Each activation that is to be transformed, once; those that the method does not take are reported.
+  private static func problems(
+    of graph: Graph, for target: LocalTarget, _ context: inout PassContext
+  ) -> [LocalSolutions.Problem] {
+    var seen: Set<Activation> = []
+    var problems: [LocalSolutions.Problem] = []
+    for node in graph.nodes {
+      guard let layer = node.operation as? ActivationLayer, !layer.isKept, seen.insert(layer.phi).inserted
+      else { continue }
+      if case .negativeSlope = target.kind, !layer.phi.isLeakyReLU {
+        context.diagnostics.insert(.mixedWithLeakyReLU(layer.phi, at: node))
+        continue
       }
-    } catch {
-      context.diagnostics.insert(.unsolvable(phi, error, target, maximal, at: node))
-      return nil
+      do {
+        problems.append(.init(function: try ActivationFunction(layer.phi), activation: layer.phi, node: node))
+      } catch {
+        context.diagnostics.insert(
+          .notAnalyzable(layer.phi, error, at: node, formula: context.place(of: error, in: layer.phi)))
+      }
+    }
+    return problems
+  }
+
+  /// Says what has no solution, what has only part of one, and what the target was lowered for.
+  private static func report(
+    _ solutions: LocalSolutions, in maximal: MaximalFunction, of graph: Graph, _ context: inout PassContext
+  ) {
+    let target = solutions.target
+    for (problem, result) in zip(solutions.problems, solutions.results) {
+      switch result {
+      case .failure(let error):
+        context.diagnostics.insert(.unsolvable(problem.activation, error, target, at: problem.node))
+      case .success(let transform):
+        guard case .slope = target.kind else { continue }
+        let qSlope = localMap(of: problem.function, transform: transform).qSlope
+        if abs(qSlope - 1) > 1e-9 {
+          context.bend(.fittedInPart(problem.activation, qSlope: qSlope, at: problem.node))
+        }
+      }
+    }
+    guard let limit = target.limit else { return }
+    if let binding = solutions.binding {
+      context.bend(.targetLowered(target, limit, of: binding, method: graph.method))
+    } else {
+      context.bend(.targetUnreachable(target, at: context.methodSpan, first: solutions.problems.first?.node))
+    }
+  }
+
+  /// Nodes with one activation have one layer, in memory too.
+  private static func apply(_ solutions: LocalSolutions, to graph: inout Graph) {
+    var solved: [Activation: any Operation] = [:]
+    for (problem, result) in zip(solutions.problems, solutions.results) {
+      guard case .success(let transform) = result,
+        var layer = problem.node.operation as? ActivationLayer
+      else { continue }
+      layer.transform = transform
+      solved[problem.activation] = layer
+    }
+    for i in graph.nodes.indices {
+      guard let layer = graph.nodes[i].operation as? ActivationLayer, !layer.isKept else { continue }
+      if let known = solved[layer.phi] { graph.nodes[i].operation = known }
     }
   }
 }

@@ -43,7 +43,8 @@ import Testing
     let source = SourceFile(name: "\(record.topology).dks", text: program(for: record))
     let compilation = Compiler.compile(source, form: .dks, options: options)
     guard let expected else {
-      #expect(compilation.diagnostics.errors.map(\.code) == ["DKS0508"])
+      #expect(compilation.diagnostics.all.map(\.code) == ["DKS0508"])
+      #expect(compilation.isComplete)
       return
     }
     // Some targets are beyond what the activation reaches; the local target is found all the same.

@@ -132,11 +132,6 @@ def check(source, options, folder, report):
         os.makedirs(os.path.join(folder, "models"), exist_ok=True)
         source = inflate(source, os.path.join(folder, "models"))
     error = compile_to(options.dksc, source, base + ".py", extra)
-    unsolved = re.search(r"'(\w+)' .*\[DKS0516\]", error or "")
-    if unsolved:
-        extra = extra + ["--replace", unsolved.group(1) + "=swish"]
-        report("with", extra[-1], True)
-        error = compile_to(options.dksc, source, base + ".py", extra)
     if error:
         return report("refused", re.sub(r"^.*error: ", "", error), name in options.opaque)
     network = network_class(base + ".py")(seed=1).eval()

@@ -1,6 +1,8 @@
+import DKSAnalysis
 import DKSDiagnostics
 import DKSGraph
 import DKSPasses
+import Foundation
 import Testing
 
 @Suite("Transform activations") struct TransformActivationsTests {
@@ -89,17 +91,94 @@ import Testing
     #expect(Set(result.codes) == [code])
   }
 
-  /// Beyond a limit the diagnostic names the target that this network would reach.
-  @Test(arguments: [
-    ("dks(zeta: 5)", 3, "softplus", "use a zeta below 3.156 in this network"),
-    ("dks(zeta: 5)", 1, "bentIdentity", "use a zeta below 1.145 in this network"),
-  ])
-  func limitsSayWhatIsWithinReach(method: String, depth: Int, phi: String, help: String) throws {
-    var graph = try graph(mlp(method, depth: depth, phi: phi))
-    var context = PassContext()
+  /// What came of the target of a chain of `depth` layers, and what was said.
+  private func lowered(
+    _ text: String, isStrict: Bool = false
+  ) throws -> (target: LocalTarget, transforms: [ActivationTransform], said: [Diagnostic]) {
+    var graph = try graph(text)
+    var context = PassContext(isStrict: isStrict)
     TransformActivations.run(on: &graph, in: &context)
-    let helps = context.diagnostics.all.flatMap(\.helps)
-    #expect(helps.contains { $0.hasPrefix(help) }, "\(helps)")
+    return (
+      try #require(context.localTarget),
+      graph.nodes.compactMap { ($0.operation as? ActivationLayer)?.transform }, context.diagnostics.all
+    )
+  }
+
+  /// The local target comes down to 0.99 of what the activation cannot have; μ stays below ζ (condition (d)).
+  @Test(arguments: [
+    ("gelu", 0.4669421), ("swish", 0.4669421), ("softplus", 0.4669421), ("elu", 0.4669421),
+    ("bentIdentity", 0.1459006), ("leakyRelu(0.01)", 1.7519384), ("hardSwish", 0.4669421),
+  ])
+  func aSlopeOutOfReachIsLowered(phi: String, bound: Double) throws {
+    for depth in [1, 3] {
+      let (target, transforms, said) = try lowered(mlp("dks(zeta: 500)", depth: depth, phi: phi))
+      let excess = try #require(target.kind.level)
+      #expect(abs(excess - 0.99 * bound) < 1e-6)
+      #expect(target.target == 500)
+      #expect(abs(target.achieved - pow(1 + excess, Double(depth))) < 1e-9)
+      #expect(abs(try #require(target.limit?.bound) - bound) < 1e-6)
+      #expect(try abs(#require(target.limit?.wanted?.level) - (pow(500, 1 / Double(depth)) - 1)) < 1e-6)
+      #expect(said.map(\.code) == ["DKS0516"])
+      #expect(said.map(\.severity) == [.warning])
+      #expect(transforms.count == depth && transforms.allSatisfy { $0.residual <= 1e-11 })
+    }
+  }
+
+  @Test func aCurvatureOutOfReachIsLowered() throws {
+    let (target, transforms, said) = try lowered(mlp("tat(tau: 10)", depth: 2, phi: "sin"))
+    #expect(abs(try #require(target.kind.level) - 0.99 * 1.66) < 0.01)
+    #expect(abs(target.achieved - 2 * (try #require(target.kind.level))) < 1e-9)
+    #expect(said.map(\.code) == ["DKS0516"])
+    #expect(transforms.allSatisfy { $0.residual <= 1e-11 })
+  }
+
+  @Test func aCosineOutOfReachIsThatOfReLU() throws {
+    let (target, transforms, said) = try lowered(mlp("tat(eta: 0.9)", depth: 1, phi: "leakyRelu(0.01)"))
+    #expect(target.kind == .negativeSlope(0))
+    #expect(abs(target.achieved - 1 / Double.pi) < 1e-12)
+    #expect(transforms.map(\.negativeSlope) == [0])
+    #expect(said.map(\.severity) == [.warning])
+    #expect(said.first?.helps.first?.hasPrefix("write 'tat(eta: 0.318)'") == true)
+  }
+
+  /// The activation that reaches the least binds for all: one network has one local target.
+  @Test func theLeastReachBindsAll() throws {
+    let text = """
+      graph N method=dks(zeta: 3) {
+        x = input : f32[8]
+        d0 = dense(x) {units: 8} : f32[8]
+        a0 = activation(d0) {phi: tanh} : f32[8]
+        d1 = dense(a0) {units: 8} : f32[8]
+        a1 = activation(d1) {phi: gelu} : f32[8]
+        output y = dense(a1) {units: 2} : f32[2]
+        d2 = dense(x) {units: 8} : f32[8]
+        a2 = activation(d2) {phi: bentIdentity} : f32[8]
+        output z = dense(a2) {units: 2} : f32[2]
+      }
+      """
+    let (target, transforms, said) = try lowered(text)
+    #expect(target.limit?.activation == "bentIdentity")
+    #expect(abs(target.achieved - pow(1 + 0.99 * 0.1459006, 2)) < 1e-6)
+    #expect(transforms.count == 3)
+    #expect(said.map(\.code) == ["DKS0516"])
+    #expect(try lowered(text, isStrict: true).said.map(\.severity) == [.error])
+  }
+
+  /// What the diagnostic suggests is within reach.
+  @Test(arguments: [("softplus", 3, 3.126), ("bentIdentity", 1, 1.144)])
+  func whatIsSuggestedIsWithinReach(phi: String, depth: Int, zeta: Double) throws {
+    let said = try lowered(mlp("dks(zeta: 5)", depth: depth, phi: phi)).said
+    #expect(said.first?.helps.first?.hasPrefix("write 'dks(zeta: \(zeta))' or less") == true, "\(said)")
+    #expect(try lowered(mlp("dks(zeta: \(zeta))", depth: depth, phi: phi)).said.isEmpty)
+  }
+
+  /// Where the limit is one of arithmetic, not of the function, the target comes down until the equations are solved.
+  @Test(arguments: [("dks(zeta: 30)", "relu"), ("tat(tau: 1000)", "tanh")])
+  func whatDoublesCannotFollowIsLowered(method: String, phi: String) throws {
+    let (target, transforms, said) = try lowered(mlp(method, depth: 1, phi: phi))
+    #expect(target.achieved < target.target)
+    #expect(transforms.count == 1)
+    #expect(!said.contains { $0.severity == .error })
   }
 
   @Test func preluIsALeakyReLU() throws {

@@ -26,11 +26,12 @@ extension Explanation {
         ```
         """),
     Explanation(
-      code: "DKS0508", title: "the architecture cannot reach the target",
+      code: "DKS0508", title: "the architecture does not reach the target",
       body: """
         TAT brings the largest C(0) of all subnetworks to η by choosing the negative slope of the leaky ReLUs. Even
         slope 0, plain ReLU, falls short of a high η in a shallow network, or in one whose shortcuts carry most of the
-        weight. Aim lower, or make the network deeper.
+        weight. Then it is taken, and the largest C(0) stays below η, as the method's condition allows. Aim lower, or make
+        the network deeper, and nothing is said.
 
         ```dks wrong
         network N {
@@ -92,11 +93,16 @@ extension Explanation {
         ```
         """),
     Explanation(
-      code: "DKS0516", title: "no transform of this activation is so steep",
+      code: "DKS0516", title: "the target is lowered to what an activation reaches",
       body: """
         An activation with straight tails cannot bend without limit: as α grows it turns into a leaky ReLU, and the
-        local slope χ₁ ends at a number that depends on the two tails alone. A deeper network asks less of each layer;
-        so does a smaller ζ, and tanh has no such limit.
+        local slope χ₁ ends at a number that depends on the two tails alone. Others, such as sin, reach a largest slope
+        or curvature somewhere. All layers have one local target, so it comes down to what the activation that reaches
+        the least does reach. The maximal function is then smaller than ζ or τ, which the method's condition allows; the
+        network is only less nonlinear than it was asked to be, and `dksc analyze` shows by how much.
+
+        A deeper network asks less of each layer; so does a smaller ζ, and tanh has no such limit. A network that opaque
+        parts cut into short pieces asks much, because no piece is deep.
 
         ```dks wrong
         network N {

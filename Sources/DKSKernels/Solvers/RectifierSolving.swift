@@ -38,8 +38,8 @@ extension DeepKernelShaping {
     var high = 37.0
     let limit = cornerKernel(low, a).excess
     guard t <= limit else {
-      // For ReLU there is no limit, only a range that doubles and ±9.5 standard deviations cover.
-      throw a == 0 ? .targetOutOfRange(t) : .beyondExistenceLimit(limit: limit)
+      // For ReLU there is no limit but that of the range that doubles and ±9.5 standard deviations cover.
+      throw .beyondExistenceLimit(limit: limit)
     }
     guard t > cornerKernel(high, a).excess else { throw .targetOutOfRange(t) }
     while true {

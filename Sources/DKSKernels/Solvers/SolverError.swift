@@ -1,13 +1,13 @@
 /// Why no constants of an activation solve the local equations.
 package enum SolverError: Error, Hashable {
   /// The target lies beyond what the activation reaches: `limit` is the least ψ − 1 (DKS) or κ (TAT) that it
-  /// cannot have (Theory 3.2).
+  /// cannot have (Theory 3.2), or that doubles cannot follow (ψ near 20 for ReLU).
   case beyondExistenceLimit(limit: Double)
   /// No target has a solution, or the method does not apply.
   case infeasible(Infeasibility)
   /// The iteration stopped with this residual.
   case notConverged(residual: Double)
-  /// The local target is not positive and finite, or beyond what doubles can follow (ψ near 20 for ReLU).
+  /// The local target is not positive and finite, or so small that doubles cannot follow it.
   case targetOutOfRange(Double)
 }
 

@@ -20,15 +20,11 @@ extension Diagnostic {
         upper.isFinite ? "between \(rounded(lower)) and \(rounded(upper))" : "above \(rounded(lower))"
       return Diagnostic(
         .error, "DKS0521", "the method's target is \(rounded(value)), a number \(range) is wanted", at: span)
+    // Plain ReLU is taken there: 'targetUnreachable'.
     case .unreachable(let maximum):
       return Diagnostic(
-        .error, "DKS0508",
-        "this network cannot reach the method's target: its largest C(0) is \(rounded(maximum)) even with plain ReLU",
-        at: span,
-        helps: ["write 'tat(eta: \(floored(maximum)))' or less, add layers, or give shortcuts less weight"],
-        optionHelps: [
-          "write --method 'tat(eta: \(floored(maximum)))' or less, or give shortcuts less weight: '--shortcut-weight 0.5'"
-        ])
+        .error, "DKS0521", "the method's target is above \(rounded(maximum)), the largest within reach",
+        at: span)
     }
   }
 
@@ -68,13 +64,13 @@ extension Diagnostic {
       ])
   }
 
-  /// `network` is the skeleton of the graph: it says which target of the method a limit of ψ or κ stands for.
   static func unsolvable(
-    _ phi: Activation, _ error: SolverError, _ target: LocalTarget, _ network: MaximalFunction, at node: Node
+    _ phi: Activation, _ error: SolverError, _ target: LocalTarget, at node: Node
   ) -> Diagnostic {
     switch error {
+    // The target was lowered as often as is sensible, and the solver did not follow.
     case .beyondExistenceLimit(let limit):
-      return beyondLimit(phi, limit, target, network, at: node)
+      return unsolved(phi, "it is followed to \(rounded(limit)), not to the target", at: node)
     case .infeasible(let reason):
       return Diagnostic(
         .error, "DKS0515", "\(target.methodName) does not take '\(phi.name)': \(reason)", at: node.span,
@@ -83,10 +79,7 @@ extension Diagnostic {
           "write '--replace \(phi.name)=\(target.replacement)' to put another activation in its place"
         ])
     case .notConverged(let residual):
-      return Diagnostic(
-        .error, "DKS0529", "the equations of '\(phi.name)' were not solved, the best residual is \(residual)",
-        at: node.span, notes: ["this is a fault of dksc; please report it with the activation and the target"]
-      )
+      return unsolved(phi, "the best residual is \(residual)", at: node)
     case .targetOutOfRange(let value):
       return Diagnostic(
         .error, "DKS0521", "the local target of '\(phi.name)' is \(value), a positive number is wanted",
@@ -94,33 +87,57 @@ extension Diagnostic {
     }
   }
 
-  private static func beyondLimit(
-    _ phi: Activation, _ limit: Double, _ target: LocalTarget, _ network: MaximalFunction, at node: Node
+  private static func unsolved(_ phi: Activation, _ reason: String, at node: Node) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0529", "the equations of '\(phi.name)' were not solved, \(reason)", at: node.span,
+      notes: ["this is a fault of dksc; please report it with the activation and the target"])
+  }
+
+  /// The local target came down to what `problem`'s activation reaches.
+  static func targetLowered(
+    _ target: LocalTarget, _ limit: LocalTarget.Limit, of problem: LocalSolutions.Problem, method: Method
   ) -> Diagnostic {
-    switch target.kind {
-    case .slope(let excess):
-      let most = 1 + network.slope(excess: limit).value
-      return Diagnostic(
-        .error, "DKS0516",
-        "each layer is to have slope \(rounded(1 + excess)), '\(phi.name)' reaches less than \(rounded(1 + limit))",
-        at: node.span,
-        notes: [
-          "with straight tails an activation turns into a leaky ReLU as it bends, and its slope ends there"
-        ],
-        helps: [
-          "use a zeta below \(floored(most)) in this network, add layers, or use 'tanh', which has no such limit"
-        ],
-        optionHelps: [
-          "write --method 'dks(zeta: \(floored(most)))' or less, or '--replace \(phi.name)=tanh', which has no such limit"
-        ])
-    case .curvature(let wanted), .negativeSlope(let wanted):
-      let most = network.curvature(limit)
-      return Diagnostic(
-        .error, "DKS0516",
-        "each layer is to have curvature \(rounded(wanted)), '\(phi.name)' reaches less than \(rounded(limit))",
-        at: node.span, helps: ["use a tau below \(floored(most)) in this network, or add layers"],
-        optionHelps: ["write --method 'tat(tau: \(floored(most)))' or less"])
-    }
+    let (name, counted) = target.isSlope ? ("slope", 1.0) : ("curvature", 0)
+    let argument = target.isSlope ? "zeta" : "tau"
+    let most = floored(target.achieved)
+    let level = { (kind: LocalTarget.Kind?) in rounded(counted + (kind?.level ?? 0)) }
+    let hasTails = target.isSlope && problem.function.excessSlopeLimit.isFinite
+    return Diagnostic(
+      .warning, "DKS0516",
+      "each layer is to have \(name) \(level(limit.wanted)), '\(limit.activation)' reaches less than "
+        + "\(rounded(counted + limit.bound)); all get \(level(target.kind))",
+      at: problem.node.span, label: "the activation that reaches the least",
+      notes: [
+        "no subnetwork is then beyond a \(name) of \(rounded(target.achieved)), where \(method) allows "
+          + "\(rounded(target.target)): the network bends less than it was asked to"
+      ]
+        + (hasTails
+          ? [
+            "with straight tails an activation turns into a leaky ReLU as it bends, and its slope ends there"
+          ] : []),
+      helps: [
+        "write '\(target.methodName)(\(argument): \(most))' or less, add layers"
+          + (target.isSlope ? ", or use 'tanh', which has no such limit" : "")
+      ],
+      optionHelps: [
+        "write --method '\(target.methodName)(\(argument): \(most))' or less"
+          + (target.isSlope ? ", or '--replace \(limit.activation)=tanh', which has no such limit" : "")
+      ])
+  }
+
+  /// Even plain ReLU leaves the largest C(0) below η.
+  static func targetUnreachable(_ target: LocalTarget, at span: SourceSpan?, first: Node?) -> Diagnostic {
+    let most = floored(target.achieved)
+    return Diagnostic(
+      .warning, "DKS0508",
+      "this network does not reach the method's target \(rounded(target.target)): its largest C(0) is "
+        + "\(rounded(target.achieved)) even with plain ReLU, which it gets",
+      at: span ?? first?.span,
+      labels: span == nil ? [] : first?.span.map { [Label($0, "its negative slope becomes 0")] } ?? [],
+      helps: ["write 'tat(eta: \(most))' or less, add layers, or give shortcuts less weight"],
+      optionHelps: [
+        "write --method 'tat(eta: \(most))' or less, or give shortcuts less weight: '--shortcut-weight 0.5'"
+      ])
   }
 
   /// Three digits, rounded down: what is suggested must be reachable.
@@ -130,6 +147,9 @@ extension Diagnostic {
 extension LocalTarget {
   /// The local slope C'(1) that each layer is to have.
   var slope: Double { if case .slope(let excess) = kind { 1 + excess } else { 1 } }
+
+  /// Whether slopes are counted, not curvatures.
+  var isSlope: Bool { if case .slope = kind { true } else { false } }
 
   /// The method, as a sentence names it.
   var methodName: String {

@@ -31,8 +31,6 @@ SOUND = 1e-9
 WIDTHS = (32, 64)  # of finite networks: channels in the place of each
 ERRORS = 4  # standard errors
 STEEP = 8.0  # α beyond which an activation is nearly a corner
-STEEPEST = 0.5 / (0.5 - 0.5 / math.pi)  # χ₁ of relu without its mean, where those with one straight tail end
-TAILED = {"softplus", "swish", "gelu", "geluExact", "relu", "leakyRelu", "elu"}
 
 
 class Unjudged(Exception):
@@ -108,18 +106,6 @@ class Original:
                 return True
         return any(len(kinds) > 1 for kinds in keys.values())
 
-    def needed_slope(self):
-        """ψ with μ(ψ) = ζ."""
-        zeta = self.graph.method.settings.get("zeta", 1.5)
-        low, high = 1.0, zeta
-        for _ in range(60):
-            middle = 0.5 * (low + high)
-            if self.kernel.maximal(1.0, lambda f: middle * f) < zeta:
-                low = middle
-            else:
-                high = middle
-        return low
-
     def justifies(self, code):
         """Whether an error is right. Errors that only the solver of dksc can know are not judged."""
         method = self.graph.method
@@ -133,14 +119,8 @@ class Original:
                 return self.input_as_it_is() or any(node.op == "channelShuffle" for node in self.live)
             case "DKS0509":
                 return not names or self.kernel.maximal(1.0, lambda f: 2 * f) == 1.0
-            case "DKS0508":
-                if "eta" not in method.settings:
-                    return False
-                return self.kernel.maximal_of_method({"negativeSlope": 0.0}) < method.settings["eta"] + 1e-9
             case "DKS0515":
                 return method.name == "tat" and bool(names & KINKED)
-            case "DKS0516":
-                return method.name == "dks" and bool(names & TAILED) and self.needed_slope() > STEEPEST - 1e-6
             case "DKS0517":
                 return "eta" in method.settings and bool(names - {"leakyRelu", "relu"})
             case "DKS0540" | "DKS0541" | "DKS0542" | "DKS0529":
