@@ -184,6 +184,71 @@ func smallData(_ count: Int = 200, test: Double = 0.2) throws -> DataSet {
     #expect(throws: RuntimeError.self) { try diverging.run { meanSquaredError($0, $1["y"]) } }
   }
 
+  /// Two layers, of which the second divides by what the first makes.
+  struct Chain: Network {
+    let parameters: Parameters
+    let first: Dense
+    let second: Dense
+
+    init() {
+      var build = ParameterBuilder(seed: 0)
+      first = build.dense("first", from: 3, to: 4, init: .gaussian)
+      second = build.dense("second", from: 4, to: 2, init: .gaussian)
+      parameters = build.parameters()
+    }
+
+    func callAsFunction(_ batch: Batch) -> Tensor { second(Activation(.softplus)(first(batch["x"]))) }
+  }
+
+  /// What training says of data whose field x has `value` at one place, and what it leaves.
+  private func divergence(
+    x value: Float = 0, weights: [String: Float] = [:], rate: Double = 0.1, save: String? = nil,
+    test: Double = 0
+  ) throws -> (message: String, weights: [Float]) {
+    var inputs = sampled(30)
+    inputs[3 * 4] += value
+    let data = try DataSet(
+      [(Field("x", shape: [3]), inputs), (Field("y", shape: [2]), sampled(20, seed: 2))], test: test)
+    var options = options(steps: 20)
+    options.save = save
+    let training = Training(Chain(), data: data, optimizer: .sgd(rate: rate), batch: 5, epochs: 4, options)
+    for (name, value) in weights { training.network.parameters[name]?[0] = value }
+    do {
+      try training.run { meanSquaredError($0, $1["y"]) }
+      return ("no error", training.network.parameters.values)
+    } catch { return ("\(error)", training.network.parameters.values) }
+  }
+
+  @Test func whatIsNotFiniteIsNamedWhereItBegan() throws {
+    let before = Chain().parameters.values
+    let field = try divergence(x: .nan)
+    #expect(field.message.contains("(epoch 1) is nan: the field 'x' holds nan in example 5 of the data"))
+    #expect(try divergence(x: 3e38, weights: ["first.weight": 3]).message.contains("example 5 of the data"))
+    let overflow = try divergence(weights: ["second.weight": 3e38])
+    #expect(overflow.message.hasPrefix("the loss of step 1 (epoch 1) is"), "\(overflow.message)")
+    #expect(
+      try divergence(weights: ["first.bias": 3e38, "second.weight": 3e38]).message.contains(
+        "the layer 'second' gives"))
+    let loaded = try divergence(weights: ["second.bias": .nan])
+    #expect(loaded.message.hasSuffix("the weights 'second.bias' hold nan before the first step"))
+    // The weights are those of the step before.
+    #expect(field.weights.allSatisfy { $0.isFinite } && field.weights.count == before.count)
+  }
+
+  @Test func nothingThatIsNotFiniteIsSaved() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/weights"
+    for rate in [1e3, 1e10, 1e20, 1e30, 1e38] {
+      let (message, _) = try divergence(rate: rate, save: path, test: 0.3)
+      #expect(message != "no error", "rate \(rate)")
+      #expect(message.contains("step") || message.contains("epoch"), "\(message)")
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      let saved = Chain()
+      try saved.parameters.load(from: path)
+      #expect(saved.parameters.values.allSatisfy { $0.isFinite }, "rate \(rate)")
+    }
+  }
+
   @Test func weightsAreSavedAndLoaded() throws {
     let folder = try TemporaryFolder()
     let data = try smallData()

@@ -34,6 +34,7 @@ public struct Convolution: Sendable {
         to: value + block.first * outputs + block.column,
         stride: outputs, adding: bias != nil)
     }
+    tape.mark(y, name)
     let id = x.id
     tape.record(y) { tape, dy in goBack(tape, id, geometry, rows, dy) }
     return Tensor(tape: tape, id: y, shape: geometry.outputShape(outputs))

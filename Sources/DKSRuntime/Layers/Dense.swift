@@ -34,6 +34,7 @@ public struct Dense: Sendable {
     multiply(
       rows, outputs, inputs, Matrix(x.pointer, stride: inputs), Matrix(weight.pointer, stride: outputs),
       to: value, stride: outputs, adding: bias != nil)
+    tape.mark(y, name)
     let input = x.id
     tape.record(y) { tape, dy in goBack(tape, input, rows, dy) }
     return Tensor(tape: tape, id: y, shape: shape)

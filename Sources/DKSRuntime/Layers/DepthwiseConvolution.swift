@@ -21,6 +21,7 @@ public struct DepthwiseConvolution: Sendable {
     let y = tape.append(
       count: rows * channels, requiresGradient: x.requiresGradient || tape.trains(weight))
     dks_depthwise(&geometry, batch, x.pointer, weight.pointer, bias?.pointer, tape.nodes[y].value)
+    tape.mark(y, name)
     let (input, place) = (x.id, geometry)
     tape.record(y) { tape, dy in
       var geometry = place

@@ -23,6 +23,7 @@ public struct Embedding: Sendable {
     for (place, index) in indices.enumerated() {
       (rows.pointer + place * size).update(from: table.pointer + index * size, count: size)
     }
+    tape.mark(y, name)
     tape.record(y) { tape, dy in
       guard let sum = tape.gradientSum(table) else { return }
       for (place, index) in indices.enumerated() { dks_add(size, dy + place * size, sum + index * size) }

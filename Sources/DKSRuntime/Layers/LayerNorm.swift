@@ -19,6 +19,7 @@ public struct LayerNorm: Sendable {
     let y = tape.append(
       count: x.pointerCount, requiresGradient: x.requiresGradient || tape.trains(gain))
     dks_gain_rows(rows, size, normalized.pointer, gain.pointer, bias.pointer, tape.nodes[y].value)
+    tape.mark(y, name)
     let input = normalized.id
     tape.record(y) { tape, dy in
       if let db = tape.gradientSum(bias) { dks_add_columns(rows, size, dy, db) }

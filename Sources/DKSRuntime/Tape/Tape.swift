@@ -28,6 +28,9 @@ final class Tape {
   private var randomSites = 0
   /// Nodes of the data set's fields that were read already.
   var fields: [String: Int] = [:]
+  /// The results of layers, where somebody looks for one of them.
+  private(set) var landmarks: [(node: Int, layer: String)] = []
+  private var isWatched = false
   private var steps: [(node: Int, step: BackwardStep)] = []
   private var imported: [Tape] = []
   private var parameters: Parameters?
@@ -49,6 +52,8 @@ final class Tape {
     steps.removeAll(keepingCapacity: true)
     fields.removeAll(keepingCapacity: true)
     imported.removeAll()
+    landmarks.removeAll()
+    isWatched = false
     failure = nil
     isTraining = false
     randomSites = 0
@@ -63,6 +68,14 @@ final class Tape {
     parameterGradients = gradients
     isTouched = [Bool](repeating: false, count: parameters.entries.count)
     isTraining = true
+  }
+
+  /// Notes the results of layers from now on.
+  func watch() { isWatched = true }
+
+  /// Says that `node` is the result of a layer.
+  func mark(_ node: Int, _ layer: @autoclosure () -> String) {
+    if isWatched { landmarks.append((node, layer())) }
   }
 
   /// Keeps the first error; the step that met it gives zeros and goes on.

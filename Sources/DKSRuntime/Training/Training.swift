@@ -86,9 +86,14 @@ public final class Training<N: Network> {
     }
     let shards = results.taken()
     if let failure = shards.lazy.compactMap(\.failure).first { throw failure }
+    let value = shards.reduce(0) { $0 + $1.loss }
+    // The weights are still those of the step before.
+    guard value.isFinite else {
+      throw divergence("the loss of step \(stepCount + 1) (epoch \(epoch + 1)) is \(word(value))", rows: rows)
+    }
     update()
     stepCount += 1
-    return shards.reduce(0) { $0 + $1.loss }
+    return value
   }
 
   /// Adds the shards' gradients in their order and updates the weights.
