@@ -64,13 +64,7 @@ extension Compilation {
     let text: String?
     if let unused = unusedSeed(options, in: form) { diagnostics.insert(unused) }
     switch form {
-    case .swift:
-      let inputs = networks.map {
-        DKSBackEnds.CompiledNetwork(graph: $0.graph, training: $0.training, localSlopes: $0.localSlopes)
-      }
-      text = swiftProgram(
-        for: inputs, options: SwiftOptions(emitsMain: hasMain, sourceName: sourceName),
-        diagnostics: &diagnostics)
+    case .swift: text = swiftText(hasMain: hasMain, sourceName: sourceName, diagnostics: &diagnostics)
     case .graph:
       if networks.count > 1 {
         diagnostics.insert(.severalNetworks(networks.map(\.graph.name), what: "a graph text"))
@@ -87,6 +81,16 @@ extension Compilation {
       text = nil
     }
     return Artifact(text: diagnostics.containsError ? nil : text, diagnostics: diagnostics.all)
+  }
+
+  /// The Swift program; nil where it cannot be written, which `diagnostics` says then.
+  func swiftText(hasMain: Bool, sourceName: String, diagnostics: inout DiagnosticSet) -> String? {
+    let inputs = networks.map {
+      DKSBackEnds.CompiledNetwork(graph: $0.graph, training: $0.training, localSlopes: $0.localSlopes)
+    }
+    return swiftProgram(
+      for: inputs, options: SwiftOptions(emitsMain: hasMain, sourceName: sourceName),
+      diagnostics: &diagnostics)
   }
 
   /// Reports the kernel of the compiled network at initialisation, as JSON or as a table.

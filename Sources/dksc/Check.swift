@@ -10,6 +10,13 @@ struct Check: ParsableCommand {
   @Argument(help: ArgumentHelp("The networks to check.", valueName: "file"))
   var files: [String]
 
+  @Option(
+    help: """
+      A form that must be writable too: swift, graph, dks, json, onnx, openvino or pytorch. Without it files with a \
+      train section are held against swift, with warnings.
+      """)
+  var emit: ArtifactForm?
+
   @OptionGroup var network: NetworkOptions
   @OptionGroup var reporting: ReportingOptions
 
@@ -19,9 +26,11 @@ struct Check: ParsableCommand {
     var hasFailed = false
     for file in files {
       do {
-        let compilation = try Compilation.of(file, network.compilerOptions)
-        reporting.report(compilation.diagnostics.all, in: compilation.sources)
-        if compilation.diagnostics.containsError { hasFailed = true }
+        let options = network.compilerOptions
+        let compilation = try Compilation.of(file, options)
+        let found = compilation.check(for: emit, sourceName: fileName(file), options: options)
+        reporting.report(found, in: compilation.sources)
+        if found.contains(where: { $0.severity == .error }) { hasFailed = true }
       } catch {
         Standard.error(error.message)
         hasFailed = true
