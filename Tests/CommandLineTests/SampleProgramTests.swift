@@ -36,6 +36,50 @@ import Testing
     #expect(!ran.output.isEmpty || !ran.errors.isEmpty)
   }
 
+  /// Two heads on the one label that images have: compiled, trained, and reported by their own names.
+  @Test func headsOnOneLabelTrain() throws {
+    let folder = try Tool.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let text = """
+      network TwoHeads {
+        method tat(tau: 0.3)
+        input image: Float[3, 32, 32]
+        let early = image -> conv(8, 3, stride: 4) -> gelu
+        let deep = early -> repeat 2 { conv(8, 3) -> gelu }
+        output aux = early -> globalAveragePool -> dense(10)
+        output main = deep -> globalAveragePool -> dense(10)
+      }
+      train TwoHeads {
+        data: cifar10("Data/CIFAR-10")
+        loss: crossEntropy(main) + 0.3 * crossEntropy(aux)
+        optimizer: sgd(rate: 0.01, momentum: 0.9)
+        batch: 8
+        epochs: 1
+      }
+      """
+    let file = folder.appending(path: "heads.dks")
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    let source = folder.appending(path: "Program.swift")
+    let compiled = try Tool.run(
+      Tool.products.appending(path: "dksc"), [file.path, "-o", source.path])
+    #expect(compiled.status == 0, "\(compiled.errors)")
+    let program = folder.appending(path: "program")
+    let built = try SwiftCompiler.build(source, to: program)
+    #expect(built.status == 0, "\(built.errors)")
+    try SyntheticData.write(for: "inception.dks", into: folder)
+    let ran = try Tool.run(program, [], in: folder)
+    #expect(ran.status == 0, "\(ran.errors)")
+    #expect(ran.output.contains("test main: loss") && ran.output.contains("test aux: loss"), "\(ran.output)")
+    // A label that no head has a class for is known when it is read, with its place.
+    let batch = folder.appending(path: "Data/CIFAR-10/data_batch_2.bin")
+    var bytes = try Data(contentsOf: batch)
+    bytes[3073] = 10
+    try bytes.write(to: batch)
+    let refused = try Tool.run(program, [], in: folder)
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("data_batch_2.bin: found the label 10 in record 2, wanted 0...9"))
+  }
+
   /// Architecture 6: repeated layers become loops, so the compiler's time does not grow with the depth.
   @Test func aThousandLayersAreALoop() throws {
     let deep = try Tool.dksc(Tool.samples.appending(path: "deep.dks").path, "--emit", "swift")

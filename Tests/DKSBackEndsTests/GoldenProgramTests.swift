@@ -190,8 +190,8 @@ struct GoldenProgramTests {
       program,
       contains: """
         let data = try DataSet.csv(
-          options.data ?? data, Field("speed", shape: [8]), Field("angle", shape: [1]), Field("lane"), test: 0.1,
-          seed: seed)
+          options.data ?? data, Field("speed", shape: [8]), Field("angle", shape: [1]),
+          Field("lane", classes: 4), test: 0.1, seed: seed)
         let training = Training(
           network, data: data,
           optimizer: .adam(rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, decay: 0.0001),
@@ -199,6 +199,40 @@ struct GoldenProgramTests {
         try training.run { output, batch in
           meanSquaredError(output.steering, batch["angle"]) + 0.25 * crossEntropy(output.lane, batch["lane"])
         }
+        """)
+  }
+
+  @Test("Heads on one label are told apart by name, and the smaller one bounds the classes")
+  func oneLabel() throws {
+    let plan = TrainingPlan(
+      data: .csv(path: "d.csv", test: 0.1),
+      loss: [
+        .init(weight: 1, kind: .crossEntropy, output: "main", target: "label"),
+        .init(weight: 0.3, kind: .crossEntropy, output: "aux", target: "label"),
+        .init(weight: 1, kind: .binaryCrossEntropy, output: "on", target: "on"),
+      ], optimizer: .sgd(rate: 0.1, momentum: 0))
+    let program = try swift(
+      """
+      graph Heads method=none {
+        x = input : f32[8]
+        output main = dense(x) {units: 6} : f32[6]
+        output aux = dense(x) {units: 4} : f32[4]
+        output on = dense(x) {units: 1} : f32[1]
+      }
+      """, training: plan)
+    expect(
+      program,
+      contains: """
+        let data = try DataSet.csv(
+          options.data ?? data, Field("x", shape: [8]), Field("label", classes: 4),
+          Field("on", shape: [1], within: 0...1), test: 0.1, seed: seed)
+        """)
+    expect(
+      program,
+      contains: """
+          crossEntropy(output.main, batch["label"]).named("main")
+            + 0.3 * crossEntropy(output.aux, batch["label"]).named("aux")
+            + binaryCrossEntropy(output.on, batch["on"])
         """)
   }
 
@@ -218,5 +252,6 @@ struct GoldenProgramTests {
       for: [network], options: SwiftOptions(sourceName: "two.dks"), diagnostics: &diagnostics)
     #expect(program == nil)
     #expect(diagnostics.all.map(\.code) == ["DKS0602"])
+    #expect(diagnostics.all.allSatisfy { $0.span != nil })
   }
 }

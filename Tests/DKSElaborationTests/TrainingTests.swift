@@ -42,15 +42,15 @@ import Testing
     #expect(
       plan(
         """
-        data: mnist("Data/MNIST") loss: n * 0.25 * crossEntropy(o) + mse(o, target: angle) / 4
+        data: mnist("Data/MNIST") loss: n * 0.25 * crossEntropy(o) + crossEntropy(o, target: class) / 4
         optimizer: adam(rate: 1e-3, beta1: 0.8, epsilon: 1e-6) batch: 32 * n epochs: 3 seed: 7
         decay: 1e-4 schedule: step(epochs: 2, factor: 0.5)
         """, input: "Float[1, 28, 28]")
         == TrainingPlan(
           data: .mnist(path: "Data/MNIST"),
           loss: [
-            .init(weight: 0.5, kind: .crossEntropy, output: "o", target: "o"),
-            .init(weight: 0.25, kind: .mse, output: "o", target: "angle"),
+            .init(weight: 0.5, kind: .crossEntropy, output: "o", target: "class"),
+            .init(weight: 0.25, kind: .crossEntropy, output: "o", target: "class"),
           ], optimizer: .adam(rate: 1e-3, beta1: 0.8, beta2: 0.999, epsilon: 1e-6), batch: 64, epochs: 3,
           seed: 7, decay: 1e-4, schedule: .step(epochs: 2, factor: 0.5)))
   }
@@ -156,6 +156,72 @@ import Testing
         3:9 DKS0708 'mnist' has images [1, 28, 28], but 'x' is a vector [3]
           1:19: f32[3]
         """)
+  }
+
+  /// A network with several heads on one image.
+  private func heads(_ loss: String, data: String = "cifar10(\"d\")", main: Int = 10) -> (
+    TrainingPlan?, String
+  ) {
+    let result = compile(
+      """
+      network N { input x: Float[3, 32, 32] let f = x -> flatten
+        output main = f -> dense(\(main)) output aux = f -> dense(10) output back = f -> dense(3072) }
+      train N { optimizer: adam(rate: 1) data: \(data)
+        loss: \(loss)
+      }
+      """)
+    return (result.networks.first?.training, result.report)
+  }
+
+  @Test(
+    "Image sets have one label: all heads are compared with it, whatever they are called",
+    arguments: [
+      ("crossEntropy(main) + 0.3 * crossEntropy(aux)", ["main", "main"]),
+      ("crossEntropy(main, target: label) + crossEntropy(aux)", ["label", "label"]),
+      ("crossEntropy(main) + crossEntropy(aux, target: label)", ["label", "label"]),
+      ("crossEntropy(aux)", ["aux"]),
+      ("mse(image, target: x) + crossEntropy(main)", ["x", "main"]),
+    ])
+  func headsOnOneLabel(loss: String, targets: [String]) {
+    let result = compile(
+      """
+      network N { input x: Float[3, 32, 32] let f = x -> flatten output image = x -> conv(3, 3)
+        output main = f -> dense(10) output aux = f -> dense(10) }
+      train N { optimizer: adam(rate: 1) data: cifar10("d") loss: \(loss) }
+      """)
+    #expect(result.report == "")
+    #expect(result.networks.first?.training?.loss.map(\.target) == targets)
+  }
+
+  @Test("DKS0708, DKS0710 and DKS0711: heads that the data cannot feed, each at its place")
+  func headsThatDoNotFit() {
+    #expect(
+      heads("crossEntropy(main, target: a) + crossEntropy(aux, target: b)").1 == """
+        4:67 DKS0710 'cifar10' has one label for each image, the loss names 'a' and 'b'
+          4:36: the first name
+          help: leave 'target:' out: all heads are compared with the one label that there is
+        """)
+    #expect(
+      heads("crossEntropy(main) + mse(aux)").1.hasPrefix(
+        "4:30 DKS0708 'mse' of 'aux' wants numbers of the shape [10], 'cifar10' has one of ten classes"))
+    #expect(
+      heads("binaryCrossEntropy(main)", main: 1).1.hasPrefix(
+        "4:9 DKS0708 'binaryCrossEntropy' of 'main' wants"))
+    #expect(heads("mse(main)", main: 1).1 == "")
+    #expect(
+      heads("mse(back, target: x)").1 == """
+        4:27 DKS0711 'back' wants numbers of the shape [3072], but the input 'x' is an image [3, 32, 32]
+          1:19: f32[3, 32, 32]
+          help: give the head a field of its own: 'target: name'
+        """)
+    #expect(
+      heads("mse(main, target: y) + mse(back, target: y)", data: "csv(\"d.csv\")").1 == """
+        4:50 DKS0711 'back' wants numbers of the shape [3072] of the field 'y', 'main' wants numbers of the shape [10]
+          4:27: the other use of the field
+          help: give the head a field of its own: 'target: name'
+        """)
+    #expect(
+      heads("crossEntropy(main, target: y) + crossEntropy(aux, target: y)", data: "csv(\"d.csv\")").1 == "")
   }
 
   @Test("DKS0709: a loss is a weighted sum of calls")

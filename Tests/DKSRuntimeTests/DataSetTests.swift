@@ -81,6 +81,25 @@ final class TemporaryFolder {
     }
   }
 
+  @Test func valuesThatAFieldMayNotHoldAreErrorsWhenTheyAreRead() throws {
+    let classes = Field("y", classes: 3)
+    #expect(
+      error("x,y\n1,2\n3,3\n", classes) == "d.csv:3:3: found '3', wanted a whole number in 0...2 for 'y'")
+    #expect(
+      error("x,y\n1, 1.5\n", classes) == "d.csv:2:3: found '1.5', wanted a whole number in 0...2 for 'y'")
+    #expect(error("y\n-1\n", classes) == "d.csv:2:1: found '-1', wanted a whole number in 0...2 for 'y'")
+    #expect(
+      error("y[0],y[1]\n0,1\n2,9\n", Field("y", shape: [2], classes: 3))
+        == "d.csv:3:3: found '9', wanted a whole number in 0...2 for 'y'")
+    #expect(
+      error("y\n0.5\n1.25\n", Field("y", within: 0...1))
+        == "d.csv:3:1: found '1.25', wanted a number in 0.0...1.0 for 'y'")
+    #expect(try load("y\n0\n2\n", classes).count == 2)
+    #expect(throws: RuntimeError("found 7.0 in example 2, wanted a whole number in 0...2 for 'y'")) {
+      try DataSet([(classes, [1, 7])])
+    }
+  }
+
   @Test func aShareOfTheRowsIsHeldBack() throws {
     let text = "x\n" + (0..<50).map { "\($0)\n" }.joined()
     let data = try load(text, Field("x"), test: 0.2)
@@ -128,6 +147,15 @@ final class TemporaryFolder {
     } catch {
       return "\(error)".replacingOccurrences(of: folder.path + "/", with: "")
     }
+  }
+
+  @Test func labelsBeyondTheClassesNameFileAndRecord() throws {
+    writeMNIST("train", [UInt8](repeating: 0, count: 12), [7, 10])
+    writeMNIST("t10k", [UInt8](repeating: 0, count: 6), [9])
+    #expect(error() == "train-labels-idx1-ubyte: found the label 10 in record 2, wanted 0...9")
+    let letters = try DataSet.mnist(
+      folder.path, image: Field("image", shape: [1, 2, 3]), label: "letter", classes: 26)
+    #expect(letters.count == 3)
   }
 
   @Test func mnist() throws {

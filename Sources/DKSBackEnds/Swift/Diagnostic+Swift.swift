@@ -11,7 +11,7 @@ extension Diagnostic {
   }
 
   /// The data that a training plan names cannot feed the network's inputs.
-  package static func dataDoesNotFeed(network: String, reason: String) -> Diagnostic {
-    Diagnostic(.error, "DKS0602", "the data of '\(network)' cannot feed its inputs: \(reason)", at: nil)
+  package static func dataDoesNotFeed(network: String, reason: String, at span: SourceSpan?) -> Diagnostic {
+    Diagnostic(.error, "DKS0602", "the data of '\(network)' cannot feed its inputs: \(reason)", at: span)
   }
 }

@@ -10,8 +10,8 @@ extension Explanation {
     Explanation(
       code: "DKS0602", title: "the data cannot feed the network",
       body: """
-        The `train` section names data that do not fit the network: MNIST and CIFAR-10 have one image and one label,
-        so a network with other inputs or heads takes its fields from a CSV file instead.
+        The training plan names data that do not fit the network: MNIST and CIFAR-10 have one image and one label, so a
+        network with other inputs takes its fields from a CSV file instead. In a text this is DKS0708 or DKS0710.
         """),
     Explanation(
       code: "DKS0610", title: "an operation cannot be written in PyTorch",

@@ -289,5 +289,74 @@ extension Explanation {
         }
         ```
         """),
+    Explanation(
+      code: "DKS0710", title: "two names for the one label of an image",
+      body: """
+        `mnist` and `cifar10` have one label for each image. All heads are compared with it, whatever they are called, so
+        `target:` can be left out; two different names would mean two labels.
+
+        ```dks wrong
+        network N {
+          input image: Float[3, 32, 32]
+          let features = image -> flatten -> dense(64) -> relu
+          output coarse = features -> dense(10)
+          output fine = features -> dense(10)
+        }
+
+        train N {
+          data: cifar10("Data/CIFAR-10")
+          loss: crossEntropy(fine, target: label) + 0.3 * crossEntropy(coarse, target: group)
+          optimizer: sgd(rate: 0.01)
+        }
+        ```
+
+        ```dks
+        network N {
+          input image: Float[3, 32, 32]
+          let features = image -> flatten -> dense(64) -> relu
+          output coarse = features -> dense(10)
+          output fine = features -> dense(10)
+        }
+
+        train N {
+          data: cifar10("Data/CIFAR-10")
+          loss: crossEntropy(fine) + 0.3 * crossEntropy(coarse)
+          optimizer: sgd(rate: 0.01)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0711", title: "a head and its target have different shapes",
+      body: """
+        Several heads may be compared with one field of the data, and a head with an input of the network, as in an
+        autoencoder; then all must want values of the same shape. `crossEntropy` wants one class for each location, the
+        other losses a number for each element.
+
+        ```dks wrong
+        network N {
+          input x: Float[8]
+          output y = x -> dense(4) -> tanh -> dense(6)
+        }
+
+        train N {
+          data: csv("Data/train.csv")
+          loss: mse(y, target: x)
+          optimizer: adam(rate: 1e-3)
+        }
+        ```
+
+        ```dks
+        network N {
+          input x: Float[8]
+          output y = x -> dense(4) -> tanh -> dense(8)
+        }
+
+        train N {
+          data: csv("Data/train.csv")
+          loss: mse(y, target: x)
+          optimizer: adam(rate: 1e-3)
+        }
+        ```
+        """),
   ]
 }

@@ -79,6 +79,22 @@ extension Diagnostic {
     Diagnostic(.error, "DKS0708", message, at: span, labels: label.map { [$0] } ?? [])
   }
 
+  static func secondLabel(
+    _ second: String, _ first: String, of data: String, at span: SourceSpan, first place: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0710", "'\(data)' has one label for each image, the loss names '\(first)' and '\(second)'",
+      at: span,
+      labels: [.init(place, "the first name")],
+      helps: ["leave 'target:' out: all heads are compared with the one label that there is"])
+  }
+
+  static func targetDoesNotFit(_ message: String, at span: SourceSpan, label: Label?) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0711", message, at: span, labels: label.map { [$0] } ?? [],
+      helps: ["give the head a field of its own: 'target: name'"])
+  }
+
   static func notALoss(text: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .error, "DKS0709", "found '\(text)' in a loss, which is a weighted sum of calls", at: span,

@@ -5,9 +5,7 @@ import DKSSyntax
 /// `loss:`, a weighted sum of calls: `mse(steering) + 0.25 * crossEntropy(lane)`.
 extension Elaborator {
   /// The terms of the loss, in the order of the text; nil after a report.
-  mutating func loss(
-    _ expression: Expression, for graph: Graph, outputs: [Identifier]
-  ) -> [TrainingPlan.Term]? {
+  mutating func loss(_ expression: Expression, for graph: Graph, outputs: [Identifier]) -> [LossTerm]? {
     var expression = expression
     while case .tuple(let inner) = expression.kind, inner.count == 1 { expression = inner[0] }
     var summands = [expression]
@@ -23,7 +21,7 @@ extension Elaborator {
         summands.append(link.operand)
       }
     }
-    var terms: [TrainingPlan.Term] = []
+    var terms: [LossTerm] = []
     var isSound = true
     for summand in summands {
       if let term = term(summand, graph, outputs) { terms.append(term) } else { isSound = false }
@@ -34,14 +32,14 @@ extension Elaborator {
   /// `0.25 * crossEntropy(lane)`
   private mutating func term(
     _ summand: Expression, _ graph: Graph, _ outputs: [Identifier]
-  ) -> TrainingPlan.Term? {
+  ) -> LossTerm? {
     guard case .chain(let first, let rest) = summand.kind, let link = rest.first, isProduct(link.operator)
     else {
       return call(summand, graph, outputs)
     }
     // The factors are numbers but for one call.
     var weight = 1.0
-    var term: TrainingPlan.Term?
+    var term: LossTerm?
     let factors = [(ChainOperator.multiply, first)] + rest.map { ($0.operator, $0.operand) }
     for (operation, factor) in factors {
       if isLoss(factor), operation == .multiply, term == nil {
@@ -67,7 +65,7 @@ extension Elaborator {
         .trainingValue("the weight of a loss is \(format(weight)), it must be more than 0", at: summand.span))
       return nil
     }
-    term.weight = weight
+    term.term.weight = weight
     return term
   }
 
@@ -84,7 +82,7 @@ extension Elaborator {
   /// `crossEntropy(digit)`, `mse(steering, target: angle)`
   private mutating func call(
     _ expression: Expression, _ graph: Graph, _ outputs: [Identifier]
-  ) -> TrainingPlan.Term? {
+  ) -> LossTerm? {
     let names = TrainingPlan.Term.Kind.allCases.map(\.rawValue)
     if case .error = expression.kind { return nil }
     guard case .call(let call) = expression.kind else {
@@ -129,44 +127,8 @@ extension Elaborator {
           help: "use 'binaryCrossEntropy' or 'mse'"))
       return nil
     }
-    return .init(weight: 1, kind: kind, output: output, target: target)
-  }
-
-  /// `loss` if network and data belong together; nil after a report.
-  mutating func fit(
-    _ loss: [TrainingPlan.Term], to data: TrainingPlan.Data, in graph: Graph, at span: SourceSpan
-  ) -> [TrainingPlan.Term]? {
-    let (name, shape): (String, [Int])
-    switch data {
-    case .csv: return loss
-    case .mnist: (name, shape) = ("mnist", [1, 28, 28])
-    case .cifar10: (name, shape) = ("cifar10", [3, 32, 32])
-    }
-    let inputs = graph.nodes.filter { $0.operation is Input }
-    guard inputs.count == 1, let input = inputs.first else {
-      report(.dataDoesNotFit("'\(name)' has one input, this network has \(inputs.count)", at: span))
-      return nil
-    }
-    guard
-      input.type == TensorType(.float32, shape) || input.type == TensorType(.float32, [shape.reduce(1, *)])
-    else {
-      report(
-        .dataDoesNotFit(
-          "'\(name)' has images \(shape), but '\(input.name)' is \(input.type.words)", at: span,
-          label: input.span.map { .init($0, input.type.description) }))
-      return nil
-    }
-    for term in loss {
-      guard let node = graph.outputs.first(where: { $0.name == term.output })?.node else { continue }
-      let type = graph[node].type
-      if term.kind == .crossEntropy, type.featureCount != 10 {
-        report(
-          .dataDoesNotFit(
-            "'\(name)' has ten classes, but '\(term.output)' is \(type.words)", at: span,
-            label: graph[node].span.map { .init($0, type.description) }))
-        return nil
-      }
-    }
-    return loss
+    return LossTerm(
+      .init(weight: 1, kind: kind, output: output, target: target), type: type, at: expression.span,
+      target: filled[1]?.value.span)
   }
 }

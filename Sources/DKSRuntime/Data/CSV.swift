@@ -33,6 +33,11 @@ extension DataSet {
               file: path, line: cell.line, column: cell.column,
               "found '\(cell.text.prefix(40))', wanted a number for '\(header[column].text.trimmed)'")
           }
+          if let wanted = fields[index].refusal(of: number) {
+            throw RuntimeError(
+              file: path, line: cell.line, column: cell.column,
+              "found '\(cell.text.trimmed)', wanted \(wanted)")
+          }
           values[index].append(number)
         }
       }

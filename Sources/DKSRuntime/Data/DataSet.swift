@@ -20,6 +20,12 @@ public struct DataSet: Sendable {
         "field '\(field.name)' found \(values.count) values, wanted \(count) examples of shape \(field.shape)"
       )
     }
+    for (field, values) in fields where field.limits != nil {
+      for (place, value) in values.enumerated() {
+        guard let wanted = field.refusal(of: value) else { continue }
+        throw RuntimeError("found \(value) in example \(place / field.count + 1), wanted \(wanted)")
+      }
+    }
     let columns = fields.map { field, values in
       Column(field: field, values: .floats(values)).inMemoryOrder()
     }

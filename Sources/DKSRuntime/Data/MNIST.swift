@@ -1,8 +1,10 @@
 extension DataSet {
   /// Handwritten digits in the idx format (LeCun et al.): `train-images-idx3-ubyte`,
   /// `train-labels-idx1-ubyte` and the same with `t10k`, unpacked, in one directory. Pixels are scaled to
-  /// 0...1; the 10,000 are for testing.
-  public static func mnist(_ directory: String, image: Field, label: String) throws -> DataSet {
+  /// 0...1; the 10,000 are for testing. Other sets of the same form may have more `classes`.
+  public static func mnist(
+    _ directory: String, image: Field, label: String, classes: Int = 10
+  ) throws -> DataSet {
     var pixels: [UInt8] = []
     var labels: [Float] = []
     var counts: [Int] = []
@@ -20,6 +22,12 @@ extension DataSet {
         throw RuntimeError(
           file: digits.path,
           "found \(digits.shape[0]) labels, wanted one for each of \(images.shape[0]) images")
+      }
+      if let place = digits.values.firstIndex(where: { Int($0) >= classes }) {
+        throw RuntimeError(
+          file: digits.path,
+          "found the label \(digits.values[place]) in record \(place - digits.values.startIndex + 1), wanted 0...\(classes - 1)"
+        )
       }
       pixels += images.values
       labels += digits.values.map(Float.init)

@@ -4,8 +4,8 @@ import CElementwise
 public struct Loss {
   /// One head's share.
   struct Term {
-    /// The field that the head is compared with.
-    let name: String
+    /// What reports call the head: the field that it is compared with, unless it was named.
+    var name: String
     var weight: Float
     /// The head's loss, without the weight: this shard's part of the mean over the batch.
     let value: Double
@@ -29,6 +29,13 @@ public struct Loss {
     var scaled = loss
     for index in scaled.terms.indices { scaled.terms[index].weight *= factor }
     return scaled
+  }
+
+  /// The loss under another name in reports; heads that share a target are told apart by theirs.
+  public func named(_ name: String) -> Loss {
+    var named = self
+    for index in named.terms.indices { named.terms[index].name = name }
+    return named
   }
 
   /// This shard's part of the loss.

@@ -1,3 +1,4 @@
+import DKSDiagnostics
 import DKSGraph
 
 /// What a network's struct shows to the outside: its inputs and heads, with their names in Swift.
@@ -11,6 +12,8 @@ struct NetworkInterface {
     /// The name in Swift.
     var name: String
     var type: TensorType
+    /// Where it is declared.
+    var span: SourceSpan?
     /// How the input is taken from a batch.
     var fromBatch: SwiftExpression {
       type.element == .float32
@@ -43,7 +46,7 @@ struct NetworkInterface {
           node: i, field: node.name,
           name: inputNames.claim(
             SwiftIdentifier.preserving(node.name), SwiftIdentifier.lowerCamel([node.name, "input"])),
-          type: node.type))
+          type: node.type, span: node.span))
     }
     var outputNames = NameScope(reserved: ["init", "self"])
     for output in graph.outputs {

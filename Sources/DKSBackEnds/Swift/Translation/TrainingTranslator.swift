@@ -47,16 +47,26 @@ struct TrainingTranslator {
     }
   }
 
-  /// The targets, each once, with the shape that its loss wants.
-  private var targets: [(name: String, shape: [Int])] {
+  /// The targets, each once; inputs that are targets are there already.
+  private var targets: [SwiftExpression] {
     var seen = Set(interface.inputs.map(\.field))
-    var targets: [(name: String, shape: [Int])] = []
-    for term in plan.loss where seen.insert(term.target).inserted {
-      let shape = interface.outputs.first { $0.field == term.output }?.type.shape ?? []
-      // Class indices: one for each location, none for the features.
-      targets.append((term.target, term.kind == .crossEntropy ? locations(shape) : shape))
-    }
-    return targets
+    return plan.loss.filter { seen.insert($0.target).inserted }.map(target)
+  }
+
+  /// The field that `term` is compared with, and what it may hold for all losses that read it.
+  private func target(_ term: TrainingPlan.Term) -> SwiftExpression {
+    let uses = plan.loss.filter { $0.target == term.target }
+    let type = output(of: term)?.type ?? TensorType(.float32, [])
+    // Class indices: one for each location, none for the features. The smallest head bounds them.
+    let shape = term.kind == .crossEntropy ? locations(type.shape) : type.shape
+    let classes = uses.filter { $0.kind == .crossEntropy }.compactMap { output(of: $0)?.type.featureCount }
+    if let least = classes.min() { return field(term.target, shape, .init("classes", .integer(least))) }
+    guard uses.contains(where: { $0.kind == .binaryCrossEntropy }) else { return field(term.target, shape) }
+    return field(term.target, shape, .init("within", .binary(.integer(0), "...", .integer(1))))
+  }
+
+  private func output(of term: TrainingPlan.Term) -> NetworkInterface.Output? {
+    interface.outputs.first { $0.field == term.output }
   }
 
   private func locations(_ shape: [Int]) -> [Int] {
@@ -65,10 +75,11 @@ struct TrainingTranslator {
     return shape
   }
 
-  private func field(_ name: String, _ shape: [Int]) -> SwiftExpression {
-    let arguments: [SwiftExpression.Argument] =
-      shape.isEmpty ? [.init(.text(name))] : [.init(.text(name)), .init("shape", .integers(shape))]
-    return .call(.name("Field"), arguments)
+  private func field(
+    _ name: String, _ shape: [Int], _ limits: SwiftExpression.Argument? = nil
+  ) -> SwiftExpression {
+    let shape: [SwiftExpression.Argument] = shape.isEmpty ? [] : [.init("shape", .integers(shape))]
+    return .call(.name("Field"), [.init(.text(name))] + shape + (limits.map { [$0] } ?? []))
   }
 
   private func data() throws(Diagnostic) -> SwiftExpression {
@@ -76,7 +87,7 @@ struct TrainingTranslator {
     switch plan.data {
     case .csv(_, let test):
       let fields =
-        interface.inputs.map { field($0.field, $0.type.shape) } + targets.map { field($0.name, $0.shape) }
+        interface.inputs.map { field($0.field, $0.type.shape) } + targets
       return .call(
         .member(.name("DataSet"), "csv"),
         [.init(path)] + fields.map { .init($0) } + [
@@ -91,19 +102,23 @@ struct TrainingTranslator {
     guard interface.inputs.count == 1, interface.inputs[0].type.element == .float32 else {
       throw .dataDoesNotFeed(
         network: typeName,
-        reason: "'\(name)' has one field of images, the network has \(interface.inputs.count) inputs")
-    }
-    guard targets.count == 1 else {
-      throw .dataDoesNotFeed(
-        network: typeName,
-        reason: "'\(name)' has one field of labels, the loss names \(targets.count) targets")
+        reason: "'\(name)' has one field of images, the network has \(interface.inputs.count) inputs",
+        at: interface.inputs.last?.span)
     }
     let image = interface.inputs[0]
+    let labels = plan.loss.map(\.target).filter { $0 != image.field }
+    guard Set(labels).count <= 1 else {
+      throw .dataDoesNotFeed(
+        network: typeName,
+        reason: "'\(name)' has one field of labels, the loss names \(Set(labels).count) targets",
+        at: image.span)
+    }
+    // A loss that compares with the image alone leaves the label unread.
+    let label = labels.first ?? (image.field == "label" ? "class" : "label")
     return .call(
       .member(.name("DataSet"), name),
       [
-        .init(path), .init("image", field(image.field, image.type.shape)),
-        .init("label", .text(targets[0].name)),
+        .init(path), .init("image", field(image.field, image.type.shape)), .init("label", .text(label)),
       ])
   }
 
@@ -145,8 +160,9 @@ struct TrainingTranslator {
     }
   }
 
-  /// `crossEntropy(output.digit, batch["digit"]) + 0.25 * …`
+  /// `crossEntropy(output.digit, batch["digit"]) + 0.25 * …`; heads that share a target are told apart by name.
   private var loss: SwiftExpression {
+    let uses = plan.loss.reduce(into: [:]) { $0[$1.target, default: 0] += 1 }
     let terms = plan.loss.map { term in
       let function =
         switch term.kind {
@@ -155,9 +171,12 @@ struct TrainingTranslator {
         case .mae: "meanAbsoluteError"
         case .binaryCrossEntropy: "binaryCrossEntropy"
         }
-      let head = interface.outputs.first { $0.field == term.output }?.name ?? term.output
-      let comparison = SwiftExpression.call(
+      let head = output(of: term)?.name ?? term.output
+      var comparison = SwiftExpression.call(
         .name(function), .member(.name("output"), head), .element(.name("batch"), .text(term.target)))
+      if uses[term.target, default: 1] > 1 {
+        comparison = .call(.member(comparison, "named"), .text(term.output))
+      }
       return term.weight == 1 ? comparison : .binary(.float(term.weight), "*", comparison)
     }
     return terms.dropFirst().reduce(terms[0]) { .binary($0, "+", $1) }
