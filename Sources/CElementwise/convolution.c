@@ -12,9 +12,14 @@ DKS_INLINE dks_corner dks_corner_of(const dks_window *w, size_t p) {
   size_t inside = p % positions;
   dks_corner c;
   c.image = p / positions;
-  c.y = (int)(inside / (size_t)w->out_width) * w->stride - w->top;
-  c.x = (int)(inside % (size_t)w->out_width) * w->stride - w->left;
+  c.y = (int)(inside / (size_t)w->out_width) * w->stride_height - w->top;
+  c.x = (int)(inside % (size_t)w->out_width) * w->stride_width - w->left;
   return c;
+}
+
+// Whether the taps of a row of the patch are neighbors inside the image, so that they can be copied as one.
+DKS_INLINE int dks_is_run(const dks_window *w, dks_corner c) {
+  return w->dilation_width == 1 && c.x >= 0 && c.x + w->kernel_width <= w->width;
 }
 
 DKS_INLINE size_t dks_offset(const dks_window *w, size_t image, int y, int x) {
@@ -23,19 +28,19 @@ DKS_INLINE size_t dks_offset(const dks_window *w, size_t image, int y, int x) {
 
 void dks_im2col(
     const dks_window *w, size_t first, size_t rows, int channel, int count, const float *x, float *patches) {
-  size_t taps = (size_t)w->kernel, tap = (size_t)count;
+  size_t width = (size_t)w->kernel_width * (size_t)count, tap = (size_t)count;
   for (size_t r = 0; r < rows; r++) {
     dks_corner c = dks_corner_of(w, first + r);
-    float *out = patches + r * taps * taps * tap;
-    for (int ky = 0; ky < w->kernel; ky++, out += taps * tap) {
-      int y = c.y + ky;
+    float *out = patches + r * (size_t)w->kernel_height * width;
+    for (int ky = 0; ky < w->kernel_height; ky++, out += width) {
+      int y = c.y + ky * w->dilation_height;
       if (y < 0 || y >= w->height) {
-        memset(out, 0, taps * tap * sizeof(float));
-      } else if (count == w->channels && c.x >= 0 && c.x + w->kernel <= w->width) {
-        memcpy(out, x + dks_offset(w, c.image, y, c.x), taps * tap * sizeof(float));
+        memset(out, 0, width * sizeof(float));
+      } else if (count == w->channels && dks_is_run(w, c)) {
+        memcpy(out, x + dks_offset(w, c.image, y, c.x), width * sizeof(float));
       } else {
-        for (int kx = 0; kx < w->kernel; kx++) {
-          int column = c.x + kx;
+        for (int kx = 0; kx < w->kernel_width; kx++) {
+          int column = c.x + kx * w->dilation_width;
           if (column < 0 || column >= w->width)
             memset(out + (size_t)kx * tap, 0, tap * sizeof(float));
           else
@@ -51,19 +56,19 @@ void dks_im2col(
 DKS_CLONES void dks_col2im_add(
     const dks_window *w, size_t first, size_t rows, int channel, int count,
     const float *restrict patches, float *restrict x) {
-  size_t taps = (size_t)w->kernel, tap = (size_t)count;
+  size_t width = (size_t)w->kernel_width * (size_t)count, tap = (size_t)count;
   for (size_t r = 0; r < rows; r++) {
     dks_corner c = dks_corner_of(w, first + r);
-    const float *in = patches + r * taps * taps * tap;
-    for (int ky = 0; ky < w->kernel; ky++, in += taps * tap) {
-      int y = c.y + ky;
+    const float *in = patches + r * (size_t)w->kernel_height * width;
+    for (int ky = 0; ky < w->kernel_height; ky++, in += width) {
+      int y = c.y + ky * w->dilation_height;
       if (y < 0 || y >= w->height) continue;
-      if (count == w->channels && c.x >= 0 && c.x + w->kernel <= w->width) {
+      if (count == w->channels && dks_is_run(w, c)) {
         float *out = x + dks_offset(w, c.image, y, c.x);
-        for (size_t i = 0; i < taps * tap; i++) out[i] += in[i];
+        for (size_t i = 0; i < width; i++) out[i] += in[i];
       } else {
-        for (int kx = 0; kx < w->kernel; kx++) {
-          int column = c.x + kx;
+        for (int kx = 0; kx < w->kernel_width; kx++) {
+          int column = c.x + kx * w->dilation_width;
           if (column < 0 || column >= w->width) continue;
           float *out = x + dks_offset(w, c.image, y, column) + channel;
           for (size_t i = 0; i < tap; i++) out[i] += in[(size_t)kx * tap + i];
@@ -78,14 +83,14 @@ DKS_CLONES void dks_col2im_add(
   for (size_t position = 0;                                                                              \
        position < (images) * (size_t)(w)->out_height * (size_t)(w)->out_width; position++) {             \
     dks_corner corner = dks_corner_of((w), position);                                                    \
-    for (int ky = 0; ky < (w)->kernel; ky++) {                                                           \
-      int row = corner.y + ky;                                                                           \
+    for (int ky = 0; ky < (w)->kernel_height; ky++) {                                                    \
+      int row = corner.y + ky * (w)->dilation_height;                                                    \
       if (row < 0 || row >= (w)->height) continue;                                                       \
-      for (int kx = 0; kx < (w)->kernel; kx++) {                                                         \
-        int column = corner.x + kx;                                                                      \
+      for (int kx = 0; kx < (w)->kernel_width; kx++) {                                                   \
+        int column = corner.x + kx * (w)->dilation_width;                                                \
         if (column < 0 || column >= (w)->width) continue;                                                \
         size_t inside = dks_offset((w), corner.image, row, column);                                      \
-        size_t tap = (size_t)(ky * (w)->kernel + kx) * channels;                                         \
+        size_t tap = (size_t)(ky * (w)->kernel_width + kx) * channels;                                   \
         size_t outside = position * channels;                                                            \
         body                                                                                             \
       }                                                                                                  \
@@ -115,31 +120,32 @@ DKS_CLONES void dks_depthwise_back(
   })
 }
 
-// The number of taps of a patch that lie inside the image.
-DKS_INLINE float dks_real_taps(const dks_window *w, dks_corner c) {
+// The number of values that a mean is taken of: the taps of a patch that lie inside the image, or all.
+DKS_INLINE float dks_real_taps(const dks_window *w, dks_corner c, int counts) {
+  if (counts) return (float)(w->kernel_height * w->kernel_width);
   int top = c.y < 0 ? 0 : c.y, left = c.x < 0 ? 0 : c.x;
-  int bottom = c.y + w->kernel < w->height ? c.y + w->kernel : w->height;
-  int right = c.x + w->kernel < w->width ? c.x + w->kernel : w->width;
+  int bottom = c.y + w->kernel_height < w->height ? c.y + w->kernel_height : w->height;
+  int right = c.x + w->kernel_width < w->width ? c.x + w->kernel_width : w->width;
   return (float)((bottom - top) * (right - left));
 }
 
 DKS_CLONES void dks_average_pool(
-    const dks_window *w, size_t images, const float *restrict x, float *restrict y) {
+    const dks_window *w, size_t images, int counts, const float *restrict x, float *restrict y) {
   size_t channels = (size_t)w->channels;
   memset(y, 0, images * (size_t)w->out_height * (size_t)w->out_width * channels * sizeof(float));
   DKS_EACH_TAP(w, images, {
     (void)tap;
-    float share = 1.0f / dks_real_taps(w, corner);
+    float share = 1.0f / dks_real_taps(w, corner, counts);
     for (size_t c = 0; c < channels; c++) y[outside + c] += share * x[inside + c];
   })
 }
 
 DKS_CLONES void dks_average_pool_back(
-    const dks_window *w, size_t images, const float *restrict dy, float *restrict dx) {
+    const dks_window *w, size_t images, int counts, const float *restrict dy, float *restrict dx) {
   size_t channels = (size_t)w->channels;
   DKS_EACH_TAP(w, images, {
     (void)tap;
-    float share = 1.0f / dks_real_taps(w, corner);
+    float share = 1.0f / dks_real_taps(w, corner, counts);
     for (size_t c = 0; c < channels; c++) dx[inside + c] += share * dy[outside + c];
   })
 }
@@ -151,7 +157,10 @@ DKS_CLONES void dks_max_pool(
   size_t channels = (size_t)w->channels;
   size_t size = (size_t)w->height * (size_t)w->width * channels;
   size_t outputs = images * (size_t)w->out_height * (size_t)w->out_width * channels;
-  for (size_t i = 0; i < outputs; i++) argument[i] = -1;
+  for (size_t i = 0; i < outputs; i++) {
+    argument[i] = -1;
+    y[i] = 0.0f;  // stays where a window holds nothing of the image
+  }
   DKS_EACH_TAP(w, images, {
     (void)tap;
     int32_t place = (int32_t)(inside - corner.image * size);
@@ -169,5 +178,6 @@ void dks_max_pool_back(
   size_t outputs = (size_t)w->out_height * (size_t)w->out_width * (size_t)w->channels;
   for (size_t image = 0; image < images; image++)
     for (size_t i = 0; i < outputs; i++)
-      dx[image * size + (size_t)argument[image * outputs + i]] += dy[image * outputs + i];
+      if (argument[image * outputs + i] >= 0)
+        dx[image * size + (size_t)argument[image * outputs + i]] += dy[image * outputs + i];
 }

@@ -39,8 +39,8 @@ public struct LayerSignature: Hashable, Sendable {
       case initializer
       /// A whole number, or a list of two: a height and a width.
       case extents
-      /// `.same`, `.valid`, or what `border` takes.
-      case padding
+      /// `.same`, `.valid`, or what `border` takes; `.causal` along signals where the layer has it.
+      case padding(hasCausal: Bool)
       /// A whole number, or a list of two, a height and a width, or of four: top, left, bottom, right.
       case border
       /// A list of whole numbers, or as many unlabeled whole numbers: `reshape(16, 4)`.

@@ -22,7 +22,7 @@ extension TensorType {
     let noun =
       switch shape.count {
       case 1: "a vector"
-      case 2: "a sequence"
+      case 2: isSignal ? "a signal" : "a sequence"
       case 3: "an image"
       default: "a tensor"
       }

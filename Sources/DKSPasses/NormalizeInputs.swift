@@ -19,7 +19,7 @@ package enum NormalizeInputs: Pass {
     for (i, node) in graph.nodes.enumerated() {
       switch node.operation {
       case is Input: isRaw[i] = node.type.element == .float32
-      case is Flatten, is Reshape, is Transpose, is Slice, is ChannelShuffle:
+      case is Flatten, is Reshape, is Transpose, is Slice, is Reverse, is ChannelShuffle:
         isRaw[i] = isRaw[Int(node.operands[0].index)]
       default: break
       }

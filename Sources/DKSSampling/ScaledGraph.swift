@@ -4,7 +4,7 @@ import DKSGraph
 ///
 /// Tried in this order, the first whose shapes fit: every affine layer gets exactly `width` features; all widths
 /// are multiplied by one ratio, so that concatenations still fit into sums; the graph's own widths. Images are
-/// cut to at most 8 × 8 in the first two, unless a shape forbids that.
+/// cut to at most 8 × 8 in the first two and signals to 8 steps, unless a shape forbids that.
 package struct ScaledGraph: Sendable {
   /// How widths were chosen.
   package enum Widths: String, Hashable, Sendable {
@@ -38,9 +38,10 @@ package struct ScaledGraph: Sendable {
   private static func withSmallImages(_ graph: Graph) -> Graph {
     var result = graph
     for i in result.nodes.indices
-    where result.nodes[i].operation is Input && result.nodes[i].type.shape.count == 3 {
-      result.nodes[i].type.shape[1] = min(result.nodes[i].type.shape[1], side)
-      result.nodes[i].type.shape[2] = min(result.nodes[i].type.shape[2], side)
+    where result.nodes[i].operation is Input && result.nodes[i].type.grid != nil {
+      for axis in result.nodes[i].type.shape.indices.dropFirst() {
+        result.nodes[i].type.shape[axis] = min(result.nodes[i].type.shape[axis], side)
+      }
     }
     return result
   }

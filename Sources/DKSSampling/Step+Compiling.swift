@@ -47,10 +47,11 @@ extension Step {
     case let pool as MaxPool: self = .maximum(pool.slidingWindow.windows(over: operands[0]))
     case is GlobalAveragePool:
       self = .pool(LocationMap(averaging: [Array(0..<operands[0].locationCount)]))
-    case let average as Average: self = .average(over: average.axis, of: operands[0])
+    case let average as Average: self = .average(average, of: operands[0])
     case let norm as LayerNorm: self = .layerNorm(epsilon: norm.epsilon)
     // Drawn as they begin: ones and zeros.
     case is ScaleShift: self = .scale(1)
+    case let gain as Gain: self = .scale(gain.initial)
     case let pad as Pad where pad.mode == .zeros:
       self = .pool(LocationMap(selecting: pad.sources(over: operands[0]).map { $0?.location }))
     case let up as Upsample where up.mode == .nearest:
@@ -94,12 +95,13 @@ extension Step {
         taps: maps, groups: layer.groups, initializer: initializer, hasBias: layer.hasBias, key: key))
   }
 
-  /// The mean over one axis; of a sequence's elements it is a pooling, of anything else features and locations
-  /// change places.
-  private static func average(over axis: Int, of operand: TensorType) -> Step {
-    if operand.shape.count == 2, axis == 0 {
-      return .pool(LocationMap(averaging: [Array(0..<operand.shape[0])]))
+  /// The mean over one axis; of the steps of a sequence or a signal it is a pooling, of anything else features and
+  /// locations change places.
+  private static func average(_ average: Average, of operand: TensorType) -> Step {
+    if average.isOverLocations(of: operand) {
+      return .pool(LocationMap(averaging: [Array(0..<operand.locationCount)]))
     }
+    let axis = average.axis
     var shape = operand.shape
     shape.remove(at: axis)
     let result = TensorType(.float32, shape)

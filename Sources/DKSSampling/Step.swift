@@ -77,7 +77,7 @@ package enum SamplingError: Error, Hashable {
 extension TensorType {
   /// The place of element `flat`, counted row by row, in a value stored location by location.
   func stored(_ flat: Int) -> Int {
-    guard shape.count >= 3 else { return flat }
+    guard hasFeaturesFirst else { return flat }
     let locations = locationCount
     return (flat % locations) * featureCount + flat / locations
   }

@@ -4,7 +4,7 @@ import Foundation
 enum SyntheticData {
   static func arguments(for sample: String) -> [String] {
     switch sample {
-    case "mlp.dks", "heads.dks", "inception.dks", "depths.dks": ["--steps", "2"]
+    case "mlp.dks", "heads.dks", "inception.dks", "depths.dks", "wave.dks": ["--steps", "2"]
     default: []
     }
   }
@@ -24,6 +24,10 @@ enum SyntheticData {
       try writeCSV(
         to: data.appending(path: "signals.csv"), rows: 200,
         columns: (0..<32).map { "signal[\($0)]" } + (0..<5).map { "late[\($0)]" }, labels: ["early": 2])
+    case "wave.dks":
+      try writeCSV(
+        to: data.appending(path: "waves.csv"), rows: 100, columns: (0..<128).map { "wave[\($0)]" },
+        labels: ["label": 4])
     default: break
     }
   }

@@ -83,6 +83,39 @@ import Testing
   }
 
   /// Exporters concatenate everything that came before at each layer; the text appends.
+  /// What a window reads first need not say that it is a signal.
+  @Test func signalsAreWrittenWithOneExtent() throws {
+    let file = SourceFile(
+      name: "signals.dks",
+      text: """
+        network Signals {
+          method none
+          input x: Float[2, 16]
+          input stated: Float[2, 16] (signal: true)
+          input words: Float[16, 2]
+          let a = x
+            -> conv(4, 3, padding: .causal, dilation: 2)
+            -> maxPool(2) -> pad([1, 0]) -> upsample(2)
+            -> transposedConv(4, 2, stride: 2, padding: 1)
+            -> averagePool(3, stride: 1, padding: [1, 2]) -> conv(4, 1)
+          let b = words -> transpose(1, 0) -> depthwiseConv(3, padding: [0, 2]) -> transpose(1, 0)
+          let c = words -> flatten -> dense(32) -> reshape(2, 16) -> conv(4, 3) -> reverse(axis: 0)
+          output y = (a -> reverse, c) -> concat(axis: 1) -> globalAveragePool
+          output z = (b -> reverse -> last, stated -> globalAveragePool) -> concat -> gain(0)
+        }
+        """)
+    let compilation = Compiler.compile(file, form: .dks)
+    let graph = try #require(compilation.networks.first?.source)
+    let text = try program(for: graph)
+    for line in [
+      "input x: Float[2, 16]\n", "input stated: Float[2, 16] (signal: true)", "dilation: 2",
+      "padding: .causal", "maxPool(2)", "pad([1, 0])", "upsample(2)", "padding: [1, 2]", "transpose(1, 0)",
+      "padding: [0, 2]", "reshape(2, 16)", "reverse(axis: 0)", "gain(0)",
+    ] {
+      #expect(text.contains(line), "\(line)\n\(text)")
+    }
+  }
+
   @Test func denseLayersAppend() throws {
     let text = try program(for: try FlatNetworks.denseNet([6, 12, 24, 16]))
     #expect(text.contains("repeat 6 { DenseLayer }"))

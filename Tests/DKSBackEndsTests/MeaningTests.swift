@@ -17,7 +17,9 @@ struct MeaningTests {
       }
       let sizes = translator.network.sizes[values.count].map { SwiftExpression.integer($0.value) }
       var environment: [String: SymbolicMachine.Value] = [:]
-      if let layer = SwiftForms.layer(for: node.operation, sizes: sizes) {
+      if let layer = SwiftForms.layer(
+        for: node.operation, operands: graph.operandTypes(of: node), sizes: sizes)
+      {
         let name = SwiftExpression.Argument(.text(node.sharedWeights ?? node.name))
         environment["layer"] = try machine.evaluate(
           .call(.member(.name("build"), layer.builder), [name] + layer.arguments), [:])

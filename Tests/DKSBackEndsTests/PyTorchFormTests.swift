@@ -89,6 +89,8 @@ struct PyTorchFormTests {
       "slice", "y = slice(image) {start: 1, count: 3, axis: 2, step: 2} : f32[3, 8, 3]",
       "image[:, :, :, 1:6:2]"
     ),
+    ("reverse", "y = reverse(image) {axis: 2} : f32[3, 8, 8]", "image.flip(3)"),
+    ("gain", "y = gain(x) {initial: 0} : f32[6]", "Gain(0.0)"),
     (
       "channelShuffle", "y = channelShuffle(image) {groups: 3} : f32[3, 8, 8]",
       "image.unflatten(1, (3, -1)).transpose(1, 2).flatten(1, 2)"

@@ -25,7 +25,7 @@ import Testing
   @Test("DKS0305: what a layer has against its operand") func vectorIntoConvolution() {
     #expect(
       faults("let a = x -> conv(3, 3)") == #"""
-        3:14 DKS0305 'conv' got a vector [4], it takes an image [C, H, W]
+        3:14 DKS0305 'conv' got a vector [4], it takes an image [C, H, W] or a signal [C, T]
           2:19: [4]
           help: put 'reshape' before it to say which axis holds the channels
         """#)

@@ -70,6 +70,48 @@ import Testing
         """#)
   }
 
+  @Test("a signal is what a window reads first, its windows have one extent") func signals() {
+    let result = compile(
+      """
+      network N {
+        method none
+        input x: Float[2, 16]
+        input stated: Float[2, 16] (signal: true)
+        input words: Float[16, 2]
+        let a = (0.5 * x) -> conv(4, 3, padding: .causal, dilation: 2)
+        let heard = (x -> tanh) -> conv(4, 3)
+        let b = heard -> maxPool(2) -> pad([1, 0]) -> upsample(2) -> transposedConv(4, 2, stride: 2, padding: 1)
+        let turned = words -> transpose(1, 0) -> depthwiseConv(3, padding: [0, 2]) -> transpose(1, 0)
+        let latent = words -> flatten -> dense(32) -> reshape(2, 16) -> conv(2, 1)
+        output y = b -> reverse -> globalAveragePool
+        output z = (turned -> last, latent -> average(axis: 1), stated -> globalAveragePool) -> concat -> gain(0)
+      }
+      """)
+    #expect(result.report == "")
+    for line in [
+      "x = input : signal[2, 16]", "stated = input : signal[2, 16]", "words = input : f32[16, 2]",
+      "conv(heard.tanh) {channels: 4, kernel: [1, 3]} : signal[4, 16]",
+      "{channels: 4, kernel: [1, 3], dilation: [1, 2], padding: [0, 4, 0, 0]} : signal[4, 16]",
+      "b.maxPool = maxPool(heard.conv) {size: [1, 2]} : signal[4, 8]",
+      "b.pad = pad(b.maxPool) {border: [0, 1, 0, 0]} : signal[4, 9]",
+      "b.upsample = upsample(b.pad) {factor: [1, 2]} : signal[4, 18]",
+      "{channels: 4, kernel: [1, 2], stride: [1, 2], padding: [0, 1]} : signal[4, 34]",
+      "turned.transpose = transpose(words) {axes: [1, 0], signal: true} : signal[2, 16]",
+      "{kernel: [1, 3], padding: [0, 0, 0, 2]} : signal[2, 16]",
+      "turned.transpose_2 = transpose(turned.depthwiseConv) {axes: [1, 0]} : f32[16, 2]",
+      "latent.reshape = reshape(latent.dense) {shape: [2, 16], signal: true} : signal[2, 16]",
+      "reverse(b.transposedConv) : signal[4, 34]", "{initial: 0} : f32[6]",
+    ] {
+      #expect(result.graphText.contains(line), "\(line)\n\(result.graphText)")
+    }
+  }
+
+  @Test("what was read as a sequence stays one") func sequences() {
+    #expect(
+      faults("let s = x -> reshape(2, 2) let a = s -> dense(3) let b = s -> conv(3, 3)").contains(
+        "'conv' got a sequence [2, 2], it takes an image [C, H, W] or a signal [C, T]"))
+  }
+
   @Test("DKS0301: a list of the wrong length, a value of the wrong kind") func wrongSides() {
     #expect(
       faults("let i = x -> reshape(1, 2, 2) let a = i -> conv(3, [1, 1, 1])") == #"""
@@ -85,7 +127,7 @@ import Testing
         """#)
     #expect(
       faults("let i = x -> reshape(1, 2, 2) let a = i -> conv(3, 1, padding: \"same\")") == #"""
-        3:64 DKS0301 'padding' of 'conv' got a string, it takes '.same', '.valid', a whole number, or a list '[height, width]' or '[top, left, bottom, right]'
+        3:64 DKS0301 'padding' of 'conv' got a string, it takes '.same', '.valid', '.causal', a whole number, or a list '[height, width]' or '[top, left, bottom, right]'
         """#)
   }
 

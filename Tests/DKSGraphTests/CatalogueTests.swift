@@ -45,7 +45,7 @@ struct CatalogueTests {
     case .initializer: .call("gaussian", [Attribute("scale", .integer(2))])
     case .extents: .list([.integer(1), .integer(3)])
     case .padding, .border: .list([.integer(0), .integer(1), .integer(2), .integer(-1)])
-    case .integers: .list([.integer(1), .integer(0)].dropLast(parameter.name == "shape" ? 1 : 0))
+    case .integers: .list([.integer(1), .integer(0)])
     }
   }
 
@@ -57,6 +57,10 @@ struct CatalogueTests {
     #expect(WeightedSum(weights: [0.6, 0.8]).kernelRule == .weightedSum([0.6, 0.8]))
     #expect(Scale(factor: -1).kernelRule == .identity)
     #expect(Scale(factor: 2).kernelRule == .approximateIdentity(.scale))
+    #expect(Gain().kernelRule == .identity)
+    #expect(Gain(initial: 0).kernelRule == .approximateIdentity(.scale))
+    #expect(Reverse().kernelRule == .identity)
+    #expect(Transpose(axes: [1, 0], isSignal: true).kernelRule == .identity)
     #expect(Dropout(rate: 0).kernelRule == .identity)
     #expect(Transpose(axes: [0, 2, 1]).kernelRule == .identity)
     #expect(Transpose(axes: [1, 0]).kernelRule == .approximateIdentity(.stacking))

@@ -46,7 +46,7 @@ struct FlatTextDiagnosticsTests {
       ),
       (
         "y = conv(x) {channels: 1, kernel: 3}",
-        "DKS0407 <x> 'conv' got a vector [4], it takes an image [C, H, W]"
+        "DKS0407 <x> 'conv' got a vector [4], it takes an image [C, H, W] or a signal [C, T]"
       ),
       (
         "y = reshape(x) {shape: [5]}",
@@ -63,7 +63,7 @@ struct FlatTextDiagnosticsTests {
         "y = input : f32[99999999999, 99999999999]",
         "DKS0410 <f32[99999999999, 99999999999]> an extent is less than 1 or the type has more than 2⁴⁰ elements"
       ),
-      ("y = input : f64[1]", "DKS0401 <f64> found 'f64', wanted a type, 'f32[…]' or 'i32[…]'"),
+      ("y = input : f64[1]", "DKS0401 <f64> found 'f64', wanted a type, 'f32[…]', 'i32[…]' or 'signal[…]'"),
       (#"y = "flatten"#, #"DKS0402 <"flatten> the quote is not closed on its line"#),
       (#""\q" = flatten(x)"#, #"DKS0402 <\q> there is no such escape"#),
       ("y = scale(x) {factor: 1e999}", "DKS0402 <1e999> the number is too large for a double"),

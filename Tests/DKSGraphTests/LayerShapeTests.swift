@@ -70,7 +70,7 @@ struct LayerShapeTests {
       type(grouped, .floats(3, 9, 9)) == "'conv' got 3 channels to make 8 of, 2 groups must divide both")
     #expect(
       type(Convolution(channels: 8, kernel: 3), .floats(9))
-        == "'conv' got a vector [9], it takes an image [C, H, W]")
+        == "'conv' got a vector [9], it takes an image [C, H, W] or a signal [C, T]")
     #expect(
       type(Convolution(channels: 8, kernel: 5, padding: .valid), .floats(1, 4, 9))
         == "'conv' got an image [1, 4, 9], it takes one of at least 5×5 without padding")
@@ -88,7 +88,8 @@ struct LayerShapeTests {
     #expect(type(AveragePool(size: 3), .floats(5, 9, 8)) == "f32[5, 3, 3]")
     #expect(type(MaxPool(size: 3, padding: .valid), .floats(5, 9, 8)) == "f32[5, 3, 2]")
     #expect(
-      type(MaxPool(size: 2), .floats(9, 8)) == "'maxPool' got a sequence [9, 8], it takes an image [C, H, W]")
+      type(MaxPool(size: 2), .floats(9, 8))
+        == "'maxPool' got a sequence [9, 8], it takes an image [C, H, W] or a signal [C, T]")
     #expect(
       type(AveragePool(size: 0), .floats(1, 2, 2)) == "'size' of 'averagePool' is 0, it must be at least 1")
   }

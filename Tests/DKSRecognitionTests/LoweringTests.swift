@@ -324,6 +324,54 @@ struct LoweringTests {
     #expect(agree(try run(graph, x), wanted))
   }
 
+  @Test("one learned number", arguments: [0.0, 1.5])
+  func gain(_ initial: Double) throws {
+    let graph = try Graph.sample(TensorType(.float32, [2, 3])) { builder, x in
+      try builder.add(Gain(initial: initial), to: [x], named: "y")
+    }
+    let x = noise([2, 2, 3])
+    let begun = try run(graph, .drawn(for: graph, seed: 1), x)
+    #expect(agree(begun, ReferenceArray(x.shape) { initial * x[$0] }))
+    let parameters = ParameterTable.noise(for: graph)
+    let learned = try parameters.array(graph.nodes[1], .gain)
+    #expect(agree(try run(graph, parameters, x), ReferenceArray(x.shape) { learned[[0]] * x[$0] }))
+  }
+
+  @Test("a reversal runs through an axis from its end")
+  func reversal() throws {
+    let graph = try Graph.sample(TensorType(.float32, [3, 2])) { builder, x in
+      try builder.add(Reverse(), to: [x], named: "y")
+    }
+    let x = noise([2, 3, 2])
+    #expect(agree(try run(graph, x), ReferenceArray(x.shape) { x[[$0[0], 2 - $0[1], $0[2]]] }))
+  }
+
+  @Test("windows along a signal have one extent")
+  func signals() throws {
+    let graph = try Graph.sample(TensorType(.float32, [2, 7], isSignal: true)) { builder, x in
+      let kernel = Extents(height: 1, width: 3)
+      let border = Border(before: Extents(height: 0, width: 2), after: 0)
+      let a = try builder.add(
+        Convolution(channels: 4, kernel: kernel, padding: .explicit(border)), to: [x], named: "a")
+      let b = try builder.add(Pad(border: border), to: [a], named: "b")
+      let c = try builder.add(MaxPool(size: Extents(height: 1, width: 2), stride: 1), to: [b], named: "c")
+      return try builder.add(GlobalAveragePool(), to: [c], named: "y")
+    }
+    var diagnostics = DiagnosticSet()
+    let model = Lowering.model(of: graph, parameters: .noise(for: graph), diagnostics: &diagnostics)
+    #expect(diagnostics.isEmpty && model.verify() == [])
+    #expect(
+      model.nodes.compactMap { node -> Int? in
+        switch node.operation {
+        case .convolution(let window, _), .pool(_, let window, _): window.size.count
+        case .pad(_, let before, _): before.count
+        default: nil
+        }
+      } == [1, 3, 1])
+    #expect(model.values.contains { $0.shape == [4, 2, 3] })
+    #expect(try run(graph, noise([2, 2, 7]))?.shape == [2, 4])
+  }
+
   @Test("shapes, slices, borders and sizes")
   func shapes() throws {
     let graph = try Graph.sample(TensorType(.float32, [2, 3, 4])) { builder, x in

@@ -30,10 +30,13 @@ extension ReferenceArray {
 
   func sliced(_ slices: [AxisSlice]) -> ReferenceArray {
     var shape = shape
-    for slice in slices { shape[slice.axis] = (slice.end - slice.start - 1) / slice.step + 1 }
+    let found = slices.map { $0.indices(extent: self.shape[$0.axis]) }
+    for (slice, range) in zip(slices, found) { shape[slice.axis] = range.count }
     return ReferenceArray(shape) { place in
       var place = place
-      for slice in slices { place[slice.axis] = slice.start + place[slice.axis] * slice.step }
+      for (slice, range) in zip(slices, found) {
+        place[slice.axis] = range.first + place[slice.axis] * slice.step
+      }
       return self[place]
     }
   }

@@ -26,7 +26,8 @@ import Testing
   func convolutionGradients(kernel: Int, stride: Int, groups: Int, padding: Padding) {
     var build = ParameterBuilder(seed: 1)
     let layer = build.convolution(
-      "c", from: 2, to: 4, kernel: kernel, stride: stride, padding: padding, groups: groups, init: .gaussian)
+      "c", from: 2, to: 4, kernel: Extents(kernel), stride: Extents(stride), padding: padding, groups: groups,
+      init: .gaussian)
     var check = GradientCheck([[2, 5, 4]])
     check.batch = 2
     check.parameters = build.parameters()
@@ -37,7 +38,7 @@ import Testing
   func depthwiseGradients(stride: Int, padding: Padding) {
     var build = ParameterBuilder(seed: 1)
     let layer = build.depthwiseConvolution(
-      "c", channels: 3, kernel: 3, stride: stride, padding: padding, init: .gaussian)
+      "c", channels: 3, kernel: 3, stride: Extents(stride), padding: padding, init: .gaussian)
     var check = GradientCheck([[3, 5, 4]])
     check.batch = 2
     check.parameters = build.parameters()
@@ -49,8 +50,8 @@ import Testing
     let (inputs, outputs, height, width) = (4, 6, 7, 6)
     var build = ParameterBuilder(seed: 2)
     let layer = build.convolution(
-      "c", from: inputs, to: outputs, kernel: kernel, stride: stride, padding: padding, groups: groups,
-      init: .gaussian)
+      "c", from: inputs, to: outputs, kernel: Extents(kernel), stride: Extents(stride), padding: padding,
+      groups: groups, init: .gaussian)
     let parameters = build.parameters()
     parameters["c.bias"] = sampled(outputs, seed: 9)
     let x = sampled(2 * inputs * height * width)
@@ -88,10 +89,88 @@ import Testing
     expectClose(y.values, expected, 1e-5)
   }
 
+  /// Windows of two extents, with gaps and borders of their own on each side.
+  private static let windows: [(kernel: Extents, stride: Extents, dilation: Extents, padding: Padding)] = [
+    ([1, 3], 1, 1, .same), ([3, 2], [2, 1], 1, .valid), ([2, 3], 1, [2, 1], .same), (2, 1, [1, 3], .valid),
+    ([1, 3], 1, [1, 2], .border(top: 0, left: 4, bottom: 0, right: 0)),
+    (3, [1, 2], 1, .border(top: 2, left: 1, bottom: -1, right: 0)),
+    (2, 1, 1, .border(top: -1, left: 0, bottom: 1, right: 2)),
+  ]
+
+  @Test(arguments: windows.indices)
+  func gradientsOfOtherWindows(number: Int) {
+    let (kernel, stride, dilation, padding) = Self.windows[number]
+    for groups in [1, 2] {
+      var build = ParameterBuilder(seed: 1)
+      let layer = build.convolution(
+        "c", from: 2, to: 4, kernel: kernel, stride: stride, dilation: dilation, padding: padding,
+        groups: groups, init: .gaussian)
+      let each = build.depthwiseConvolution(
+        "d", channels: 2, kernel: kernel, stride: stride, dilation: dilation, padding: padding,
+        init: .gaussian)
+      var check = GradientCheck([[2, 5, 6]])
+      check.batch = 2
+      check.parameters = build.parameters()
+      check.expect { concatenated([layer($0[0]), each($0[0])]) }
+    }
+  }
+
+  @Test(arguments: windows.indices)
+  func otherWindowsAreSumsOverTaps(number: Int) throws {
+    let (kernel, stride, dilation, padding) = Self.windows[number]
+    let (height, width) = (5, 6)
+    var build = ParameterBuilder(seed: 2)
+    let layer = build.convolution(
+      "c", from: 1, to: 1, kernel: kernel, stride: stride, dilation: dilation, padding: padding, bias: false,
+      init: .gaussian)
+    let weight = try #require(build.parameters()["c.weight"])
+    let x = sampled(height * width)
+    let y = layer(try Tensor(x, shape: [1, height, width], batch: 1))
+    func before(_ length: Int, _ out: Int, _ size: Int, _ stride: Int, _ dilation: Int, _ given: Int) -> Int {
+      padding == .same ? max((out - 1) * stride + (size - 1) * dilation + 1 - length, 0) / 2 : given
+    }
+    var (top, left) = (0, 0)
+    if case .border(let rows, let columns, _, _) = padding { (top, left) = (rows, columns) }
+    top = before(height, y.shape[1], kernel.height, stride.height, dilation.height, top)
+    left = before(width, y.shape[2], kernel.width, stride.width, dilation.width, left)
+    var expected: [Float] = []
+    for (oy, ox) in (0..<y.shape[1]).flatMap({ oy in (0..<y.shape[2]).map { (oy, $0) } }) {
+      var sum = 0.0
+      for (ky, kx) in (0..<kernel.height).flatMap({ ky in (0..<kernel.width).map { (ky, $0) } }) {
+        let iy = oy * stride.height + ky * dilation.height - top
+        let ix = ox * stride.width + kx * dilation.width - left
+        guard 0..<height ~= iy, 0..<width ~= ix else { continue }
+        sum += Double(x[iy * width + ix]) * Double(weight[ky * kernel.width + kx])
+      }
+      expected.append(Float(sum))
+    }
+    expectClose(y.values, expected, 1e-5)
+  }
+
+  @Test func aDeltaDrawsTheTapThatItIsTold() throws {
+    var build = ParameterBuilder(seed: 2)
+    _ = build.convolution("c", from: 1, to: 1, kernel: [1, 3], tap: [0, 2])
+    _ = build.depthwiseConvolution("d", channels: 1, kernel: [3, 2], tap: [2, 1])
+    let parameters = build.parameters()
+    #expect(parameters["c.weight"]?.map { $0 != 0 } == [false, false, true])
+    #expect(parameters["d.weight"]?.map { $0 != 0 } == [false, false, false, false, false, true])
+  }
+
+  @Test func gainGradients() throws {
+    for initial in [0, 1.5] as [Float] {
+      var build = ParameterBuilder(seed: 1)
+      let layer = build.gain("g", initial: initial)
+      #expect(build.parameters()["g.gain"] == [initial])
+      var check = GradientCheck([[2, 3]])
+      check.parameters = build.parameters()
+      check.expect { weightedSum((1, $0[0]), (1, layer($0[0]))) }
+    }
+  }
+
   @Test func deltaConvolutionIsADenseLayerPerLocation() throws {
     for kernel in [1, 2, 3, 5] {
       var build = ParameterBuilder(seed: 3)
-      let layer = build.convolution("c", from: 3, to: 3, kernel: kernel)
+      let layer = build.convolution("c", from: 3, to: 3, kernel: Extents(kernel))
       let x = sampled(3 * 6 * 6)
       let y = layer(try Tensor(x, shape: [3, 6, 6], batch: 1)).values
       for place in 0..<36 {

@@ -31,17 +31,24 @@ import Testing
     GradientCheck([[2, 3], [2, 3]]).expect { stacked($0) }
     GradientCheck([[2, 3, 2], [2, 3, 2]]).expect { stacked($0).element(1) }
     GradientCheck([[3, 2]]).expect { weightedSum((1, $0[0].element(1)), (2, $0[0].last())) }
+    for axis in 0..<3 { GradientCheck([[2, 3, 2]]).expect { $0[0].reversed(axis: axis) } }
   }
 
   @Test func poolingGradients() {
-    for (size, stride, padding) in [(3, 2, Padding.same), (2, 2, .same), (3, 1, .valid)] {
+    let windows: [(Extents, Extents, Padding)] = [
+      (3, 2, .same), (2, 2, .same), (3, 1, .valid), ([1, 3], [1, 2], .same), ([3, 2], 1, .valid),
+      ([2, 3], 1, .border(top: 1, left: 0, bottom: -1, right: 2)),
+    ]
+    for (size, stride, padding) in windows {
       var check = GradientCheck([[2, 5, 4]])
       check.batch = 2
       check.expect { $0[0].averagePooled(size, stride: stride, padding: padding) }
+      check.expect { $0[0].averagePooled(size, stride: stride, padding: padding, countsPadding: true) }
       check.isSpaced = true
       check.expect { $0[0].maxPooled(size, stride: stride, padding: padding) }
     }
     GradientCheck([[3, 2, 4]]).expect { $0[0].globalAveragePooled() }
+    GradientCheck([[3, 2]]).expect { $0[0].globalAveragePooled() }
     for axis in 0..<3 { GradientCheck([[3, 2, 4]]).expect { $0[0].averaged(axis: axis) } }
     GradientCheck([[3, 2]]).expect { $0[0].averaged(axis: 0) }
   }
@@ -63,6 +70,10 @@ import Testing
     #expect(x.element(1).values == (12..<24).map(Float.init))
     #expect(x.averaged(axis: 0).values == (0..<12).map { Float($0) + 6 })
     #expect(x.globalAveragePooled().values == [5.5, 17.5])
+    let steps = try Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2], batch: 1)
+    #expect(steps.globalAveragePooled().values == [3, 4])
+    #expect(steps.reversed().values == [5, 6, 3, 4, 1, 2])
+    #expect(x.reversed(axis: 2).values == (0..<6).flatMap { row in (0..<4).map { Float(4 * row + 3 - $0) } })
     #expect(concatenated([x, x]).values == x.values + x.values)
     #expect(stacked([x, x]).values == x.values + x.values)
     #expect(x.split(into: 3, axis: 1)[2].values == [8, 9, 10, 11, 20, 21, 22, 23])
@@ -75,6 +86,29 @@ import Testing
     #expect(x.averagePooled(2, stride: 2).values == [3, 4.5, 7.5, 9])
     #expect(x.maxPooled(3, stride: 2).values == [5, 6, 8, 9])
     #expect(x.maxPooled(2, padding: .valid).values == [5, 6, 8, 9])
+  }
+
+  /// The numbers are PyTorch's, of `avg_pool2d` and `max_pool2d` with padding 1.
+  @Test func windowsOfTwoExtentsPoolAsInPyTorch() throws {
+    let x = try Tensor((1...12).map(Float.init), shape: [1, 3, 4], batch: 1)
+    let border = Padding.border(top: 1, left: 1, bottom: 1, right: 1)
+    let counted = x.averagePooled([2, 3], stride: [1, 2], padding: border, countsPadding: true)
+    expectClose(counted.values, [0.5, 1.5, 2.3333333, 5, 5, 9, 3.1666667, 5.5], 1e-6)
+    expectClose(
+      x.averagePooled([2, 3], stride: [1, 2], padding: border).values, [1.5, 3, 3.5, 5, 7.5, 9, 9.5, 11], 1e-6
+    )
+    #expect(x.maxPooled([2, 3], stride: [1, 2], padding: border).values == [2, 4, 6, 8, 10, 12, 10, 12])
+  }
+
+  /// The numbers are PyTorch's: `conv1d(pad(x, (4, 0)), w, dilation=2)`.
+  @Test func causalConvolutionsSeeWhatCameBefore() throws {
+    var build = ParameterBuilder(seed: 1)
+    let layer = build.convolution(
+      "c", from: 1, to: 1, kernel: [1, 3], dilation: [1, 2],
+      padding: .border(top: 0, left: 4, bottom: 0, right: 0), bias: false)
+    build.parameters()["c.weight"] = [1, -2, 0.5]
+    let x = try Tensor([1, 2, 3, 4, 5], shape: [1, 1, 5], batch: 1)
+    #expect(layer(x).values == [0.5, 1, -0.5, -2, -2.5])
   }
 
   @Test func perLocationNormalizationAppendsACoordinateAndScales() throws {

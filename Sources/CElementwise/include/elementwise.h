@@ -82,10 +82,13 @@ void dks_adam(
 typedef struct {
   int height, width, channels;        // of the input
   int out_height, out_width;          // of the output
-  int kernel, stride, top, left;      // top, left: padding before
+  int kernel_height, kernel_width;    // numbers of taps
+  int stride_height, stride_width;
+  int dilation_height, dilation_width;
+  int top, left;                      // padding before, negative where rows or columns are cut off
 } dks_window;
 
-// Rows first..<first+rows of the patch matrix of a batch of images: each row is the k x k patch of one
+// Rows first..<first+rows of the patch matrix of a batch of images: each row is the patch of one
 // output position, restricted to `count` channels from `channel`.
 void dks_im2col(
     const dks_window *w, size_t first, size_t rows, int channel, int count, const float *x, float *patches);
@@ -96,8 +99,9 @@ void dks_depthwise(
 void dks_depthwise_back(
     const dks_window *w, size_t images, const float *x, const float *taps, const float *dy, float *dx,
     float *dtaps);  // dx and dtaps are added to; dx may be null
-void dks_average_pool(const dks_window *w, size_t images, const float *x, float *y);
-void dks_average_pool_back(const dks_window *w, size_t images, const float *dy, float *dx);
+// Means over the taps inside the image, or over all of a window where `counts` says that zeros beyond count.
+void dks_average_pool(const dks_window *w, size_t images, int counts, const float *x, float *y);
+void dks_average_pool_back(const dks_window *w, size_t images, int counts, const float *dy, float *dx);
 void dks_max_pool(const dks_window *w, size_t images, const float *x, float *y, int32_t *argument);
 void dks_max_pool_back(
     const dks_window *w, size_t images, const float *dy, const int32_t *argument, float *dx);

@@ -87,6 +87,11 @@ extension Graph {
         .depthwise, "each channel is a sum of few terms, which is not Gaussian; taken for an affine layer")
     case .approximateIdentity(.scale) where node.operation is ScaleShift:
       return assume(.scale, "gains and biases move q and c; taken for ones and zeros, as they begin")
+    case .approximateIdentity(.scale) where node.operation is Gain:
+      return assume(
+        .scale,
+        "q is multiplied by the square of what it begins with, which the method's local target does not know of"
+      )
     case .approximateIdentity(.scale):
       return assume(
         .scale, "q is multiplied by the factor's square, which the method's local target does not know of")
@@ -116,6 +121,7 @@ extension Graph {
     if node.operation is Reshape, let operand = node.operands.first, self[operand].operation is Input {
       return .identity
     }
+    if node.operation is Transpose, operandTypes(of: node).first?.isSignal == true { return .identity }
     // Groups of few channels are as little Gaussian as single ones.
     if let layer = node.operation as? Convolution, layer.groups > 1,
       let operand = operandTypes(of: node).first,

@@ -130,7 +130,7 @@ extension CellBuilder {
     let isDelta = layer.initializer?.isDelta ?? (inside != nil)
     let tap = (isDelta ? inside : nil) ?? window.center
     if window.stride == 1,
-      window.places(over: operand) == Extents(height: operand.shape[1], width: operand.shape[2]),
+      window.places(over: operand) == operand.grid,
       window.isMiddle(tap, over: operand)
     {
       return input

@@ -70,7 +70,7 @@ extension CellBuilder {
   /// `assumptions()` names. Where locations are told apart it is what it says.
   mutating func pool(_ node: Node, _ i: Int) -> CellValue {
     let operand = graph.operandTypes(of: node)[0]
-    if let average = node.operation as? Average, !operand.isSequence || average.axis != 0 {
+    if let average = node.operation as? Average, !average.isOverLocations(of: operand) {
       return mixed(node, i)
     }
     if resolvesLocations { return windows(node, operand, i) }

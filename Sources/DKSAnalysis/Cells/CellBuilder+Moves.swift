@@ -15,8 +15,11 @@ extension CellBuilder {
       return mixed(node, i)
     case is Flatten: return flattened(node, i)
     case let transpose as Transpose:
-      guard let axis = node.type.featureAxis, node.type.element == .float32, transpose.axes[axis] == axis
+      guard let axis = node.type.featureAxis, node.type.element == .float32,
+        transpose.axes[axis] == operand.featureAxis
       else { return mixed(node, i) }
+      // A sequence and its signal have the same locations.
+      if operand.shape.count == 2 { return value(node.operands[0]) }
       return gather(node, key: AnyHashable(transpose)) { node.locationSources(operands) }
     case let concat as Concat:
       if isChannelAxis(concat.axis, node.type) { return sideBySide(node) }
@@ -42,6 +45,16 @@ extension CellBuilder {
         return channels(node, from: slice.start, count: slice.count, step: slice.step)
       }
       return gather(node, key: AnyHashable(slice)) { node.locationSources(operands) }
+    case let reverse as Reverse:
+      let axis = reverse.reversedAxis(of: operand) ?? 0
+      if axis == 0, let step = steps[Int(node.operands[0].index)] {
+        steps[i] = step.reversed()
+        return mixed(steps[i] ?? [], node, i)
+      }
+      if isChannelAxis(axis, operand) {
+        return reordered(node, Array((0..<features(node.type)).reversed()))
+      }
+      return gather(node, key: AnyHashable(reverse)) { node.locationSources(operands) }
     case let pad as Pad:
       let cuts = pad.border.sides.allSatisfy { $0 <= 0 }
       return gather(node, key: AnyHashable(pad), isInside: cuts || pad.mode != .zeros) {
@@ -109,9 +122,13 @@ extension CellBuilder {
 
   /// Channel k of group g becomes channel k · groups + g.
   private mutating func shuffled(_ node: Node, groups: Int) -> CellValue {
-    var parts = self.parts(of: value(node.operands[0]), graph.operandTypes(of: node)[0])
     let width = features(node.type) / groups
-    let order = (0..<width * groups).map { $0 % groups * width + $0 / groups }
+    return reordered(node, (0..<width * groups).map { $0 % groups * width + $0 / groups })
+  }
+
+  /// All channels in another order.
+  private mutating func reordered(_ node: Node, _ order: [Int]) -> CellValue {
+    var parts = self.parts(of: value(node.operands[0]), graph.operandTypes(of: node)[0])
     for number in parts.classes.indices {
       parts.classes[number] = picked(order, of: parts.classes[number], key: AnyHashable(node.operation))
     }
@@ -165,7 +182,7 @@ extension CellBuilder {
     if case .uniform(let source) = value, network.cells[source.index].isInput { return .uniform(source) }
     let parts = self.parts(of: value, operand)
     let places = locations(operand)
-    if operand.shape.count == 2 {
+    if !operand.hasFeaturesFirst {
       var segments: [CellParts.Segment] = []
       for p in 0..<places {
         for segment in parts.classes[parts.number(at: p)] {

@@ -78,6 +78,10 @@ struct CellBuilder {
       return map(value(node.operands[0]), node) { builder, source, size, count in
         builder.scaled(source, by: scale.factor, size, count, i)
       }
+    case let gain as Gain:
+      return map(value(node.operands[0]), node) { builder, source, size, count in
+        builder.scaled(source, by: gain.initial, size, count, i)
+      }
     case is LayerNorm: return norm(node, i)
     case let dropout as Dropout where dropout.rate > 0:
       return map(value(node.operands[0]), node) { builder, source, size, count in

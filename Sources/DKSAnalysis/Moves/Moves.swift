@@ -3,7 +3,8 @@ import DKSGraph
 extension Pad {
   /// For each location of the result, the location of `image` that stands there; nil for zeros.
   package func sources(over image: TensorType) -> [(operand: Int, location: Int)?] {
-    let (height, width) = (image.shape[1], image.shape[2])
+    guard let grid = image.grid else { return [] }
+    let (height, width) = (grid.height, grid.width)
     func source(_ place: Int, _ extent: Int) -> Int? {
       switch mode {
       case .zeros: (0..<extent).contains(place) ? place : nil
@@ -28,7 +29,8 @@ extension Pad {
 extension Upsample {
   /// For each location of the result, the location of `image` that is copied there.
   package func sources(over image: TensorType) -> [(operand: Int, location: Int)?] {
-    let (height, width) = (image.shape[1], image.shape[2])
+    guard let grid = image.grid else { return [] }
+    let (height, width) = (grid.height, grid.width)
     return (0..<height * factor.height).flatMap { y in
       (0..<width * factor.width).map { x in (0, y / factor.height * width + x / factor.width) }
     }
@@ -77,6 +79,11 @@ extension Node {
       var index = coordinates(flat, shape)
       index[axis] = slice.start + index[axis] * slice.step
       return (0, element(index, operands[0].shape))
+    case let reverse as Reverse:
+      guard let axis = reverse.reversedAxis(of: type) else { return (0, flat) }
+      var index = coordinates(flat, shape)
+      index[axis] = shape[axis] - 1 - index[axis]
+      return (0, element(index, shape))
     case let shuffle as ChannelShuffle:
       guard let axis = type.featureAxis else { return (0, flat) }
       var index = coordinates(flat, shape)
@@ -113,13 +120,13 @@ extension TensorType {
 
   /// The first element at location `p`, counted row by row; tokens are locations.
   fileprivate func firstElement(at p: Int) -> Int {
-    if element == .int32 || shape.count >= 3 { return p }
+    if element == .int32 || hasFeaturesFirst { return p }
     return p * featureCount
   }
 
   /// The location of an element that is counted row by row.
   fileprivate func location(of flat: Int) -> Int {
     if element == .int32 { return flat }
-    return shape.count >= 3 ? flat % locationCount : flat / max(featureCount, 1)
+    return hasFeaturesFirst ? flat % locationCount : flat / max(featureCount, 1)
   }
 }

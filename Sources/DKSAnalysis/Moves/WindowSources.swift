@@ -26,8 +26,8 @@ extension SlidingWindow {
 
   /// For each place of the window, the location of `image` under one tap; nil beyond the border.
   package func locations(of tap: Extents, over image: TensorType) -> [Int?] {
-    guard image.shape.count == 3 else { return [] }
-    let (height, width) = (image.shape[1], image.shape[2])
+    guard let grid = image.grid else { return [] }
+    let (height, width) = (grid.height, grid.width)
     return offsets(of: tap, over: image).map { y, x in
       (0..<height).contains(y) && (0..<width).contains(x) ? y * width + x : nil
     }
@@ -35,8 +35,8 @@ extension SlidingWindow {
 
   /// The same, with the nearest location of `image` in the place of one beyond the border.
   func nearestLocations(of tap: Extents, over image: TensorType) -> [Int] {
-    guard image.shape.count == 3 else { return [] }
-    let (height, width) = (image.shape[1], image.shape[2])
+    guard let grid = image.grid else { return [] }
+    let (height, width) = (grid.height, grid.width)
     return offsets(of: tap, over: image).map { y, x in
       min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)
     }
@@ -65,8 +65,8 @@ extension SlidingWindow {
 
   /// Whether `tap` lies inside `image` at every place.
   func isInside(_ tap: Extents, over image: TensorType) -> Bool {
-    guard let rows = vertical.tapsInside(along: image.shape[1]),
-      let columns = horizontal.tapsInside(along: image.shape[2])
+    guard let grid = image.grid, let rows = vertical.tapsInside(along: grid.height),
+      let columns = horizontal.tapsInside(along: grid.width)
     else { return false }
     return rows.contains(tap.height) && columns.contains(tap.width)
   }
@@ -105,13 +105,14 @@ extension TransposedConvolution {
 
   /// For each place of `result`, the location of `image` that reaches it with one tap; nil where none does.
   private func locations(of tap: Extents, over image: TensorType, to result: TensorType) -> [Int?] {
-    let (height, width) = (image.shape[1], image.shape[2])
+    guard let grid = image.grid, let places = result.grid else { return [] }
+    let (height, width) = (grid.height, grid.width)
     let corner = border(over: image).before
     func source(_ place: Int, _ stride: Int, _ extent: Int) -> Int? {
       place >= 0 && place % stride == 0 && place / stride < extent ? place / stride : nil
     }
-    return (0..<result.shape[1]).flatMap { i in
-      (0..<result.shape[2]).map { j in
+    return (0..<places.height).flatMap { i in
+      (0..<places.width).map { j in
         guard let y = source(i + corner.height - tap.height, stride.height, height),
           let x = source(j + corner.width - tap.width, stride.width, width)
         else { return nil }

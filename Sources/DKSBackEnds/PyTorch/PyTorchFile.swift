@@ -71,8 +71,7 @@ struct PyTorchFile {
   private var helpers: [PyTorchHelper] {
     var used = translator.helpers + translator.activations.helpers
     if !draws.isEmpty {
-      let draw = draws.draws.contains { $0.initializer.mirror != nil } ? PyTorchHelper.drawMirrored : .draw
-      used.append(translator.isSignal ? draw.forSignals : draw)
+      used.append(draws.draws.contains { $0.initializer.mirror != nil } ? PyTorchHelper.drawMirrored : .draw)
     }
     return PyTorchHelper.complete(used)
   }

@@ -42,7 +42,7 @@ package func pyTorchModule(
   diagnostics.formUnion(translator.diagnostics)
   guard !translator.diagnostics.containsError else { return nil }
   let leaves = translator.leaves(of: network.entries)
-  let draws = WeightDrawing(leaves, of: translator.network, isSignal: translator.isSignal)
+  let draws = WeightDrawing(leaves, of: translator.network)
   return PyTorchModule(
     text: PyTorchFile(translator: translator, network: network, draws: draws, options: options).text,
     parameters: leaves.flatMap { leaf in translator.parameters(of: leaf) })
@@ -79,7 +79,9 @@ extension ModuleTranslator {
   /// The tensors of one layer.
   func parameters(of leaf: ModuleLeaf) -> [PyTorchModule.Parameter] {
     let node = network.graph.nodes[leaf.node]
-    return node.operation.parameters(for: network.graph.operandTypes(of: node)).map { shape in
+    let operands = network.graph.operandTypes(of: node)
+    let isSignal = operands.first?.isSignal ?? false
+    return node.operation.parameters(for: operands).map { shape in
       PyTorchModule.Parameter(
         key: leaf.path + (shape.role == .bias ? ".bias" : ".weight"), owner: node.sharedWeights ?? node.name,
         role: shape.role,

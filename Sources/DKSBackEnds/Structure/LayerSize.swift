@@ -1,8 +1,10 @@
+import DKSGraph
+
 /// A size of a layer, found in an attribute or in the type of the operand.
 struct LayerSize: Hashable, Sendable {
   /// What the size counts; the name of the parameter that it may become.
   enum Role: String, Hashable, Sendable {
-    case from, to, channels, kernel, stride, count, size, index
+    case from, to, channels, kernel, stride, tap, count, size, index
   }
 
   /// What the size counts.
@@ -17,4 +19,14 @@ struct LayerSize: Hashable, Sendable {
     self.value = value
     self.attribute = attribute
   }
+}
+
+/// The height and width of a window and of its stride, which may differ between copies of a block.
+func windowSizes(_ window: SlidingWindow) -> [LayerSize] {
+  [
+    LayerSize(.kernel, window.size.height, attribute: "kernel"),
+    LayerSize(.kernel, window.size.width, attribute: "kernel"),
+    LayerSize(.stride, window.stride.height, attribute: "stride"),
+    LayerSize(.stride, window.stride.width, attribute: "stride"),
+  ]
 }

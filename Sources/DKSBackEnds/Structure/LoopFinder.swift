@@ -86,7 +86,8 @@ struct LoopFinder {
 
   private func canCarry(from a: Int, to b: Int, _ run: Run) -> Bool {
     let (a, b) = (network.graph.nodes[a].type, network.graph.nodes[b].type)
-    return run.hasSizes ? a.element == b.element && a.shape.count == b.shape.count : a == b
+    return run.hasSizes
+      ? a.element == b.element && a.shape.count == b.shape.count && a.isSignal == b.isSignal : a == b
   }
 
   /// The `element` nodes whose index grows by one between two turns; nil if any other size differs and may not.

@@ -26,6 +26,7 @@ struct SizedGraph {
     var attributes: [Attribute]
     var result: TensorType.Element
     var ranks: [Int]
+    var areSignals: [Bool]
   }
 
   /// Looks at every node of `whole`; `sizes` are those that a back end lets differ between copies of a block.
@@ -44,7 +45,8 @@ struct SizedGraph {
       let key = Key(
         mnemonic: type(of: node.operation).mnemonic,
         attributes: node.operation.attributes.filter { !hidden.contains($0.name) },
-        result: node.type.element, ranks: [node.type.shape.count] + types.map(\.shape.count))
+        result: node.type.element, ranks: [node.type.shape.count] + types.map(\.shape.count),
+        areSignals: [node.type.isSignal] + types.map(\.isSignal))
       operationKeys.append(keys[key] ?? keys.count)
       keys[key] = operationKeys[i]
       if let shared = node.sharedWeights {

@@ -36,7 +36,7 @@ package func swiftProgram(
       isRefused = true
       continue
     }
-    let interface = NetworkInterface(translator.network.graph)
+    let interface = NetworkInterface(translator.network.graph, of: compiled.graph)
     declarations += translator.declarations(interface)
     diagnostics.formUnion(translator.diagnostics)
     isRefused = isRefused || translator.diagnostics.containsError

@@ -37,10 +37,35 @@ extension Elaborator {
   private mutating func apply(
     _ call: LayerCall, at span: SourceSpan, to input: Value, base: String? = nil, weights: String? = nil
   ) -> Value {
-    guard let operands = operands(input, of: call.name, takesTuple: call.takesTuple) else { return .poison }
+    guard let operands = operands(input, of: call.name, takesTuple: call.takesTuple),
+      let call = fitted(call, to: operands)
+    else { return .poison }
     let base = base ?? type(of: call.operation).mnemonic
     if let split = call.operation as? Split { return apply(split, call, to: operands, base: base, at: span) }
     return addNode(call.operation, to: operands, base: base, at: span, weights: weights, call: call)
+  }
+
+  /// The call with the settings of a signal's windows, if one flows in; nil after a report.
+  ///
+  /// A tensor of two axes of which nothing has said yet what they are is a signal from here on.
+  private mutating func fitted(_ call: LayerCall, to operands: [Node.ID]) -> LayerCall? {
+    guard call.operation.movesWindow, let operand = operands.first else { return call }
+    let isSignal = builder[operand].type.isSignal || builder.readAsSignal(operand)
+    let type = builder[operand].type
+    var call = call
+    do throws(ShapeError) {
+      guard isSignal else {
+        guard call.isCausal, type.grid != nil else { return call }
+        throw SignalSettings.causalPadding(of: call.name.text, over: type)
+      }
+      let attributes = try SignalSettings.widened(call.attributes, of: call.name.text, on: type)
+      var reader = AttributeReader(attributes)
+      if let fitting = try? Swift.type(of: call.operation).init(from: &reader) { call.operation = fitting }
+      return call
+    } catch {
+      report(shapeFault(error, operands: operands, at: call.name.span, call: call))
+      return nil
+    }
   }
 
   private mutating func apply(

@@ -58,6 +58,12 @@ extension Diagnostic {
       helps: ["write it for an input of tokens, 'Int[T]', or of vectors, 'Float[T, d]'"])
   }
 
+  static func signalOfOtherAxes(_ input: Identifier, _ type: TensorType, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0303", "'signal' is for tensors [C, T], the input '\(input.text)' is \(type.words)",
+      at: span)
+  }
+
   static func settingOutOfRange(
     _ setting: String, of callee: Identifier, found: String, wanted: String, at span: SourceSpan
   ) -> Diagnostic {

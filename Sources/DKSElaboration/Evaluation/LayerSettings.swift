@@ -32,11 +32,14 @@ extension Elaborator {
         return fail(.missingArgument(parameter.name, of: name, summary: parameter.summary))
       }
     }
-    var reader = AttributeReader(attributes)
+    // What `.causal` means, only a signal says.
+    let isCausal = attributes.contains { $0.value == .word(SignalSettings.causal) }
+    var reader = AttributeReader(attributes.filter { $0.value != .word(SignalSettings.causal) })
     do throws(AttributeError) {
       let operation = try layer.init(from: &reader)
-      return .layer(
-        LayerValue(.operation(LayerCall(operation: operation, name: name, settings: places)), span))
+      let call = LayerCall(
+        operation: operation, name: name, attributes: attributes, settings: places, isCausal: isCausal)
+      return .layer(LayerValue(.operation(call), span))
     } catch {
       return fail(attributeFault(error, name, places))
     }
@@ -66,7 +69,8 @@ extension Elaborator {
     case .integers: return wholeNumbers([expression], parameter, callee, in: scope)
     case .extents: return sides(expression, parameter, callee, counts: [1, 2], in: scope)
     case .border: return sides(expression, parameter, callee, counts: [1, 2, 4], in: scope)
-    case .padding: return padding(expression, parameter, callee, in: scope)
+    case .padding(let hasCausal):
+      return padding(expression, parameter, callee, hasCausal: hasCausal, in: scope)
     case .integer, .number, .bool: break
     }
     let value = evaluate(expression, in: scope)

@@ -6,12 +6,14 @@ import DKSSyntax
 extension Elaborator {
   /// `.same`, `1`, `[0, 3]`
   mutating func padding(
-    _ expression: Expression, _ parameter: LayerSignature.Parameter, _ callee: Identifier, in scope: Int
+    _ expression: Expression, _ parameter: LayerSignature.Parameter, _ callee: Identifier, hasCausal: Bool,
+    in scope: Int
   ) -> Attribute.Value? {
+    let words = Padding.words + (hasCausal ? [SignalSettings.causal] : [])
     switch expression.kind {
-    case .implicitMember, .name("same"), .name("valid"):
-      word(expression, Padding.words, "'\(parameter.name)' of '\(callee.text)'")
-    default: sides(expression, parameter, callee, counts: [1, 2, 4], in: scope)
+    case .implicitMember, .name("same"), .name("valid"), .name("causal"):
+      return word(expression, words, "'\(parameter.name)' of '\(callee.text)'")
+    default: return sides(expression, parameter, callee, counts: [1, 2, 4], in: scope)
     }
   }
 
@@ -25,6 +27,9 @@ extension Elaborator {
     let items: [Value]
     switch value {
     case .poison: return nil
+    case .tuple where isTupleOfNumbers(expression):
+      report(.tupleOfSides(text(of: expression.span), what, at: expression.span))
+      return nil
     case .tensor, .sum, .tuple:
       report(.tensorInParentheses(callee, text: text(of: expression.span), at: expression.span))
       return nil
@@ -49,10 +54,20 @@ extension Elaborator {
   }
 }
 
+extension Elaborator {
+  /// `(3, 5)`, as it is written in other languages.
+  fileprivate func isTupleOfNumbers(_ expression: Expression) -> Bool {
+    guard case .tuple(let elements) = expression.kind else { return false }
+    return elements.allSatisfy { if case .number = $0.kind { true } else { false } }
+  }
+}
+
 extension LayerSignature.Parameter.Kind {
   /// What a message says is wanted.
   fileprivate var words: String {
     switch self {
+    case .padding(hasCausal: true):
+      "'.same', '.valid', '.causal', a whole number, or a list '[height, width]' or '[top, left, bottom, right]'"
     case .padding:
       "'.same', '.valid', a whole number, or a list '[height, width]' or '[top, left, bottom, right]'"
     case .border: "a whole number, or a list '[height, width]' or '[top, left, bottom, right]'"
@@ -62,6 +77,14 @@ extension LayerSignature.Parameter.Kind {
 }
 
 extension Diagnostic {
+  /// `conv(64, (3, 5))`
+  fileprivate static func tupleOfSides(_ text: String, _ what: String, at span: SourceSpan) -> Diagnostic {
+    let sides = text.dropFirst().dropLast()
+    return Diagnostic(
+      .error, "DKS0301", "\(what) got a tuple, it takes a list", at: span,
+      notes: ["several tensors travel as a tuple; numbers stand in a list"], helps: ["write '[\(sides)]'"])
+  }
+
   /// `conv(64, [1, 2, 3])`
   fileprivate static func sidesMiscounted(
     _ count: Int, _ what: String, wanted: String, at span: SourceSpan

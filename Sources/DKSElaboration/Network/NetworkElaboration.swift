@@ -70,20 +70,40 @@ extension Elaborator {
     }
     guard takeNode(input.name.span) else { return .poison }
     let type = TensorType(input.isInteger ? .int32 : .float32, shape)
-    guard let correlation = correlation(input, type, in: scope) else { return .poison }
+    guard
+      let filled = match(
+        input.arguments, to: ["correlation", "signal"], of: Identifier("input", input.name.span)),
+      let type = withSignal(type, filled[1], input.name, in: scope),
+      let correlation = correlation(input.name, type, filled[0], in: scope)
+    else { return .poison }
     let name = path.component(input.name.text)
     let node = builder.addInput(type, named: name, correlation: correlation, span: input.name.span)
     define(.tensor(node), as: input.name, nil)
     return .tensor(node)
   }
 
+  /// `(signal: true)` behind the type of a tensor of two axes; nil after a report.
+  private mutating func withSignal(
+    _ type: TensorType, _ argument: Argument?, _ input: Identifier, in scope: Int
+  ) -> TensorType? {
+    guard let argument else { return type }
+    let what = "'signal' of the input '\(input.text)'"
+    let value = coerce(evaluate(argument.value, in: scope), to: .bool, what, at: argument.value.span)
+    guard case .bool(let isSignal) = value else { return nil }
+    guard !isSignal || type.isSequence, type.element == .float32 else {
+      report(.signalOfOtherAxes(input, type, at: argument.value.span))
+      return nil
+    }
+    return TensorType(type.element, type.shape, isSignal: isSignal)
+  }
+
   /// `(correlation: 0.5)` behind the type of a sequence; nil after a report.
-  private mutating func correlation(_ input: InputDeclaration, _ type: TensorType, in scope: Int) -> Double? {
-    guard let filled = match(input.arguments, to: ["correlation"], of: Identifier("input", input.name.span))
-    else { return nil }
-    guard let argument = filled[0] else { return 0 }
+  private mutating func correlation(
+    _ input: Identifier, _ type: TensorType, _ argument: Argument?, in scope: Int
+  ) -> Double? {
+    guard let argument else { return 0 }
     guard type.isSequence else {
-      report(.correlationOfNoSequence(input.name, type, at: argument.value.span))
+      report(.correlationOfNoSequence(input, type, at: argument.value.span))
       return nil
     }
     guard let value = target(argument, "'correlation'", default: 0, in: scope) else { return nil }
@@ -93,7 +113,7 @@ extension Elaborator {
     guard (least...1).contains(value) else {
       report(
         .outOfRange(
-          value, "'correlation' of the input '\(input.name.text)'",
+          value, "'correlation' of the input '\(input.text)'",
           wanted: "from \(steps > 2 ? "-1/\(steps - 1)" : "-1") to 1, as \(steps) steps allow",
           at: argument.value.span))
       return nil

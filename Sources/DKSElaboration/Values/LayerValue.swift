@@ -60,8 +60,12 @@ struct LayerCall: Sendable {
   var operation: any Layer
   /// The name as written.
   var name: Identifier
+  /// The settings as written.
+  var attributes: [Attribute]
   /// Where each setting was written, by the name of the parameter.
   var settings: [String: SourceSpan]
+  /// Whether it has a padding that only signals have.
+  var isCausal = false
 
   var takesTuple: Bool { type(of: operation).signature.takesTuple }
 }

@@ -20,7 +20,19 @@ extension Attribute {
   }
 }
 
+extension Attribute {
+  /// `signal`, where it is set.
+  static func signal(_ isSignal: Bool) -> [Attribute] {
+    isSignal ? [Attribute(SignalSettings.flag, .bool(true))] : []
+  }
+}
+
 extension LayerSignature.Parameter {
+  /// `signal:` of what may yield tensors of two axes
+  static let signal = LayerSignature.Parameter(
+    SignalSettings.flag, .bool, optional: true,
+    "Whether the result is a signal [C, T], whose features lie on axis 0; true where a window reads it first, "
+      + "false for others, unless given.")
   /// `bias:`
   static let bias = LayerSignature.Parameter(
     "bias", .bool, optional: true, "Whether a bias is added to each feature; true unless given.")
@@ -39,8 +51,9 @@ extension LayerSignature.Parameter {
     "dilation", .extents, optional: true, "The distance between the taps of the window; 1 unless given.")
   /// `padding:`
   static let padding = LayerSignature.Parameter(
-    "padding", .padding, optional: true,
+    "padding", .padding(hasCausal: true), optional: true,
     "What happens at the border: '.same' extends the image by zeros, so that the result has "
       + "⌈extent / stride⌉ places, '.valid' does not, and '1', '[0, 3]' or '[top, left, bottom, right]' extend "
-      + "it by so many; '.same' unless given.")
+      + "it by so many; '[before, after]' does along a signal, and '.causal' so that no place sees what comes "
+      + "after it; '.same' unless given.")
 }

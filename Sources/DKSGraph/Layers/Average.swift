@@ -21,7 +21,7 @@ public struct Average: Layer {
   /// What can be written between the parentheses.
   public static let signature = LayerSignature(
     "Takes the mean over one axis and drops the axis.",
-    [.init("axis", .integer, "The axis; 0 is the one along which a sequence runs.")])
+    [.init("axis", .integer, "The axis; a sequence runs along 0, a signal along 1.")])
 
   /// The operand's extents without the axis.
   public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
@@ -30,6 +30,11 @@ public struct Average: Layer {
     var shape = operand.shape
     shape.remove(at: axis)
     return TensorType(.float32, shape)
+  }
+
+  /// Whether the locations of `operand`, all on this axis, are what the mean is taken over.
+  package func isOverLocations(of operand: TensorType) -> Bool {
+    operand.element == .float32 && operand.shape.count == 2 && axis != operand.featureAxis
   }
 
   /// How q and c move (Theory 1.2).

@@ -36,16 +36,19 @@ public struct Concat: Layer {
     var shape = first.shape
     for (i, operand) in operands.enumerated().dropFirst() {
       guard operand.element == first.element, operand.shape.count == shape.count,
+        operand.isSignal == first.isSignal,
         operand.shape.indices.allSatisfy({ $0 == axis || operand.shape[$0] == shape[$0] })
       else {
         throw ShapeError(
           .disagreement(0, i),
-          "'concat' got \(first.words) and \(operand.words), they may differ on axis \(axis) only")
+          "'concat' got \(first.words) and \(operand.words), they may differ on axis \(axis) only",
+          help: operand.isSignal == first.isSignal
+            ? "" : "write 'transpose(1, 0)' behind one of them, which makes a sequence of a signal")
       }
       let (sum, overflow) = shape[axis].addingReportingOverflow(operand.shape[axis])
       shape[axis] = overflow ? Int.max : sum
     }
-    return try result(shape, first.element)
+    return try result(shape, first.element, isSignal: first.isSignal)
   }
 
   /// How q and c move (Theory 1.2).

@@ -57,7 +57,7 @@ public struct Convolution: ConvolutionLayer {
 
   /// What can be written between the parentheses.
   public static let signature = LayerSignature(
-    "Convolves an image with a kernel of weights and adds a bias.",
+    "Convolves an image or a signal with a kernel of weights and adds a bias.",
     [
       .init("channels", .integer, "The number of channels of the result."),
       .init("kernel", .extents, "The side of the kernel, or its height and width: '[1, 7]'."),
@@ -69,9 +69,9 @@ public struct Convolution: ConvolutionLayer {
     SlidingWindow(size: kernel, stride: stride, dilation: dilation, padding: padding)
   }
 
-  /// `[C, H, W] → [channels, H′, W′]`, with H′ and W′ as `SlidingWindow` has them.
+  /// `[C, H, W] → [channels, H′, W′]`, with H′ and W′ as `SlidingWindow` has them; `[C, T] → [channels, T′]`.
   public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
-    let image = try soleImage(operands)
+    let image = try soleImage(operands).image
     try expectPositive(channels, "channels")
     try expectPositive(groups, "groups")
     guard image.shape[0].isMultiple(of: groups), channels.isMultiple(of: groups) else {
@@ -81,7 +81,7 @@ public struct Convolution: ConvolutionLayer {
     }
     let places = try slide(window, over: image, sizeSetting: "kernel")
     try expectWeights([channels, image.shape[0] / groups, kernel.height, kernel.width])
-    return try result([channels] + places)
+    return try result(like: image, channels, places)
   }
 
   /// How q and c move (Theory 1.2).

@@ -40,6 +40,12 @@ public struct Dense: AffineOperation {
   /// `[d] → [units]`, `[T, d] → [T, units]`.
   public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
     let operand = try soleFloats(operands)
+    guard !operand.isSignal else {
+      throw ShapeError(
+        .operand(0), "'dense' got \(operand.words), it takes a vector or a sequence",
+        help: "put 'globalAveragePool' or 'flatten' before it, or 'transpose(1, 0)', "
+          + "which makes a sequence of it")
+    }
     guard operand.shape.count == 1 || operand.shape.count == 2 else {
       throw ShapeError(
         .operand(0), "'dense' got \(operand.words), it takes a vector or a sequence",

@@ -54,7 +54,7 @@ public struct DepthwiseConvolution: ConvolutionLayer {
 
   /// What can be written between the parentheses.
   public static let signature = LayerSignature(
-    "Convolves every channel of an image with a kernel of its own and adds a bias.",
+    "Convolves every channel of an image or a signal with a kernel of its own and adds a bias.",
     [
       .init("kernel", .extents, "The side of the kernels, or their height and width: '[1, 7]'."),
       .stride, .padding, .bias, .initializer, .dilation,
@@ -68,14 +68,14 @@ public struct DepthwiseConvolution: ConvolutionLayer {
     SlidingWindow(size: kernel, stride: stride, dilation: dilation, padding: padding)
   }
 
-  /// `[C, H, W] → [C · multiplier, H′, W′]`, with H′ and W′ as `SlidingWindow` has them.
+  /// `[C, H, W] → [C · multiplier, H′, W′]`, with H′ and W′ as `SlidingWindow` has them; `[C, T]` likewise.
   public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
-    let image = try soleImage(operands)
+    let image = try soleImage(operands).image
     let places = try slide(window, over: image, sizeSetting: "kernel")
     try expectPositive(multiplier, "multiplier")
     let (channels, overflow) = image.shape[0].multipliedReportingOverflow(by: multiplier)
     try expectWeights([overflow ? Int.max : channels, 1, kernel.height, kernel.width])
-    return try result([channels] + places)
+    return try result(like: image, channels, places)
   }
 
   /// How q and c move (Theory 1.2).

@@ -28,6 +28,7 @@ public struct Element: Operation {
       throw ShapeError(
         .setting("index"), "'element' got index \(index), \(operand.words) has 0 to \(count - 1)")
     }
+    try expectSteps(operand)
     return TensorType(operand.element, Array(operand.shape.dropFirst()))
   }
 

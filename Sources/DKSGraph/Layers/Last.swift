@@ -18,6 +18,7 @@ public struct Last: Layer {
     guard operand.shape.count >= 2 else {
       throw ShapeError(.operand(0), "'last' got \(operand.words), it takes a sequence [T, d]")
     }
+    try expectSteps(operand)
     return TensorType(operand.element, Array(operand.shape.dropFirst()))
   }
 

@@ -34,7 +34,7 @@ public struct NormalizeInput: Operation {
     let axis = try axis(nil, of: operand)
     var shape = operand.shape
     shape[axis] += 1
-    return try result(shape)
+    return try result(shape, isSignal: operand.isSignal)
   }
 
   /// q is 1 from here on, whatever it was.

@@ -31,7 +31,8 @@ public struct Opaque: Operation {
     result = try reader.index("result") ?? 0
     let shape = try reader.integers("shape", minimum: 1)
     let isInteger = try reader.bool("integers", default: false)
-    type = TensorType(isInteger ? .int32 : .float32, shape)
+    let isSignal = try reader.bool("signal", default: false)
+    type = TensorType(isInteger ? .int32 : .float32, shape, isSignal: isSignal)
   }
 
   /// What the flat text shows in braces.
@@ -40,12 +41,13 @@ public struct Opaque: Operation {
     if result != 0 { all.append(Attribute("result", .integer(result))) }
     all.append(Attribute("shape", .integers(type.shape)))
     if type.element == .int32 { all.append(Attribute("integers", .bool(true))) }
+    if type.isSignal { all.append(Attribute("signal", .bool(true))) }
     return all
   }
 
   /// The stored type.
   public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try result(type.shape, type.element)
+    try result(type.shape, type.element, isSignal: type.isSignal)
   }
 
   /// An entry of what follows.

@@ -16,15 +16,40 @@ extension Operation {
     return operand
   }
 
-  /// The only operand, an image `[C, H, W]`.
-  func soleImage(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+  /// The only operand, an image `[C, H, W]` or a signal `[C, T]`, and what a window moves over.
+  func soleImage(_ operands: [TensorType]) throws(ShapeError) -> (image: TensorType, grid: Extents) {
     let operand = try soleFloats(operands)
-    guard operand.shape.count == 3 else {
+    guard let grid = operand.grid else {
       throw ShapeError(
-        .operand(0), "\(Self.quoted) got \(operand.words), it takes an image [C, H, W]",
-        help: "put 'reshape' before it to say which axis holds the channels")
+        .operand(0), "\(Self.quoted) got \(operand.words), it takes an image [C, H, W] or a signal [C, T]",
+        help: operand.isSequence
+          ? "write 'transpose(1, 0)' before it, and after it to have a sequence again"
+          : "put 'reshape' before it to say which axis holds the channels")
     }
-    return operand
+    return (operand, grid)
+  }
+
+  /// An image like `image`, a signal if that is one, with other channels and another extent.
+  func result(like image: TensorType, _ channels: Int, _ grid: Extents) throws(ShapeError) -> TensorType {
+    try result(
+      image.isSignal ? [channels, grid.width] : [channels, grid.height, grid.width],
+      isSignal: image.isSignal)
+  }
+
+  /// Checks that what is to be a signal has two axes, `extents`, of floating point elements.
+  func expectTwoAxes(_ extents: [Int], _ isSignal: Bool, _ operand: TensorType) throws(ShapeError) {
+    guard isSignal, extents.count != 2 || operand.element != .float32 else { return }
+    throw ShapeError(
+      .setting("signal"),
+      "\(Self.quoted) would make a signal of \(operand.words), which is a tensor [C, T] of two axes")
+  }
+
+  /// Checks that steps lie on axis 0.
+  func expectSteps(_ operand: TensorType) throws(ShapeError) {
+    guard operand.isSignal else { return }
+    throw ShapeError(
+      .operand(0), "\(Self.quoted) got \(operand.words), whose steps lie on axis 1",
+      help: "write 'transpose(1, 0)' before it, which makes a sequence of it")
   }
 
   /// Checks that there are `wanted` operands.
@@ -80,11 +105,13 @@ extension Operation {
   }
 
   /// The type of the result, if it is not too large.
-  func result(_ shape: [Int], _ element: TensorType.Element = .float32) throws(ShapeError) -> TensorType {
+  func result(
+    _ shape: [Int], _ element: TensorType.Element = .float32, isSignal: Bool = false
+  ) throws(ShapeError) -> TensorType {
     guard TensorType.elementCount(shape) != nil else {
       throw ShapeError(.overflow, "the result of \(Self.quoted) has more than 2⁴⁰ elements: \(shape)")
     }
-    return TensorType(element, shape)
+    return TensorType(element, shape, isSignal: isSignal)
   }
 
   /// Checks that a learned tensor of the given extents is not too large.

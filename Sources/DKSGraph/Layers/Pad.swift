@@ -38,7 +38,7 @@ public struct Pad: Layer {
 
   /// What can be written between the parentheses.
   public static let signature = LayerSignature(
-    "Puts a border around an image, or cuts its border off.",
+    "Puts a border around an image or a signal, or cuts its border off.",
     [
       .init(
         "border", .border,
@@ -50,23 +50,24 @@ public struct Pad: Layer {
           + "given."),
     ])
 
-  /// `[C, H, W] → [C, top + H + bottom, left + W + right]`.
+  /// `[C, H, W] → [C, top + H + bottom, left + W + right]`, `[C, T] → [C, before + T + after]`.
   public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
-    let image = try soleImage(operands)
+    let (image, grid) = try soleImage(operands)
     try expectBorder(border, "border")
-    let height = border.before.height + image.shape[1] + border.after.height
-    let width = border.before.width + image.shape[2] + border.after.width
+    try expectLine(border, "border", over: image)
+    let height = border.before.height + grid.height + border.after.height
+    let width = border.before.width + grid.width + border.after.width
     guard height > 0, width > 0 else {
       throw ShapeError(.setting("border"), "'pad' got \(image.words), of which it leaves nothing")
     }
     if mode == .reflect {
       for sides in [border.before, border.after]
-      where sides.height >= image.shape[1] || sides.width >= image.shape[2] {
+      where sides.height >= grid.height || sides.width >= grid.width {
         throw ShapeError(
           .setting("border"), "'pad' got \(image.words), of which it mirrors more than there is")
       }
     }
-    return try result([image.shape[0], height, width])
+    return try result(like: image, image.shape[0], Extents(height: height, width: width))
   }
 
   /// Locations stay what they are; those that are added are zero, or there already.

@@ -40,7 +40,7 @@ public struct Part: Operation {
     guard (0..<count).contains(index) else {
       throw ShapeError(.setting("index"), "'part' got index \(index), it takes one from 0 to \(count - 1)")
     }
-    return TensorType(operand.element, shape)
+    return TensorType(operand.element, shape, isSignal: operand.isSignal)
   }
 
   /// How q and c move (Theory 1.2).

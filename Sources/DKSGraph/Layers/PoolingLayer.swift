@@ -35,24 +35,25 @@ extension PoolingLayer {
           "stride", .extents, optional: true,
           "How far the window moves at a time; as far as it is wide unless given."),
         .init(
-          "padding", .padding, optional: true,
+          "padding", .padding(hasCausal: false), optional: true,
           "What happens at the border: with '.same' the result has ⌈extent / stride⌉ places and windows "
             + "reach beyond the image, with '.valid' they do not, with '1', '[0, 3]' or "
-            + "'[top, left, bottom, right]' they do by so many locations; '.same' unless given."),
+            + "'[top, left, bottom, right]' they do by so many locations, '[before, after]' along a signal; "
+            + "'.same' unless given."),
       ] + more)
   }
 
   /// The window.
   public var window: SlidingWindow { SlidingWindow(size: size, stride: stride, padding: padding) }
 
-  /// `[C, H, W] → [C, H′, W′]`, with H′ and W′ as `SlidingWindow` has them.
+  /// `[C, H, W] → [C, H′, W′]`, with H′ and W′ as `SlidingWindow` has them; `[C, T] → [C, T′]`.
   ///
   /// - Throws: `ShapeError` also where a window would hold nothing of the image.
   public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
-    let image = try soleImage(operands)
+    let (image, grid) = try soleImage(operands)
     let places = try slide(window, over: image, sizeSetting: "size")
-    let type = try result([image.shape[0]] + places)
-    for (axis, extent) in zip([window.vertical, window.horizontal], image.shape.dropFirst())
+    let type = try result(like: image, image.shape[0], places)
+    for (axis, extent) in zip([window.vertical, window.horizontal], [grid.height, grid.width])
     where !axis.meetsAxis(along: extent) {
       throw ShapeError(
         .setting("padding"),

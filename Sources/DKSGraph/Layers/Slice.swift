@@ -65,7 +65,7 @@ public struct Slice: Layer {
     }
     var shape = operand.shape
     shape[axis] = count
-    return TensorType(operand.element, shape)
+    return TensorType(operand.element, shape, isSignal: operand.isSignal)
   }
 
   /// How q and c move (Theory 1.2).

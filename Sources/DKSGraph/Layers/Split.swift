@@ -41,7 +41,8 @@ public struct Split: Layer {
   /// The type of each part.
   public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
     let operand = try soleOperand(operands)
-    return try result(partShape(of: operand, count: count, axis: axis), operand.element)
+    return try result(
+      partShape(of: operand, count: count, axis: axis), operand.element, isSignal: operand.isSignal)
   }
 
   /// How q and c move (Theory 1.2).

@@ -62,7 +62,7 @@ public struct TransposedConvolution: ConvolutionLayer {
 
   /// What can be written between the parentheses.
   public static let signature = LayerSignature(
-    "Puts a kernel of weights into the result for every location of an image, and adds a bias.",
+    "Puts a kernel of weights into the result for every location of an image or a signal, and adds a bias.",
     [
       .init("channels", .integer, "The number of channels of the result."),
       .init("kernel", .extents, "The side of the kernel, or its height and width: '[1, 7]'."),
@@ -70,7 +70,7 @@ public struct TransposedConvolution: ConvolutionLayer {
         "stride", .extents, optional: true,
         "How far kernels of neighboring locations lie apart in the result; 1 unless given."),
       .init(
-        "padding", .padding, optional: true,
+        "padding", .padding(hasCausal: false), optional: true,
         "What is cut off the result: nothing with '.valid', so much that it is as many times larger as the "
           + "stride says with '.same', and so many rows and columns with '1', '[0, 3]' or "
           + "'[top, left, bottom, right]'; '.valid' unless given."),
@@ -82,7 +82,7 @@ public struct TransposedConvolution: ConvolutionLayer {
 
   /// `[C, H, W] → [channels, H′, W′]`, `H′ = (H − 1) · stride + kernel + outputPadding − top − bottom`.
   public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
-    let image = try soleImage(operands)
+    let (image, grid) = try soleImage(operands)
     try expectPositive(channels, "channels")
     try expectPositive(groups, "groups")
     try expectPositive(kernel, "kernel")
@@ -90,7 +90,13 @@ public struct TransposedConvolution: ConvolutionLayer {
     guard outputPadding.allSatisfy({ $0 >= 0 }) else {
       throw ShapeError(.setting("outputPadding"), "'outputPadding' of 'transposedConv' is less than 0")
     }
-    if case .explicit(let border) = padding { try expectBorder(border, "padding") }
+    try expectLine(kernel, "kernel", over: image)
+    try expectLine(stride, "stride", over: image)
+    try expectLine(outputPadding, "outputPadding", over: image, filler: 0)
+    if case .explicit(let border) = padding {
+      try expectBorder(border, "padding")
+      try expectLine(border, "padding", over: image)
+    }
     guard image.shape[0].isMultiple(of: groups), channels.isMultiple(of: groups) else {
       throw ShapeError(
         .setting("groups"),
@@ -98,7 +104,7 @@ public struct TransposedConvolution: ConvolutionLayer {
           + "\(groups) groups must divide both")
     }
     var extents: [Int] = []
-    for (axis, extent) in zip(axes, image.shape.dropFirst()) {
+    for (axis, extent) in zip(axes, [grid.height, grid.width]) {
       let places = axis.result(along: extent)
       guard places > 0 else {
         throw ShapeError(
@@ -109,7 +115,7 @@ public struct TransposedConvolution: ConvolutionLayer {
       extents.append(places)
     }
     try expectWeights([image.shape[0], channels / groups, kernel.height, kernel.width])
-    return try result([channels] + extents)
+    return try result(like: image, channels, Extents(height: extents[0], width: extents[1]))
   }
 
   /// Affine where one matrix can be put down once at every place of the result: with stride 1, and where a
@@ -123,15 +129,15 @@ public struct TransposedConvolution: ConvolutionLayer {
 
   /// Whether every place of the result sees a single tap: kernels lie side by side, or `operand` is one location.
   public func isPatch(over operand: TensorType) -> Bool {
-    guard kernel != 1, operand.shape.count == 3 else { return false }
-    return zip(axes, operand.shape.dropFirst()).allSatisfy { $0.stride == $0.size || $1 == 1 }
+    guard kernel != 1, let grid = operand.grid else { return false }
+    return zip(axes, [grid.height, grid.width]).allSatisfy { $0.stride == $0.size || $1 == 1 }
   }
 
   /// The number of taps that meet in a place of the result, on average away from its border: the kernel's area
   /// over that of the stride.
   public func meetingTaps(over operand: TensorType) -> Double {
-    guard operand.shape.count == 3 else { return 1 }
-    return zip(axes, operand.shape.dropFirst()).reduce(1) { $0 * $1.0.meetingTaps(along: $1.1) }
+    guard let grid = operand.grid else { return 1 }
+    return zip(axes, [grid.height, grid.width]).reduce(1) { $0 * $1.0.meetingTaps(along: $1.1) }
   }
 
   /// The tensors that are learned; none for operands that the layer does not take.

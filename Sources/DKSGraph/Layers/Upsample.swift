@@ -38,7 +38,7 @@ public struct Upsample: Layer {
 
   /// What can be written between the parentheses.
   public static let signature = LayerSignature(
-    "Makes an image a whole number of times as high and as wide.",
+    "Makes an image a whole number of times as high and as wide, or a signal as long.",
     [
       .init("factor", .extents, "How many times, or how many times as high and as wide: '[1, 2]'."),
       .init(
@@ -47,13 +47,16 @@ public struct Upsample: Layer {
           + "corners; '.nearest' unless given."),
     ])
 
-  /// `[C, H, W] → [C, H · factor, W · factor]`.
+  /// `[C, H, W] → [C, H · factor, W · factor]`, `[C, T] → [C, T · factor]`.
   public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {
-    let image = try soleImage(operands)
+    let (image, grid) = try soleImage(operands)
     try expectPositive(factor, "factor")
-    let (height, tooHigh) = image.shape[1].multipliedReportingOverflow(by: factor.height)
-    let (width, tooWide) = image.shape[2].multipliedReportingOverflow(by: factor.width)
-    return try result([image.shape[0], tooHigh ? Int.max : height, tooWide ? Int.max : width])
+    try expectLine(factor, "factor", over: image)
+    let (height, tooHigh) = grid.height.multipliedReportingOverflow(by: factor.height)
+    let (width, tooWide) = grid.width.multipliedReportingOverflow(by: factor.width)
+    return try result(
+      like: image, image.shape[0],
+      Extents(height: tooHigh ? Int.max : height, width: tooWide ? Int.max : width))
   }
 
   /// Copies keep q and c; means of neighbors lower q by the correlation between them.

@@ -54,8 +54,10 @@ extension GraphParser {
   /// `element "[" [ extents ] "]"`
   mutating func type() throws(Diagnostic) -> (TensorType, SourceSpan) {
     let (word, span) = try scanner.word("a type")
-    guard let element = TensorType.Element(rawValue: word) else {
-      throw .unexpectedText(found: "'\(word)'", wanted: "a type, 'f32[…]' or 'i32[…]'", at: span)
+    let isSignal = word == TensorType.signalWord
+    guard let element = isSignal ? .float32 : TensorType.Element(rawValue: word) else {
+      throw .unexpectedText(
+        found: "'\(word)'", wanted: "a type, 'f32[…]', 'i32[…]' or 'signal[…]'", at: span)
     }
     try scanner.expect("[")
     var shape: [Int] = []
@@ -71,7 +73,9 @@ extension GraphParser {
       }
     }
     let whole = scanner.span(from: Int(span.start))
-    guard TensorType.elementCount(shape) != nil else { throw .impossibleType(at: whole) }
-    return (TensorType(element, shape), whole)
+    guard TensorType.elementCount(shape) != nil, !isSignal || shape.count == 2 else {
+      throw .impossibleType(at: whole)
+    }
+    return (TensorType(element, shape, isSignal: isSignal), whole)
   }
 }

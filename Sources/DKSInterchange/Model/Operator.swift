@@ -108,6 +108,18 @@ package struct AxisSlice: Hashable, Sendable {
   }
 }
 
+extension AxisSlice {
+  /// All of an axis from its end to its beginning.
+  package static func reversed(axis: Int, extent: Int) -> AxisSlice {
+    AxisSlice(axis: axis, start: extent - 1, end: -extent - 1, step: -1)
+  }
+
+  /// Whether it is all of an axis of `extent` elements, from its end to its beginning.
+  package func isReversal(of extent: Int) -> Bool {
+    step == -1 && (start == -1 || start >= extent - 1) && end < -extent
+  }
+}
+
 /// What stands beyond the border.
 package enum PaddingMode: Hashable, Sendable {
   case constant(Double)

@@ -246,6 +246,13 @@ extension Diagnostic {
         at: node.span, notes: ["it begins with gains of 1 and biases of 0, where it is the identity"],
         helps: ["leave it out: the affine layer before it learns the same"],
         optionHelps: ["without '--keep-weights' it is taken out, as what is left of batch norm"])
+    case .scale where node.operation is Gain:
+      return Diagnostic(
+        .warning, "DKS0523",
+        "'\(name)' begins with another number than 1 and changes q before an activation, whose transform is "
+          + "solved for q = 1", at: node.span,
+        helps: ["let it begin with 1, and give what it is added to the other weight: '0.6 * x + 0.8 * y'"],
+        optionHelps: [inText("let it begin with 1")])
     case .scale:
       return Diagnostic(
         .warning, "DKS0523",

@@ -116,8 +116,10 @@ enum LooksLinear: ComparisonInitialization {
       }
       return .split(slope: slope)
     case is WeightedSum: return try common(operands)
-    case is AveragePool, is GlobalAveragePool, is Dropout, is Scale: return first
-    case is Flatten where graph.operandTypes(of: node).first?.shape.count != 2: return first
+    case is AveragePool, is GlobalAveragePool, is Dropout, is Scale, is Gain: return first
+    case is Flatten where graph.operandTypes(of: node).first?.isSequence != true: return first
+    case let reverse as Reverse where reverse.reversedAxis(of: node.type) != node.type.featureAxis:
+      return first
     case is Element, is Last, is Stack: return try common(operands)
     case is LayerNorm where first == .mirrored: return first
     default:

@@ -29,9 +29,8 @@ package enum DropRepeatedActivations: Pass {
         } else {
           ranges.append((layer.phi, i))
         }
-      case is MaxPool, is AveragePool, is Slice, is Part, is Flatten, is Reshape, is Transpose,
-        is ChannelShuffle,
-        is Concat:
+      case is MaxPool, is AveragePool, is Slice, is Part, is Reverse, is Flatten, is Reshape, is Transpose,
+        is ChannelShuffle, is Concat:
         let first = operands.first ?? nil
         ranges.append(operands.allSatisfy { $0?.phi == first?.phi } ? first : nil)
       default: ranges.append(nil)

@@ -13,15 +13,13 @@ extension Assembly {
       site.model[value].type.map { $0.isFloat || $0 == .other } ?? true ? .float32 : .int32
     var layout = Recognition.Layout(batch: batch, axes: axes.map { $0 })
     var own = extents
-    if axes.count == 2, batch == 0, element == .float32, site.wantsImage(value) {
-      layout.axes = [1, nil, 2]
-      own = [extents[0], 1, extents[1]]
-    } else if axes.count == 3, batch == 0, site.isChannelsLast(value) {
+    let isSignal = axes.count == 2 && batch == 0 && element == .float32 && site.wantsImage(value)
+    if axes.count == 3, batch == 0, site.isChannelsLast(value) {
       layout.axes = [3, 1, 2]
       own = [extents[2], extents[0], extents[1]]
     }
     guard TensorType.elementCount(own) != nil else { return nil }
-    return (TensorType(element, own), layout)
+    return (TensorType(element, own, isSignal: isSignal), layout)
   }
 
   /// The batch axis of a result of an opaque region, if the batch has `count` entries (nil: any number).

@@ -3,8 +3,8 @@ import DKSInterchange
 
 /// Values in the form that a node of the graph takes.
 extension Assembly {
-  /// The graph node of `value`, an image `[C, H, W]` whose value is `[N, C, H, W]`, or `[N, C, L]` for one
-  /// spatial axis.
+  /// The graph node of `value`, an image `[C, H, W]` whose value is `[N, C, H, W]`, or for one spatial axis a
+  /// signal `[C, T]` whose value is `[N, C, T]`.
   mutating func image(_ value: Value.ID, spatialAxes: Int) throws(Refusal) -> Tracked {
     let found = try operand(value)
     let wanted = Recognition.Layout.channelsFirst(spatialAxes: spatialAxes)
@@ -12,16 +12,20 @@ extension Assembly {
     guard let shape = site.shape(of: value), shape.count == spatialAxes + 2 else {
       throw Refusal("it takes images, and \(site.quoted(value)) has another rank")
     }
-    if type.shape.count == 3, found.layout.agrees(with: wanted, on: type) {
+    if type.shape.count == spatialAxes + 1, found.layout.agrees(with: wanted, on: type),
+      spatialAxes > 1 || type.isSignal || builder.readAsSignal(found.node)
+    {
       return Tracked(node: found.node, layout: wanted)
     }
     guard found.layout.batch == 0 || shape[0] == 1, let extents = Array(shape.dropFirst()).allKnown else {
       throw Refusal("the extents of \(site.quoted(value)) are not known")
     }
     let ordered = try inFileOrder(value)
+    if spatialAxes == 1, self.type(of: ordered.node).shape == extents, builder.readAsSignal(ordered.node) {
+      return Tracked(node: ordered.node, layout: wanted)
+    }
     return try addInner(
-      Reshape(shape: spatialAxes == 1 ? [extents[0], 1, extents[1]] : extents), to: ordered, layout: wanted,
-      after: value)
+      Reshape(shape: extents, isSignal: spatialAxes == 1), to: ordered, layout: wanted, after: value)
   }
 
   /// The graph node of `value` if it is a vector and `window` looks at its only location alone.
@@ -54,10 +58,10 @@ extension Assembly {
       throw Refusal("\(site.quoted(value)) has no features")
     }
     if found.layout.axes[feature] == axis || (type.shape[feature] == 1 && shape[axis] == 1) { return found }
-    // A sequence is an image of height 1 to those who see channels, and the other way round.
+    // A sequence is a signal to those who see channels, and the other way round.
     if shape.count == 3, found.layout.batch == 0 {
-      if axis == 1, type.shape.count == 2 { return try image(value, spatialAxes: 1) }
-      if axis == 2, type.shape.count == 3, let extents = Array(shape.dropFirst()).allKnown {
+      if axis == 1, type.isSequence { return try image(value, spatialAxes: 1) }
+      if axis == 2, type.hasFeaturesFirst, let extents = Array(shape.dropFirst()).allKnown {
         return try addInner(
           Reshape(shape: extents), to: try inFileOrder(value),
           layout: Recognition.Layout(batch: 0, axes: [1, 2]), after: value)
@@ -82,6 +86,7 @@ extension Assembly {
     let type = type(of: first.node)
     let agree = found.allSatisfy { other in
       self.type(of: other.node).shape.count == type.shape.count
+        && self.type(of: other.node).isSignal == type.isSignal
         && other.layout.agrees(with: first.layout, on: type)
         && other.layout.agrees(with: first.layout, on: self.type(of: other.node))
         && (axis == nil || other.layout.axes.contains(axis))
@@ -90,7 +95,7 @@ extension Assembly {
     guard let rank = site.shape(of: values[0])?.count else {
       throw Refusal("the rank of \(site.quoted(values[0])) is not known")
     }
-    let hasImage = found.contains { self.type(of: $0.node).shape.count == 3 }
+    let hasImage = found.contains { self.type(of: $0.node).grid != nil }
     var result: [Tracked] = []
     for value in values {
       if rank == 4 || (rank == 3 && hasImage) {

@@ -175,21 +175,12 @@ struct Assembly {
     }
   }
 
-  /// Adds an input of the graph, of the axes that the file gives it; those that only the graph has come behind it.
+  /// Adds an input of the graph.
   mutating func addInput(_ value: Value.ID, _ type: TensorType, _ layout: Recognition.Layout) {
-    let given = layout.axes.indices.filter { layout.axes[$0] != nil }
-    let node = builder.addInput(
-      TensorType(type.element, given.map { type.shape[$0] }),
-      named: NodeNaming.identifier(site.model[value].name))
-    let place = Tracked(
-      node: node, layout: Recognition.Layout(batch: layout.batch, axes: given.map { layout.axes[$0] }))
+    let node = builder.addInput(type, named: NodeNaming.identifier(site.model[value].name))
     origins[builder.graph[node].name] = Recognition.Origin(
-      nodes: [], result: value, sources: [], sourceLayouts: [], layout: place.layout, parameters: [])
-    let isWhole = given.count == layout.axes.count
-    // A pattern that takes no other form has a word of its own for it.
-    let image =
-      isWhole ? nil : try? addInner(Reshape(shape: type.shape), to: place, layout: layout, after: value)
-    tracked[Int(value.index)] = image ?? place
+      nodes: [], result: value, sources: [], sourceLayouts: [], layout: layout, parameters: [])
+    tracked[Int(value.index)] = Tracked(node: node, layout: layout)
   }
 
   /// Adds an output of the graph, of the axes that it has in the file.

@@ -1,9 +1,9 @@
 import DKSGraph
 
 extension Recognition.Layout {
-  /// `[N, C, H, W]`, or `[N, C, L]` for an image of height 1.
+  /// `[N, C, H, W]`, or `[N, C, T]` for a signal.
   static func channelsFirst(spatialAxes: Int) -> Self {
-    Self(batch: 0, axes: spatialAxes == 1 ? [1, nil, 2] : [1, 2, 3])
+    Self(batch: 0, axes: spatialAxes == 1 ? [1, 2] : [1, 2, 3])
   }
 
   /// The graph's axes in the order in which the value has them; those that only the graph has follow their

@@ -227,9 +227,9 @@ struct Fold {
     case is TransposedConvolution: return "places of '\(node.name)' sum over different taps"
     default: return nil
     }
-    let rows = window.vertical.tapsInside(along: operand.shape[1])
-    let columns = window.horizontal.tapsInside(along: operand.shape[2])
-    guard let rows, let columns else { return reason }
+    guard let grid = operand.grid, let rows = window.vertical.tapsInside(along: grid.height),
+      let columns = window.horizontal.tapsInside(along: grid.width)
+    else { return reason }
     if rows.count == window.size.height && columns.count == window.size.width { return nil }
     for (i, weight) in layer.weights.enumerated() where weight != 0 {
       let column = i % window.size.width

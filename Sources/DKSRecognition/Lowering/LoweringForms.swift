@@ -9,11 +9,11 @@ enum LoweringForms {
     DenseForm(), EmbeddingForm(),
     ConvolutionForm(), DepthwiseConvolutionForm(), TransposedConvolutionForm(),
     ActivationForm(),
-    WeightedSumForm(), MultiplyForm(), ScaleForm(), ScaleShiftForm(), DropoutForm(),
+    WeightedSumForm(), MultiplyForm(), ScaleForm(), ScaleShiftForm(), GainForm(), DropoutForm(),
     AveragePoolForm(), MaxPoolForm(), GlobalAveragePoolForm(), AverageForm(),
     LayerNormForm(), LocalResponseNormForm(), SoftmaxForm(),
     FlattenForm(), ReshapeForm(), TransposeForm(), ChannelShuffleForm(),
-    SliceForm(), PartForm(), ElementForm(), LastForm(),
+    SliceForm(), ReverseForm(), PartForm(), ElementForm(), LastForm(),
     PadForm(), UpsampleForm(),
     ConcatForm(), StackForm(), ZerosForm(),
   ]

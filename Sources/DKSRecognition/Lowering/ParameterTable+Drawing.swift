@@ -2,8 +2,8 @@ import DKSGraph
 import DKSInterchange
 
 extension ParameterTable {
-  /// A draw for every learned tensor of `graph`: affine layers by their initialisers (Theory 1.2), gains 1,
-  /// other biases 0.
+  /// A draw for every learned tensor of `graph`: affine layers by their initialisers (Theory 1.2), gains 1 unless
+  /// a layer says what they begin with, other biases 0.
   ///
   /// Nothing is drawn before it is asked for. Layers that share their weights share the draw, whose stream of
   /// random numbers the owner's name selects: adding a layer changes no other layer's weights.
@@ -30,7 +30,7 @@ extension ParameterTable {
     func drawn(_ draw: WeightDraw) -> Tensor { Tensor(.float32, parameter.shape, .drawn(draw)) }
 
     switch parameter.role {
-    case .gain: return filled(1)
+    case .gain: return filled((node.operation as? Gain)?.initial ?? 1)
     case .bias:
       return layer == nil || initializer.bias == 0 ? filled(0) : drawn(draw)
     case .weight:

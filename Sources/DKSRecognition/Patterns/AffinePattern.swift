@@ -103,7 +103,7 @@ struct ProductFragment: Fragment {
     let source = match.sources[0]
     let operand = try assembly.withFeaturesLast(source)
     let type = assembly.type(of: operand.node)
-    let isImage = type.shape.count == 3
+    let isImage = type.hasFeaturesFirst
     let matrix = isImage ? [units, weightShape[isTransposed ? 1 : 0], 1, 1] : [units, type.featureCount]
     guard weightShape[isTransposed ? 1 : 0] == type.featureCount else {
       throw Refusal(

@@ -58,7 +58,7 @@ struct ReduceFragment: Fragment {
     let locations = type.shape.indices.filter { $0 != feature }
     if locations.allSatisfy({ isReduced[$0] || type.shape[$0] == 1 }) {
       layout.axes = [operand.layout.axes[feature].map(place)]
-      let operation: any Operation = type.shape.count == 2 ? Average(axis: 0) : GlobalAveragePool()
+      let operation: any Operation = type.isSequence ? Average(axis: 0) : GlobalAveragePool()
       try assembly.add(operation, to: [operand], layout: layout, match: match, as: "mean over all locations")
       return
     }
@@ -85,8 +85,8 @@ struct GlobalMaximumFragment: Fragment {
     else { throw Refusal("it takes the maximum over other axes than all locations of an image") }
     let image = try assembly.image(source, spatialAxes: rank - 2)
     let type = assembly.type(of: image.node)
-    let pool = MaxPool(
-      size: Extents(height: type.shape[1], width: type.shape[2]), stride: 1, padding: .valid)
+    guard let grid = type.grid else { throw Refusal("it takes the maximum over other axes than locations") }
+    let pool = MaxPool(size: grid, stride: 1, padding: .valid)
     let reason = "max pooling over all locations, which has no kernel map; taken for the identity"
     let layout = Recognition.Layout.channelsFirst(spatialAxes: rank - 2)
     if keepsAxes {

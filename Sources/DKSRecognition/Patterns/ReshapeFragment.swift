@@ -33,12 +33,10 @@ struct ReshapeFragment: Fragment {
     } else {
       operand = try assembly.inFileOrder(source)
     }
-    let isSequence = to.count == 2 && !assembly.site.wantsImage(result)
-    let shape = to.count == 2 && !isSequence ? [wanted[0], 1, wanted[1]] : wanted
-    let axes: [Int?] = to.count == 2 && !isSequence ? [to[0], nil, to[1]] : to.map { $0 }
+    let isSignal = to.count == 2 && assembly.site.wantsImage(result)
     try assembly.add(
-      to.count == 1 ? Flatten() : Reshape(shape: shape), to: [operand],
-      layout: Recognition.Layout(batch: batch, axes: axes), match: match,
+      to.count == 1 ? Flatten() : Reshape(shape: wanted, isSignal: isSignal), to: [operand],
+      layout: Recognition.Layout(batch: batch, axes: to.map { $0 }), match: match,
       as: to.count == 1 ? "all elements in one vector" : "reshape")
   }
 

@@ -10,8 +10,27 @@ enum SlicePattern: Pattern {
     guard case .slice(let slices) = node.operation, let source = node.operand(0), !site.isFixed(source) else {
       return .none
     }
-    guard slices.allSatisfy({ $0.step > 0 }) else { return .near("it reverses an axis") }
+    guard slices.allSatisfy({ $0.step > 0 }) else {
+      guard slices.count == 1, let extent = site.shape(of: source)?[slices[0].axis],
+        slices[0].isReversal(of: extent)
+      else { return .near("it runs backwards through a part of an axis") }
+      return .match(Match([root], from: [source], ReversalFragment(axis: slices[0].axis)))
+    }
     return .match(Match([root], from: [source], SliceFragment(slices: slices)))
+  }
+}
+
+/// All of an axis, backwards.
+struct ReversalFragment: Fragment {
+  var axis: Int
+
+  func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
+    let operand = try assembly.operand(match.sources[0])
+    guard let own = operand.layout.axes.firstIndex(of: axis) else { throw Refusal("it reverses examples") }
+    let reverse = Reverse(axis: own)
+    let isPlain = Reverse().reversedAxis(of: assembly.type(of: operand.node)) == own
+    try assembly.add(
+      isPlain ? Reverse() : reverse, to: [operand], layout: operand.layout, match: match, as: "reversal")
   }
 }
 

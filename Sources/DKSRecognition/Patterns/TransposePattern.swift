@@ -27,7 +27,7 @@ struct TransposeFragment: Fragment {
     let order = layout.order(of: type)
     let live = order.filter { type.shape[$0] > 1 }
     let isChannelsLast =
-      type.shape.count == 3 && live.last == 0 && live.dropLast() == live.dropLast().sorted()[...]
+      type.hasFeaturesFirst && live.last == 0 && live.dropLast() == live.dropLast().sorted()[...]
     if live == live.sorted() || isChannelsLast {
       let moved = Assembly.Tracked(node: operand.node, layout: layout)
       assembly.alias(

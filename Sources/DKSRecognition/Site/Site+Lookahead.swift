@@ -2,7 +2,7 @@ import DKSInterchange
 
 extension Site {
   /// Whether the first node after `value` that is not elementwise moves a window over one axis: its value
-  /// `[N, C, L]` is an image of height 1 then.
+  /// `[N, C, T]` is a signal then.
   func wantsImage(_ value: Value.ID) -> Bool {
     first(after: value) { node in
       switch node.operation {

@@ -1,6 +1,6 @@
 import CElementwise
 
-/// A convolution of images [in, height, width], with taps [kernel, kernel, in / groups, out].
+/// A convolution of images [in, height, width], with taps [kernel height, kernel width, in / groups, out].
 ///
 /// Patches are written out as rows of a matrix, some hundred output positions at a time, and multiplied
 /// with the taps.
@@ -81,11 +81,11 @@ public struct Convolution: Sendable {
   }
 
   /// The length of a patch of one group.
-  private var depth: Int { window.size * window.size * inputs / groups }
+  private var depth: Int { window.size.area * inputs / groups }
   /// As many output positions at a time as keep the patches in the cache.
   private var blockRows: Int { min(max((1 << 17) / max(depth, 1), 32), 1024) }
   /// Whether the images are the patch matrix already.
-  private var isPointwise: Bool { window.size == 1 && window.stride == 1 && groups == 1 }
+  private var isPointwise: Bool { window.isPointwise && groups == 1 }
 
   /// Some rows of one group's patch matrix.
   private struct Block {
@@ -124,20 +124,24 @@ public struct Convolution: Sendable {
 
 extension ParameterBuilder {
   /// A convolution; the bias is zero at first unless the initializer has one. `groups` divides both numbers of channels.
+  ///
+  /// `tap` is the tap that a delta initializer draws: row and column, the one in the middle unless given.
   public mutating func convolution(
-    _ name: String, from inputs: Int, to outputs: Int, kernel: Int, stride: Int = 1,
-    padding: Padding = .same, groups: Int = 1, bias: Bool = true,
-    init initializer: Initializer = .delta(.scaledOrthogonal)
+    _ name: String, from inputs: Int, to outputs: Int, kernel: Extents, stride: Extents = 1,
+    dilation: Extents = 1, padding: Padding = .same, groups: Int = 1, bias: Bool = true,
+    init initializer: Initializer = .delta(.scaledOrthogonal), tap: Extents? = nil
   ) -> Convolution {
     let groups = groups > 0 && inputs % groups == 0 && outputs % groups == 0 ? groups : 1
     let depth = inputs / groups
-    let weight = parameter("\(name).weight", shape: [kernel, kernel, depth, outputs], kind: .weight) {
-      random in
-      initializer.taps(kernel: kernel, inputs: depth, columns: outputs, groups: groups, random: &random)
+    let shape = [kernel.height, kernel.width, depth, outputs]
+    let weight = parameter("\(name).weight", shape: shape, kind: .weight) { random in
+      initializer.taps(
+        kernel: kernel, tap: tap, inputs: depth, columns: outputs, groups: groups, random: &random)
     }
     let shift = bias ? self.bias(name, count: outputs, initializer) : nil
     return Convolution(
       name: name, inputs: inputs, outputs: outputs, groups: groups,
-      window: Window(size: kernel, stride: stride, padding: padding), weight: weight, bias: shift)
+      window: Window(size: kernel, stride: stride, dilation: dilation, padding: padding), weight: weight,
+      bias: shift)
   }
 }

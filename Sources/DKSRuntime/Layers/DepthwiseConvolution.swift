@@ -1,6 +1,6 @@
 import CElementwise
 
-/// A convolution of every channel by itself, with taps [kernel, kernel, channels].
+/// A convolution of every channel by itself, with taps [kernel height, kernel width, channels].
 public struct DepthwiseConvolution: Sendable {
   let name: String
   let channels: Int
@@ -39,16 +39,22 @@ public struct DepthwiseConvolution: Sendable {
 
 extension ParameterBuilder {
   /// A depthwise convolution; the bias is zero at first unless the initializer has one.
+  ///
+  /// `tap` is the tap that a delta initializer draws: row and column, the one in the middle unless given.
   public mutating func depthwiseConvolution(
-    _ name: String, channels: Int, kernel: Int, stride: Int = 1, padding: Padding = .same, bias: Bool = true,
-    init initializer: Initializer = .delta(.scaledOrthogonal)
+    _ name: String, channels: Int, kernel: Extents, stride: Extents = 1, dilation: Extents = 1,
+    padding: Padding = .same, bias: Bool = true,
+    init initializer: Initializer = .delta(.scaledOrthogonal), tap: Extents? = nil
   ) -> DepthwiseConvolution {
-    let weight = parameter("\(name).weight", shape: [kernel, kernel, channels], kind: .weight) { random in
-      initializer.taps(kernel: kernel, inputs: 1, columns: channels, groups: channels, random: &random)
+    let shape = [kernel.height, kernel.width, channels]
+    let weight = parameter("\(name).weight", shape: shape, kind: .weight) { random in
+      initializer.taps(
+        kernel: kernel, tap: tap, inputs: 1, columns: channels, groups: channels, random: &random)
     }
     let shift = bias ? self.bias(name, count: channels, initializer) : nil
     return DepthwiseConvolution(
-      name: name, channels: channels, window: Window(size: kernel, stride: stride, padding: padding),
-      weight: weight, bias: shift)
+      name: name, channels: channels,
+      window: Window(size: kernel, stride: stride, dilation: dilation, padding: padding), weight: weight,
+      bias: shift)
   }
 }

@@ -84,4 +84,14 @@ extension Tensor {
   public func last() -> Tensor {
     element((shape.first ?? 0) - 1)
   }
+
+  /// The elements of an axis in the opposite order.
+  public func reversed(axis: Int = 0) -> Tensor {
+    guard shape.indices.contains(axis) else {
+      return failed("a reversal of axis \(axis) was asked of a shape \(shape)", shape: shape)
+    }
+    let whole = View(of: shape)
+    return rearranged(
+      [Piece(input: self, from: whole.reversed(axis: axis), to: whole)], shape: shape, on: tape)
+  }
 }

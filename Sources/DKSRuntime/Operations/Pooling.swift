@@ -1,23 +1,26 @@
 import CElementwise
 
 extension Tensor {
-  /// The mean over a window of an image; at the border, over the real positions.
-  public func averagePooled(_ size: Int, stride: Int = 1, padding: Padding = .same) -> Tensor {
+  /// The mean over a window of an image; at the border, over the real positions, unless the zeros beyond it count.
+  public func averagePooled(
+    _ size: Extents, stride: Extents = 1, padding: Padding = .same, countsPadding: Bool = false
+  ) -> Tensor {
     let window = Window(size: size, stride: stride, padding: padding)
     guard var geometry = window.geometry(shape) else { return unfit("average", size) }
     let (batch, input, place) = (batch, id, geometry)
+    let counts: Int32 = countsPadding ? 1 : 0
     let newShape = geometry.outputShape(shape[0])
     let y = tape.append(count: newShape.reduce(batch, *), requiresGradient: requiresGradient)
-    dks_average_pool(&geometry, batch, pointer, tape.nodes[y].value)
+    dks_average_pool(&geometry, batch, counts, pointer, tape.nodes[y].value)
     tape.record(y) { tape, dy in
       var geometry = place
-      dks_average_pool_back(&geometry, batch, dy, tape.gradientSum(input))
+      dks_average_pool_back(&geometry, batch, counts, dy, tape.gradientSum(input))
     }
     return Tensor(tape: tape, id: y, shape: newShape)
   }
 
-  /// The largest value in a window of an image.
-  public func maxPooled(_ size: Int, stride: Int = 1, padding: Padding = .same) -> Tensor {
+  /// The largest value in a window of an image; 0 in a window that holds nothing of it.
+  public func maxPooled(_ size: Extents, stride: Extents = 1, padding: Padding = .same) -> Tensor {
     let window = Window(size: size, stride: stride, padding: padding)
     guard var geometry = window.geometry(shape) else { return unfit("max", size) }
     let (batch, input, place) = (batch, id, geometry)
@@ -33,19 +36,20 @@ extension Tensor {
     return Tensor(tape: tape, id: y, shape: newShape)
   }
 
-  private func unfit(_ name: String, _ size: Int) -> Tensor {
+  private func unfit(_ name: String, _ size: Extents) -> Tensor {
     failed(
       "\(name) pooling found a shape \(shape), wanted [channels, height, width] that the window \(size) fits into",
       shape: [shape.first ?? 1, 1, 1])
   }
 
-  /// The mean over height and width: [channels, height, width] becomes [channels].
+  /// The mean over all locations: [channels, height, width] becomes [channels], [length, size] becomes [size].
   public func globalAveragePooled() -> Tensor {
-    guard shape.count == 3, locations > 0 else {
+    guard shape.count == 3 || shape.count == 2, locations > 0 else {
       return failed(
-        "global pooling found a shape \(shape), wanted [channels, height, width]", shape: [features])
+        "global pooling found a shape \(shape), wanted [channels, height, width] or [length, size]",
+        shape: [features])
     }
-    let (batch, channels, places, input) = (batch, shape[0], locations, id)
+    let (batch, channels, places, input) = (batch, features, locations, id)
     let y = tape.append(count: batch * channels, requiresGradient: requiresGradient)
     let (x, mean) = (pointer, tape.nodes[y].value)
     mean.update(repeating: 0, count: batch * channels)

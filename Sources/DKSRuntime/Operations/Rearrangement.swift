@@ -32,6 +32,14 @@ struct View {
     return part
   }
 
+  /// The same elements with one axis run through from its end.
+  func reversed(axis: Int) -> View {
+    var result = self
+    result.offset += max(shape[axis] - 1, 0) * strides[axis]
+    result.strides[axis] = -strides[axis]
+    return result
+  }
+
   var count: Int { shape.reduce(1, *) }
 }
 

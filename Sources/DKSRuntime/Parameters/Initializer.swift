@@ -44,7 +44,7 @@ public struct Initializer: Sendable {
     Initializer(base: .scaledOrthogonal, scale: scale, isDelta: false)
   }
 
-  /// A convolution whose taps are zero except the center one, which is as `base` says (Theory 1.2).
+  /// A convolution whose taps are zero except one, which is as `base` says (Theory 1.2).
   public static func delta(_ base: Initializer) -> Initializer {
     Initializer(base: base.base, scale: base.scale, isDelta: true)
   }
@@ -106,14 +106,18 @@ public struct Initializer: Sendable {
     }
   }
 
-  /// The taps [kernel, kernel, inputs, columns] of a convolution, one matrix after another per group: the
-  /// columns of group g are g·(columns / groups) and on.
-  func taps(kernel: Int, inputs: Int, columns: Int, groups: Int, random: inout RandomStream) -> [Float] {
+  /// The taps [kernel height, kernel width, inputs, columns] of a convolution, one matrix after another per group:
+  /// the columns of group g are g·(columns / groups) and on. Of a delta only `tap` is not zero, the middle one
+  /// unless given.
+  func taps(
+    kernel: Extents, tap: Extents? = nil, inputs: Int, columns: Int, groups: Int, random: inout RandomStream
+  ) -> [Float] {
     let width = columns / groups
-    let positions = isDelta ? 1 : kernel * kernel
-    let first = isDelta ? ((kernel - 1) / 2) * (kernel + 1) : 0
+    let positions = isDelta ? 1 : kernel.area
+    let place = tap ?? Extents((kernel.height - 1) / 2, (kernel.width - 1) / 2)
+    let first = isDelta ? min(max(place.height * kernel.width + place.width, 0), kernel.area - 1) : 0
     let rows = positions * inputs
-    var taps = [Float](repeating: 0, count: kernel * kernel * inputs * columns)
+    var taps = [Float](repeating: 0, count: kernel.area * inputs * columns)
     for group in 0..<groups {
       let block = matrix(rows: rows, columns: width, fanIn: rows, taps: positions, random: &random)
       for row in 0..<rows {

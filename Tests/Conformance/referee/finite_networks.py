@@ -80,6 +80,8 @@ def sample(graph, cosine, width, seed, weights):
                     made = sum(w * o for w, o in zip(get("weights", [1] * len(operands)), operands))
                 case "scale":
                     made = get("factor") * v
+                case "gain":
+                    made = get("initial", 1.0) * v
                 case "dropout":
                     made = v * (rng.random(v.shape) >= get("rate")) / (1 - get("rate"))
                 case "layerNorm":

@@ -119,11 +119,11 @@ def parse_settings(text):
 
 # NAME = OPERATION(OPERANDS) {SETTINGS} : TYPE, perhaps with 'output' before it.
 LINE = re.compile(r"(output )?\s*(\S+) = ([\w.]+)(?:\((.*?)\))?\s*(?:\{(.*)\})?"
-                  r"\s*:\s*(f32|i32)\[([\d, ]*)\]$")
+                  r"\s*:\s*(f32|i32|signal)\[([\d, ]*)\]$")
 
 
 def parse(text):
-    """A graph from its flat text, one node a line."""
+    """A graph from its flat text, one node a line. A signal [C, T] is an image [C, 1, T] here."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     head = re.fullmatch(r"graph (\S+)(?: method=(.*?))? \{", lines[0])
     graph = Graph(head[1], parse_settings(head[2] or "none")[0][0], {}, {})
@@ -135,8 +135,14 @@ def parse(text):
             continue
         output, name, op, operands, settings, kind, shape = match.groups()
         operands = [o.strip() for o in operands.split(",")] if operands else []
-        graph.nodes[name] = Node(name, op, operands, parse_settings(settings or "")[1],
-                                 tuple(int(n) for n in shape.split(",") if n.strip()), kind,
+        shape = tuple(int(n) for n in shape.split(",") if n.strip())
+        settings = parse_settings(settings or "")[1]
+        if operands and graph.nodes[operands[0]].type == "signal" and settings.get("axis") == 1:
+            settings["axis"] = 2
+        if op == "reverse" and "axis" not in settings:
+            settings["axis"] = 2 if kind == "signal" else 0
+        graph.nodes[name] = Node(name, op, operands, settings,
+                                 (shape[0], 1, shape[1]) if kind == "signal" else shape, kind,
                                  graph.nodes[operands[0]].shape if operands else ())
         if output:
             graph.outputs[name] = name
@@ -175,7 +181,10 @@ def rearranged(node, values, zero):
         case "flatten" | "reshape":
             return v.reshape(node.shape + rest)
         case "transpose":
-            return v.transpose(list(get("axes")) + list(range(len(node.shape), v.ndim)))
+            axes = list(get("axes"))
+            if len(axes) == 2:  # of a sequence and a signal, whose height does not count
+                v = v.reshape((v.shape[0], v.shape[len(node.operand_shape) - 1]) + rest)
+            return v.transpose(axes + list(range(len(axes), v.ndim))).reshape(node.shape + rest)
         case "concat":
             return np.concatenate(values, axis)
         case "part":
@@ -183,6 +192,8 @@ def rearranged(node, values, zero):
         case "slice":
             start, step = get("start", 0), get("step", 1)
             return v.take(start + step * np.arange(get("count")), axis)
+        case "reverse":
+            return np.flip(v, axis)
         case "element":
             return v[get("index")]
         case "last":

@@ -164,8 +164,9 @@ class Kernel:
             case "sum":
                 weights = get("weights", [1] * len(values))
                 return self.each(lambda *ids: self.linear([*zip(weights, ids)], squares=True), *values)
-            case "scale":
-                return self.each(lambda e: self.linear([(get("factor"), e)]), v)
+            case "scale" | "gain":
+                factor = get("factor") if node.op == "scale" else get("initial", 1.0)
+                return self.each(lambda e: self.linear([(factor, e)]), v)
             case "dropout":
                 return self.each(lambda e: self.new(
                     "drop", (e, get("rate")), False, bent=self.elements[e].bent), v)
@@ -174,7 +175,7 @@ class Kernel:
             case "multiply":
                 return self.each(lambda *ids: self.mean_of(ids), *values)
             case "average":
-                return self.pooled(v, get("axis"))
+                return self.pooled(v, get("axis")).reshape(node.shape)
             case "averagePool" | "maxPool" | "globalAveragePool":
                 pooled = self.pooled(v.reshape(v.shape[0], -1), 1)
                 pooled = pooled.reshape(pooled.shape + (1,) * (len(node.shape) - 1))

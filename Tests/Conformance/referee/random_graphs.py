@@ -30,10 +30,16 @@ class Value:
     gaussian: bool
     zeros: bool = False
     input: bool = False  # most methods make inputs one feature wider
+    signal: bool = False  # [C, T] in place of [T, d]
 
     @property
     def kind(self):
-        return ("vector", "sequence", "image")[len(self.shape) - 1]
+        return "signal" if self.signal else ("vector", "sequence", "image")[len(self.shape) - 1]
+
+    @property
+    def channel(self):
+        """The axis of the channels."""
+        return 0 if self.kind in ("image", "signal") else len(self.shape) - 1
 
     @property
     def size(self):
@@ -75,11 +81,12 @@ class Builder:
 
     def recent(self, *kinds, where=lambda v: True):
         """A value of one of the kinds; later ones are likelier."""
-        found = [v for v in self.values if v.kind in (kinds or ("vector", "sequence", "image")) and where(v)]
+        found = [v for v in self.values if v.kind in (kinds or ("vector", "sequence", "signal", "image")) and where(v)]
         return self.pick(found, [1.4 ** i for i in range(len(found))]) if found else None
 
-    def add(self, op, operands, to, gaussian=False, type="f32", **settings):
-        """A node whose result has the shape `to`."""
+    def add(self, op, operands, to, gaussian=False, type=None, **settings):
+        """A node whose result has the shape `to`, a signal where the first operand is one unless told."""
+        type = type or ("signal" if operands and operands[0].signal and len(to) == 2 else "f32")
         name = f"{op}_{len(self.lines) + 1}"
         text = ", ".join(f"{key}: {value}" for key, value in settings.items() if value is not None)
         operand_text = f"({', '.join(o.name for o in operands)})" if operands else ""
@@ -87,7 +94,8 @@ class Builder:
                             f"{type}[{', '.join(map(str, to))}]")
         self.operands[name] = [o.name for o in operands]
         value = Value(name, tuple(int(n) for n in to), gaussian,
-                      all(o.zeros for o in operands) if operands else op == "zeros", op == "input")
+                      all(o.zeros for o in operands) if operands else op == "zeros", op == "input",
+                      type == "signal")
         if op not in ("input", "zeros"):
             self.values.append(value)
         return value
@@ -170,6 +178,30 @@ class Builder:
             result.append((extent + border - reach) // stride[axis] + 1)
         return tuple(result) if np.prod(result) <= 64 else None
 
+    def conv_signal(self, v, channels=None, same=False):
+        """A convolution along a signal."""
+        channels = channels or self.pick([2, 3, 4, 4, 6])
+        size, step = self.pick([1, 3] if same else [1, 2, 3, 3]), 1 if same else self.pick([1, 1, 1, 2])
+        gap = 1 if same else self.pick([1] * 5 + [2])
+        reach = (size - 1) * gap + 1
+        step = 1 if size > 1 and step >= reach else step  # no cut into patches, which are drawn whole
+        border = None if same else self.pick([None, None, "valid", "causal", [0, 1, 0, 0], [0, 2, 0, 1]])
+        if border == "causal":
+            border = [0, reach - 1, 0, 0]
+        extent = v.shape[1] + (sum(border) if isinstance(border, list) else 0)
+        if border is not None and extent < reach:
+            return None
+        places = -(-v.shape[1] // step) if border is None else (extent - reach) // step + 1
+        if places > 16:
+            return None
+        groups = 1 if v.input else self.pick([g for g in (1, 1, 2, 3) if v.shape[0] % g == 0 and channels % g == 0])
+        settings = {"kernel": [1, size] if size > 1 else 1, "stride": [1, step] if step > 1 else None,
+                    "dilation": [1, gap] if gap > 1 else None, "padding": border,
+                    "groups": groups if groups > 1 else None}
+        shared = self.sharing(("conv_signal", v.shape[0], channels, size, groups, v.input),
+                              self.initializer(convolution=True))
+        return self.add("conv", [v], (channels, places), True, channels=channels, **settings, **shared)
+
     def depthwise(self):
         v = self.recent("image", where=lambda v: v.shape[0] <= 4)
         if v is None or not (self.wild or self.chance(0.5)):
@@ -186,12 +218,16 @@ class Builder:
         if v is None:
             return None
         if like is None:
-            return self.conv(v) if v.kind == "image" else self.dense(v)
+            return {"image": self.conv, "signal": self.conv_signal}.get(v.kind, self.dense)(v)
+        if like.kind == "signal":
+            if v.kind != "signal" or v.shape[1:] != like.shape[1:]:
+                v = self.recent("signal", where=lambda v: v.shape[1:] == like.shape[1:])
+            return v and self.conv_signal(v, like.shape[0], same=True)
         if like.kind == "image":
             if v.kind != "image" or v.shape[1:] != like.shape[1:]:
                 v = self.recent("image", where=lambda v: v.shape[1:] == like.shape[1:])
             return v and self.conv(v, like.shape[0], same=True)
-        if v.shape[:-1] != like.shape[:-1]:
+        if v.kind != like.kind or v.shape[:-1] != like.shape[:-1]:
             v = self.recent(where=lambda v: v.kind == like.kind and v.shape[:-1] == like.shape[:-1])
         return v and self.dense(v, like.shape[-1])
 
@@ -219,7 +255,7 @@ class Builder:
         for _ in range(n - 1):
             other = None
             if self.wild and self.chance(0.6):
-                other = self.pick([v for v in self.values if v.shape == first.shape])
+                other = self.pick([v for v in self.values if (v.shape, v.kind) == (first.shape, first.kind)])
             if other is None:
                 other = self.affine(like=first)
             if other is None:
@@ -237,14 +273,14 @@ class Builder:
         if a is None or not (self.wild or self.chance(0.1)):
             return None
         b = self.act(a)
-        if self.chance(0.4) and a.kind != "image":
+        if self.chance(0.4) and a.kind in ("vector", "sequence"):
             b = self.dense(b, a.shape[-1])
         return self.add("sum", [a, b], a.shape, b.gaussian, weights=self.weights(2))
 
     def siamese(self):
         """One layer on two values, then their activations, then the weighted sum."""
         l = self.recent("vector", "sequence", where=lambda v: v.size <= 60)
-        r = l and self.recent(where=lambda v: v.shape == l.shape and v.input == l.input)
+        r = l and self.recent(l.kind, where=lambda v: v.shape == l.shape and v.input == l.input)
         if r is None or not (self.wild or self.chance(0.1)):
             return None
         units = self.pick([2, 4, 6])
@@ -284,7 +320,7 @@ class Builder:
         if a is None:
             return None
         axis = int(self.rng.integers(len(a.shape)))
-        channel = 0 if a.kind == "image" else len(a.shape) - 1
+        channel = a.channel
         b = self.recent(where=lambda v: v.kind == a.kind and v.size <= 80 and all(
             m == n for i, (m, n) in enumerate(zip(a.shape, v.shape)) if i != axis))
         shape = list(a.shape)
@@ -303,7 +339,7 @@ class Builder:
         count = self.pick(counts)
         shape = list(v.shape)
         shape[axis] //= count
-        channel = 0 if v.kind == "image" else len(v.shape) - 1
+        channel = v.channel
         for index in self.rng.permutation(count)[:2]:
             made = self.add("part", [v], shape, v.gaussian, index=int(index), count=count,
                             axis=None if axis == channel else axis)
@@ -349,8 +385,46 @@ class Builder:
             return None
         return self.add("channelShuffle", [v], v.shape, v.gaussian, groups=self.pick(groups))
 
+    def on_signal(self):
+        v = self.recent("signal")
+        if v is None:
+            return None
+        channels, steps = v.shape
+        choice = self.pick(["pad", "upsample", "channelShuffle", "transpose"])
+        if choice == "pad":
+            before, after = self.pick([(1, 1), (2, 0), (-1, 0), (0, 1)])
+            if not 1 <= steps + before + after <= 12:
+                return None
+            mode = self.pick([None, None, "reflect", "replicate"]) if min(before, after) >= 0 and steps > 2 else None
+            return self.add("pad", [v], (channels, steps + before + after), v.gaussian,
+                            border=[0, before, 0, after], mode=mode)
+        if choice == "upsample":
+            return self.add("upsample", [v], (channels, 2 * steps), v.gaussian, factor=[1, 2]) if steps <= 6 else None
+        if choice == "transpose":
+            return self.add("transpose", [v], (steps, channels), v.gaussian, type="f32", axes=[1, 0])
+        groups = [g for g in (2, 3) if channels % g == 0]
+        if not groups:
+            return None
+        return self.add("channelShuffle", [v], v.shape, v.gaussian, groups=self.pick(groups))
+
+    def signal(self):
+        """A sequence as a signal."""
+        v = self.recent("sequence")
+        return v and self.add("transpose", [v], v.shape[::-1], v.gaussian, type="signal", axes=[1, 0], signal="true")
+
+    def reverse(self):
+        v = self.recent()
+        axis = int(self.rng.integers(len(v.shape)))
+        plain = {"sequence": 0, "signal": 1}.get(v.kind)
+        return self.add("reverse", [v], v.shape, v.gaussian,
+                        axis=None if axis == plain and self.chance(0.7) else axis)
+
+    def gain(self):
+        v = self.recent()
+        return self.add("gain", [v], v.shape, v.gaussian, initial=self.pick([None, None, -1, 0.5, 1.5]))
+
     def flatten(self):
-        v = self.recent("sequence", "image", where=lambda v: v.size <= 150)
+        v = self.recent("sequence", "signal", "image", where=lambda v: v.size <= 150)
         return v and self.add("flatten", [v], (v.size,), v.gaussian)
 
     def of_sequence(self):
@@ -386,12 +460,13 @@ class Builder:
         shape, kind = None, None
         for i in range(self.pick([1, 1, 1, 2, 2, 3])):
             if shape is None or self.chance(0.5):
-                kind = self.pick(["vector", "vector", "sequence", "image", "image", "token"])
+                kind = self.pick(["vector", "vector", "sequence", "image", "image", "token", "signal"])
                 shape = {"vector": (self.pick(WIDTHS),),
                          "sequence": (self.pick([2, 3, 4]), self.pick([2, 3, 4, 6])),
                          "image": (self.pick([1, 2, 3]), self.pick([3, 4]), self.pick([3, 4])),
+                         "signal": (self.pick([1, 2, 3]), self.pick([3, 4, 6])),
                          "token": (self.pick([2, 3, 4]),)}[kind]
-            v = self.add("input", [], shape, type="i32" if kind == "token" else "f32")
+            v = self.add("input", [], shape, type={"token": "i32", "signal": "signal"}.get(kind, "f32"))
             if kind == "token":
                 size = self.pick([2, 4, 6])
                 settings = self.sharing(("embedding", size), {})
@@ -407,6 +482,7 @@ class Builder:
                  (self.self_sum, 1.5), (self.siamese, 1.5), (self.scan, 1), (self.concat, 4), (self.part, 2),
                  (self.slice, 2), (self.on_image, 8), (self.depthwise, 5), (self.flatten, 0.7),
                  (self.of_sequence, 3), (self.norm, 1), (self.dropout, 0.7),
+                 (self.on_signal, 6), (self.signal, 1), (self.reverse, 1.5), (self.gain, 0.3 if self.shaping else 1),
                  (self.scale, 0.3 if self.shaping else 1)]
         size = int(self.rng.integers(9, 32))
         for _ in range(200):
@@ -421,7 +497,7 @@ class Builder:
             if v is None:
                 break
             if self.chance(0.6):
-                if v.kind == "image" and v.size <= 150 and self.chance(0.7):
+                if v.kind in ("image", "signal") and v.size <= 150 and self.chance(0.7):
                     v = self.add("flatten", [v], (v.size,), v.gaussian)
                 v = self.affine(v) or v
             if v.name not in outputs:

@@ -74,7 +74,7 @@ struct RandomGraph {
   }
 
   private mutating func layer() -> any Operation {
-    switch int(0, 26) {
+    switch int(0, 28) {
     case 0: Dense(units: int(1, 9), hasBias: flip(), initializer: initializer())
     case 1:
       Convolution(
@@ -91,8 +91,8 @@ struct RandomGraph {
     case 5: GlobalAveragePool()
     case 6: LayerNorm(epsilon: flip() ? LayerNorm.defaultEpsilon : 1e-3)
     case 7: Flatten()
-    case 8: Reshape(shape: [int(1, 4), int(1, 4)])
-    case 9: Transpose(axes: flip() ? [1, 0] : [2, 0, 1])
+    case 8: Reshape(shape: [int(1, 4), int(1, 4)], isSignal: flip())
+    case 9: flip() ? Transpose(axes: [1, 0], isSignal: flip()) : Transpose(axes: [2, 0, 1])
     case 10: Part(index: int(0, 1), count: 2, axis: flip() ? nil : 0)
     case 11: Dropout(rate: Double(int(0, 9)) / 10)
     case 12: Embedding(count: int(1, 50), size: int(1, 6), initializer: initializer())
@@ -112,7 +112,9 @@ struct RandomGraph {
     case 22: Upsample(factor: extents(3), mode: flip() ? .nearest : .linear)
     case 23: ChannelShuffle(groups: int(1, 3))
     case 24: Softmax(axis: flip() ? nil : 0, isLogarithm: flip())
-    case 25: Opaque(kind: name(), region: name(), result: int(0, 2), type: inputType())
+    case 25: Gain(initial: flip() ? 1 : double())
+    case 26: Reverse(axis: flip() ? nil : int(0, 1))
+    case 27: Opaque(kind: name(), region: name(), result: int(0, 2), type: inputType())
     default: NormalizeInput(mode: flip() ? .one : .averageQ)
     }
   }
@@ -120,7 +122,7 @@ struct RandomGraph {
   private mutating func inputType() -> TensorType {
     switch int(0, 4) {
     case 0: TensorType(.float32, [int(1, 8)])
-    case 1: TensorType(.float32, [int(1, 4), int(1, 6)])
+    case 1: TensorType(.float32, [int(1, 4), int(1, 6)], isSignal: flip())
     case 2: TensorType(.int32, flip() ? [] : [int(1, 6)])
     default: TensorType(.float32, [int(1, 4), int(1, 6), int(1, 6)])
     }

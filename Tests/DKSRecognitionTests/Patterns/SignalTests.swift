@@ -5,7 +5,7 @@ import Testing
 
 @testable import DKSRecognition
 
-@Suite("Signals [N, C, L] are images of height 1 between inputs and outputs of the file's own shapes")
+@Suite("Values [N, C, T] along which windows move are signals")
 struct SignalTests {
   /// conv → norm, over three taps.
   private static func sketch() -> Sketch {
@@ -24,9 +24,29 @@ struct SignalTests {
   @Test("inputs and outputs have the axes of the file")
   func borders() throws {
     let graph = try #require(Self.sketch().recognition()).graph
-    #expect(graph.nodes.first?.type.shape == [2, 16])
-    #expect(graph.outputs.map { graph[$0.node].type.shape } == [[5, 16]])
-    #expect(graph.nodes.filter { $0.operation is Reshape }.map(\.type.shape) == [[2, 1, 16], [5, 16]])
+    #expect(graph.nodes.map(\.type.description) == ["signal[2, 16]", "signal[5, 16]", "signal[5, 16]"])
+  }
+
+  @Test("what a transpose makes of a sequence is read as a signal, and a reversal is known")
+  func sequences() throws {
+    var s = Sketch()
+    let tokens = s.input([nil, 6, 4])
+    let turned = s.apply(.transpose([0, 2, 1]), tokens, named: "turned")
+    let backwards = s.apply(.slice([.reversed(axis: 2, extent: 6)]), turned, named: "backwards")
+    let conv = s.apply(
+      .convolution(Window(size: [3], padsBefore: [2], padsAfter: [0]), groups: 1), turned,
+      s.constant([5, 4, 3]), named: "conv", path: "conv")
+    s.output(s.apply(.reduce(.mean, axes: [2], keepsAxes: false), conv, named: "mean"))
+    s.output(backwards)
+    let graph = try #require(s.recognition()).graph
+    let types = graph.nodes.map { "\(type(of: $0.operation).mnemonic) \($0.type)" }
+    #expect(
+      types.prefix(2) == ["input f32[6, 4]", "transpose signal[4, 6]"]
+        || types.contains("reshape signal[4, 6]"), "\(types)")
+    #expect(types.contains("conv signal[5, 6]"))
+    #expect(types.contains("globalAveragePool f32[5]"))
+    #expect(types.contains { $0.hasPrefix("reverse") })
+    #expect(!types.contains { $0.hasPrefix("opaque") })
   }
 
   @Test("a result that is computed by another node now is computed by it in the model too")

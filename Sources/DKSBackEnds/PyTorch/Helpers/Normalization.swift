@@ -30,10 +30,34 @@ extension PyTorchHelper {
     name: "ChannelNorm",
     text: #"""
       class ChannelNorm(nn.LayerNorm):
-          """Layer norm over the channels of each location of an image [N, C, H, W]."""
+          """Layer norm over the channels of each location of an image [N, C, H, W] or a signal [N, C, T]."""
 
           def forward(self, x: Tensor) -> Tensor:
               return super().forward(x.movedim(1, -1)).movedim(-1, 1)
+      """#)
+
+  /// One learned number.
+  static let gain = PyTorchHelper(
+    name: "Gain",
+    text: #"""
+      class Gain(nn.Module):
+          """One learned number that multiplies every element.
+
+          Args:
+              initial: What it is at first.
+          """
+
+          def __init__(self, initial: float = 1.0) -> None:
+              super().__init__()
+              self.initial = initial
+              self.weight = nn.Parameter(torch.full((1,), float(initial)))
+
+          def reset_parameters(self) -> None:
+              """The number that it begins with."""
+              nn.init.constant_(self.weight, self.initial)
+
+          def forward(self, x: Tensor) -> Tensor:
+              return x * self.weight
       """#)
 
   /// A learned gain and bias for each feature.
@@ -45,7 +69,8 @@ extension PyTorchHelper {
 
           Args:
               size: The number of features.
-              trailing: The number of axes after that of the features: 2 for images, 0 for sequences.
+              trailing: The number of axes after that of the features: 2 for images, 1 for signals, 0 for
+                  sequences.
           """
 
           def __init__(

@@ -4,34 +4,47 @@ extension PyTorchHelper {
     name: "same_border",
     text: #"""
       def same_border(
-          x: Tensor, size: int | tuple[int, int], stride: int | tuple[int, int], dilation: int = 1
-      ) -> tuple[int, int, int, int]:
+          x: Tensor,
+          size: int | tuple[int, ...],
+          stride: int | tuple[int, ...],
+          dilation: int | tuple[int, ...] = 1,
+      ) -> tuple[int, ...]:
           """The border (left, right, top, bottom) with which a window has ceil(extent / stride) places.
 
-          An odd number of rows or columns has the larger half after, as in ONNX's SAME_UPPER.
+          An odd number of rows or columns has the larger half after, as in ONNX's SAME_UPPER. A signal has
+          columns alone.
           """
-          sizes = (size, size) if isinstance(size, int) else size
-          strides = (stride, stride) if isinstance(stride, int) else stride
+          axes = x.dim() - 2
+          sizes, strides, dilations = (
+              (sides,) * axes if isinstance(sides, int) else sides for sides in (size, stride, dilation)
+          )
           border: list[int] = []
-          for extent, length, step in zip(x.shape[:-3:-1], sizes[::-1], strides[::-1]):
-              places = -(-extent // step)
-              total = max((places - 1) * step + dilation * (length - 1) + 1 - extent, 0)
+          for axis in reversed(range(axes)):
+              extent, step = x.shape[2 + axis], strides[axis]
+              reach = dilations[axis] * (sizes[axis] - 1) + 1
+              total = max((-(-extent // step) - 1) * step + reach - extent, 0)
               border += [total // 2, total - total // 2]
-          return border[0], border[1], border[2], border[3]
+          return tuple(border)
       """#)
 
   /// A convolution whose border depends on the size of the image.
-  static let convolutionSame = PyTorchHelper(
-    name: "Conv2dSame",
-    text: #"""
-      class Conv2dSame(nn.Conv2d):
-          """A convolution whose result has ceil(extent / stride) places, whatever the image."""
+  static let convolutionSame = convolutionSame("Conv2d", over: "image")
+  /// The same along a signal.
+  static let signalConvolutionSame = convolutionSame("Conv1d", over: "signal")
 
-          def forward(self, x: Tensor) -> Tensor:
-              border = same_border(x, self.kernel_size, self.stride, self.dilation[0])
-              return super().forward(F.pad(x, border))
-      """#,
-    needs: [sameBorder])
+  private static func convolutionSame(_ name: String, over image: String) -> PyTorchHelper {
+    PyTorchHelper(
+      name: "\(name)Same",
+      text: #"""
+        class \#(name)Same(nn.\#(name)):
+            """A convolution whose result has ceil(extent / stride) places, whatever the \#(image)."""
+
+            def forward(self, x: Tensor) -> Tensor:
+                border = same_border(x, self.kernel_size, self.stride, self.dilation)
+                return super().forward(F.pad(x, border))
+        """#,
+      needs: [sameBorder])
+  }
 
   /// Average pooling with a border that PyTorch's own does not take.
   static let averagePool = PyTorchHelper(
@@ -39,15 +52,16 @@ extension PyTorchHelper {
     text: #"""
       def average_pool(
           x: Tensor,
-          size: int | tuple[int, int],
-          stride: int | tuple[int, int],
-          border: tuple[int, int, int, int],
+          size: int | tuple[int, ...],
+          stride: int | tuple[int, ...],
+          border: tuple[int, ...],
           counts_padding: bool = False,
       ) -> Tensor:
           """Means over windows of a padded image; what lies beyond the image counts only if told so."""
-          means = F.avg_pool2d(F.pad(x, border), size, stride)
+          pool = F.avg_pool1d if x.dim() == 3 else F.avg_pool2d
+          means = pool(F.pad(x, border), size, stride)
           if counts_padding:
               return means
-          return means / F.avg_pool2d(F.pad(torch.ones_like(x[:1, :1]), border), size, stride)
+          return means / pool(F.pad(torch.ones_like(x[:1, :1]), border), size, stride)
       """#)
 }

@@ -13,9 +13,6 @@ protocol PyTorchForm: Sendable {
   /// The module that holds what a node learns; nil for operations that learn nothing.
   func module(for operation: Body, operands: [TensorType], sizes: [PythonExpression]) -> StoredModule?
 
-  /// The same for a layer of signals `[N, C, L]`, which are images of height 1; nil for the same module.
-  func signalModule(for operation: Body, operands: [TensorType], sizes: [PythonExpression]) -> StoredModule?
-
   /// The expression that computes a node.
   func value(of operation: Body, at site: inout PyTorchSite) throws(PyTorchRefusal) -> PythonExpression
 }
@@ -23,9 +20,6 @@ protocol PyTorchForm: Sendable {
 extension PyTorchForm {
   func sizes(of operation: Body, operands: [TensorType]) -> [LayerSize] { [] }
   func module(for operation: Body, operands: [TensorType], sizes: [PythonExpression]) -> StoredModule? { nil }
-  func signalModule(for operation: Body, operands: [TensorType], sizes: [PythonExpression]) -> StoredModule? {
-    nil
-  }
 }
 
 /// A submodule: the expression that makes it, and the definitions that it stands on.
@@ -42,8 +36,6 @@ struct PyTorchSite {
   var operands: [PythonExpression]
   /// Their types, without the batch axis.
   var operandTypes: [TensorType]
-  /// Whether images are signals, without their height of 1.
-  var isSignal = false
   /// The stored module, if the operation has one.
   var module: PythonExpression
   /// The sizes of `PyTorchForm.sizes`, as literals or names; loops put their variable in place of an index.
@@ -63,6 +55,9 @@ struct PyTorchSite {
       return operands[0]
     }
   }
+
+  /// Whether the first operand is a signal `[N, C, T]`.
+  var isSignal: Bool { operandTypes.first?.isSignal ?? false }
 
   /// The axis of the features in PyTorch, counting the batch; the batch itself for scalars.
   var featureAxis: Int { (operandTypes.first?.featureAxis ?? -1) + 1 }

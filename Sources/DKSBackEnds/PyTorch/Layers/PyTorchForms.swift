@@ -7,12 +7,12 @@ enum PyTorchForms {
     TorchInputForm(), TorchNormalizeInputForm(),
     TorchDenseForm(), TorchConvolutionForm(), TorchDepthwiseConvolutionForm(),
     TorchTransposedConvolutionForm(),
-    TorchEmbeddingForm(), TorchLayerNormForm(), TorchScaleShiftForm(),
+    TorchEmbeddingForm(), TorchLayerNormForm(), TorchScaleShiftForm(), TorchGainForm(),
     TorchActivationForm(),
     TorchAveragePoolForm(), TorchMaxPoolForm(), TorchGlobalAveragePoolForm(),
     TorchLocalResponseNormForm(), TorchSoftmaxForm(),
     TorchFlattenForm(), TorchReshapeForm(), TorchTransposeForm(),
-    TorchConcatForm(), TorchPartForm(), TorchSliceForm(), TorchChannelShuffleForm(),
+    TorchConcatForm(), TorchPartForm(), TorchSliceForm(), TorchReverseForm(), TorchChannelShuffleForm(),
     TorchPadForm(), TorchUpsampleForm(),
     TorchAverageForm(), TorchLastForm(), TorchElementForm(), TorchStackForm(), TorchZerosForm(),
     TorchWeightedSumForm(), TorchScaleForm(), TorchMultiplyForm(), TorchDropoutForm(),
@@ -40,12 +40,10 @@ enum PyTorchForms {
 
   /// The module that is stored for `operation`.
   static func module(
-    for operation: any Operation, operands: [TensorType], sizes: [PythonExpression], isSignal: Bool
+    for operation: any Operation, operands: [TensorType], sizes: [PythonExpression]
   ) -> StoredModule? {
     func open<F: PyTorchForm>(_ form: F) -> StoredModule? {
-      guard let body = operation as? F.Body else { return nil }
-      let signal = isSignal ? form.signalModule(for: body, operands: operands, sizes: sizes) : nil
-      return signal ?? form.module(for: body, operands: operands, sizes: sizes)
+      (operation as? F.Body).flatMap { form.module(for: $0, operands: operands, sizes: sizes) }
     }
     return form(of: operation).flatMap { open($0) }
   }

@@ -13,16 +13,8 @@ struct TorchConvolutionForm: PyTorchForm {
   {
     convolution(
       [sizes[0], sizes[1]], operation.window, Array(sizes[2...]),
-      groups: operation.groups == 1 ? nil : .integer(operation.groups), hasBias: operation.hasBias)
-  }
-
-  func signalModule(
-    for operation: Convolution, operands: [TensorType], sizes: [PythonExpression]
-  ) -> StoredModule? {
-    convolution(
-      [sizes[0], sizes[1]], operation.window, Array(sizes[2...]),
       groups: operation.groups == 1 ? nil : .integer(operation.groups), hasBias: operation.hasBias,
-      isSignal: true)
+      isSignal: operands.first?.isSignal ?? false)
   }
 
   func value(of operation: Convolution, at site: inout PyTorchSite) throws(PyTorchRefusal) -> PythonExpression
@@ -44,15 +36,7 @@ struct TorchDepthwiseConvolutionForm: PyTorchForm {
   ) -> StoredModule? {
     convolution(
       [sizes[0], sizes[1]], operation.window, Array(sizes[2...]), groups: sizes[0],
-      hasBias: operation.hasBias)
-  }
-
-  func signalModule(
-    for operation: DepthwiseConvolution, operands: [TensorType], sizes: [PythonExpression]
-  ) -> StoredModule? {
-    convolution(
-      [sizes[0], sizes[1]], operation.window, Array(sizes[2...]), groups: sizes[0],
-      hasBias: operation.hasBias, isSignal: true)
+      hasBias: operation.hasBias, isSignal: operands.first?.isSignal ?? false)
   }
 
   func value(
@@ -66,7 +50,7 @@ struct TorchDepthwiseConvolutionForm: PyTorchForm {
 /// `nn.Conv1d` for signals.
 private func convolution(
   _ channels: [PythonExpression], _ window: SlidingWindow, _ sizes: [PythonExpression],
-  groups: PythonExpression?, hasBias: Bool, isSignal: Bool = false
+  groups: PythonExpression?, hasBias: Bool, isSignal: Bool
 ) -> StoredModule {
   func extents(_ extents: Extents) -> PythonExpression { torchExtents(extents, isSignal: isSignal) }
   let kernel = isSignal ? sizes[1] : pair(sizes[0], sizes[1])
@@ -84,7 +68,7 @@ private func convolution(
     if kernel == .integer(1) {
       break
     } else if stride != .integer(1) {
-      helper = .convolutionSame
+      helper = isSignal ? .signalConvolutionSame : .convolutionSame
     } else if let border = window.fixedBorder, kernel.isLiteral {
       arguments.append(.init("padding", extents(border)))
     } else {
@@ -120,10 +104,14 @@ struct TorchTransposedConvolutionForm: PyTorchForm {
   func module(
     for operation: TransposedConvolution, operands: [TensorType], sizes: [PythonExpression]
   ) -> StoredModule? {
+    let isSignal = operands.first?.isSignal ?? false
+    func extents(_ extents: Extents) -> PythonExpression { torchExtents(extents, isSignal: isSignal) }
     var arguments: [PythonExpression.Argument] = [
       .init(sizes[0]), .init(sizes[1]), .init(extents(operation.kernel)),
     ]
-    if operation.stride != 1 { arguments.append(.init("stride", extents(operation.stride))) }
+    if extents(operation.stride) != .integer(1) {
+      arguments.append(.init("stride", extents(operation.stride)))
+    }
     if let sides = symmetricSides(operation, operands), sides != 0 {
       arguments.append(.init("padding", extents(sides)))
     }
@@ -133,7 +121,9 @@ struct TorchTransposedConvolutionForm: PyTorchForm {
     }
     if operation.groups != 1 { arguments.append(.init("groups", .integer(operation.groups))) }
     return StoredModule(
-      value: .call(.atom("nn.ConvTranspose2d"), arguments + biasArgument(operation.hasBias)))
+      value: .call(
+        .atom(isSignal ? "nn.ConvTranspose1d" : "nn.ConvTranspose2d"),
+        arguments + biasArgument(operation.hasBias)))
   }
 
   func value(
@@ -157,7 +147,7 @@ struct TorchTransposedConvolutionForm: PyTorchForm {
     }
     return .call(
       "F.pad", whole,
-      .integers([-border.before.width, -border.after.width, -border.before.height, -border.after.height]))
+      .integers(Array(border.torchSides.map { -$0 }.prefix(site.isSignal ? 2 : 4))))
   }
 
   /// What PyTorch crops itself: as much on all sides.

@@ -19,7 +19,7 @@ struct TorchLayerNormForm: PyTorchForm {
 
   func module(for operation: LayerNorm, operands: [TensorType], sizes: [PythonExpression]) -> StoredModule? {
     // The features of an image are not its last axis.
-    let isImage = (operands.first?.shape.count ?? 0) > 2
+    let isImage = operands.first?.hasFeaturesFirst ?? false
     let epsilon: [PythonExpression.Argument] =
       operation.epsilon == LayerNorm.defaultEpsilon ? [] : [.init("eps", .number(operation.epsilon))]
     return StoredModule(
@@ -43,7 +43,7 @@ struct TorchScaleShiftForm: PyTorchForm {
     guard operation.hasScale || operation.hasShift else { return nil }
     var arguments: [PythonExpression.Argument] = [.init(sizes[0])]
     // Axes after that of the features, along which gain and bias are repeated.
-    let locations = (operands.first?.shape.count ?? 1) > 2 ? (operands.first?.shape.count ?? 1) - 1 : 0
+    let locations = operands.first.map { $0.hasFeaturesFirst ? $0.shape.count - 1 : 0 } ?? 0
     if locations > 0 { arguments.append(.init("trailing", .integer(locations))) }
     if !operation.hasScale { arguments.append(.init("scale", .atom("False"))) }
     if !operation.hasShift { arguments.append(.init("shift", .atom("False"))) }
@@ -54,6 +54,21 @@ struct TorchScaleShiftForm: PyTorchForm {
   {
     guard operation.hasScale || operation.hasShift else { return try site.operand }
     return .call(site.module, [.init(try site.operand)])
+  }
+}
+
+/// `self.gain(x)`
+struct TorchGainForm: PyTorchForm {
+  func module(for operation: Gain, operands: [TensorType], sizes: [PythonExpression]) -> StoredModule? {
+    StoredModule(
+      value: .call(
+        .atom(PyTorchHelper.gain.name),
+        operation.initial == 1 ? [] : [.init(.number(operation.initial))]),
+      helper: .gain)
+  }
+
+  func value(of operation: Gain, at site: inout PyTorchSite) throws(PyTorchRefusal) -> PythonExpression {
+    .call(site.module, [.init(try site.operand)])
   }
 }
 

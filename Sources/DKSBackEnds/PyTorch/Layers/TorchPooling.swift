@@ -18,13 +18,13 @@ struct TorchAveragePoolForm: PyTorchForm {
     default: break
     }
     let border: PythonExpression
+    let stride = torchExtents(operation.stride, isSignal: site.isSignal)
     if case .explicit(let sides) = operation.padding {
-      border = .integers(sides.torchSides)
+      border = .integers(Array(sides.torchSides.prefix(site.isSignal ? 2 : 4)))
     } else {
-      border = site.call(
-        .sameBorder, [.init(operand), .init(extents(operation.size)), .init(extents(operation.stride))])
+      border = site.call(.sameBorder, [.init(operand), window[0], .init(stride)])
     }
-    var arguments = [.init(operand), window[0], .init(extents(operation.stride)), .init(border)]
+    var arguments = [.init(operand), window[0], .init(stride), .init(border)]
     if operation.countsPadding { arguments.append(.init("counts_padding", .atom("True"))) }
     return site.call(.averagePool, arguments)
   }
@@ -47,10 +47,10 @@ struct TorchMaxPoolForm: PyTorchForm {
     }
     let border: PythonExpression
     if case .explicit(let sides) = operation.padding {
-      border = .integers(sides.torchSides)
+      border = .integers(Array(sides.torchSides.prefix(site.isSignal ? 2 : 4)))
     } else {
-      border = site.call(
-        .sameBorder, [.init(operand), .init(extents(operation.size)), .init(extents(operation.stride))])
+      let stride = torchExtents(operation.stride, isSignal: site.isSignal)
+      border = site.call(.sameBorder, [.init(operand), window[0], .init(stride)])
     }
     let padded = PythonExpression.call(
       .atom("F.pad"), [.init(operand), .init(border), .init("value", .atom("-math.inf"))])
@@ -63,8 +63,7 @@ struct TorchGlobalAveragePoolForm: PyTorchForm {
   func value(
     of operation: GlobalAveragePool, at site: inout PyTorchSite
   ) throws(PyTorchRefusal) -> PythonExpression {
-    let shape = site.operandTypes[0].shape
-    let rank = (site.isSignal ? shape.withoutHeight : shape).count
+    let rank = site.operandTypes[0].shape.count
     let axes = (1...rank).filter { $0 != site.featureAxis }
     return try site.operand.method(
       "mean", [.init(axes.count == 1 ? .integer(axes[0]) : .integers(axes))])
@@ -81,9 +80,6 @@ private func windowArguments(
 }
 
 extension PoolingLayer {
-  /// Whether PyTorch's own pooling takes the window with its border.
-  var isOfTorch: Bool { window.evenBorder.map { $0 == 0 || admits($0) } ?? false }
-
   /// Whether PyTorch's own pooling takes the border: no side beyond half the window.
   fileprivate func admits(_ border: Extents) -> Bool {
     border.height * 2 <= size.height && border.width * 2 <= size.width

@@ -16,15 +16,11 @@ struct TorchFlattenForm: PyTorchForm {
   }
 }
 
-/// `x.reshape(-1, 16, 4)`; a signal that gets its height or loses it stays as it is.
+/// `x.reshape(-1, 16, 4)`
 struct TorchReshapeForm: PyTorchForm {
   func value(of operation: Reshape, at site: inout PyTorchSite) throws(PyTorchRefusal) -> PythonExpression {
-    guard site.isSignal else {
-      return try site.operand.method("reshape", ([-1] + operation.shape).map { .init(.integer($0)) })
-    }
-    let shape = operation.shape.withoutHeight
-    if site.operandTypes[0].shape.withoutHeight == shape { return try site.operand }
-    return try site.operand.method("reshape", ([-1] + shape).map { .init(.integer($0)) })
+    if site.operandTypes.first?.shape == operation.shape { return try site.operand }
+    return try site.operand.method("reshape", ([-1] + operation.shape).map { .init(.integer($0)) })
   }
 }
 
@@ -61,6 +57,14 @@ struct TorchSliceForm: PyTorchForm {
   }
 }
 
+/// `x.flip(1)`
+struct TorchReverseForm: PyTorchForm {
+  func value(of operation: Reverse, at site: inout PyTorchSite) throws(PyTorchRefusal) -> PythonExpression {
+    let axis = site.operandTypes.first.flatMap { operation.reversedAxis(of: $0) } ?? 0
+    return try site.operand.method("flip", [.init(.integer(site.axis(axis)))])
+  }
+}
+
 /// `channel_shuffle(x, 2)`
 struct TorchChannelShuffleForm: PyTorchForm {
   func value(
@@ -83,7 +87,7 @@ struct TorchChannelShuffleForm: PyTorchForm {
 /// `F.pad(x, (1, 1, 0, 0))`
 struct TorchPadForm: PyTorchForm {
   func value(of operation: Pad, at site: inout PyTorchSite) throws(PyTorchRefusal) -> PythonExpression {
-    let sides = PythonExpression.integers(operation.border.torchSides)
+    let sides = PythonExpression.integers(Array(operation.border.torchSides.prefix(site.isSignal ? 2 : 4)))
     guard operation.mode != .zeros else { return .call("F.pad", try site.operand, sides) }
     return .call(
       .atom("F.pad"),
@@ -95,8 +99,8 @@ struct TorchPadForm: PyTorchForm {
 struct TorchUpsampleForm: PyTorchForm {
   func value(of operation: Upsample, at site: inout PyTorchSite) throws(PyTorchRefusal) -> PythonExpression {
     let (height, width) = (Double(operation.factor.height), Double(operation.factor.width))
-    let factor = pair(.number(height), .number(width))
-    let mode = operation.mode == .nearest ? "nearest" : "bilinear"
+    let factor = site.isSignal ? .number(width) : pair(.number(height), .number(width))
+    let mode = operation.mode == .nearest ? "nearest" : site.isSignal ? "linear" : "bilinear"
     let corners: [PythonExpression.Argument] =
       operation.mode == .aligned ? [.init("align_corners", .atom("True"))] : []
     return .call(

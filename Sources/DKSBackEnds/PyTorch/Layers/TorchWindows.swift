@@ -1,15 +1,5 @@
 import DKSGraph
 
-/// The height and width of a window and of its stride, which may differ between copies of a block.
-func windowSizes(_ window: SlidingWindow) -> [LayerSize] {
-  [
-    LayerSize(.kernel, window.size.height, attribute: "kernel"),
-    LayerSize(.kernel, window.size.width, attribute: "kernel"),
-    LayerSize(.stride, window.stride.height, attribute: "stride"),
-    LayerSize(.stride, window.stride.width, attribute: "stride"),
-  ]
-}
-
 /// `3`, or `(1, 7)`.
 func pair(_ height: PythonExpression, _ width: PythonExpression) -> PythonExpression {
   height == width ? height : .tuple([height, width])

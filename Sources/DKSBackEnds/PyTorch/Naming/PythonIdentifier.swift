@@ -91,8 +91,10 @@ enum PythonIdentifier {
 
   /// Classes and modules that the text mentions.
   static let reservedTypes: Set<String> = reservedValues.union([
-    "NamedTuple", "Any", "Module", "ImportError", "NotImplementedError", "SPECIAL_DRAWS", "Conv2dSame",
-    "ChannelNorm", "ScaleShift", "TransformedActivation", "FormulaActivation", "Tanh", "Sigmoid", "Erf",
+    "NamedTuple", "Any", "Module", "ImportError", "NotImplementedError", "SPECIAL_DRAWS", "Conv1dSame",
+    "Conv2dSame",
+    "ChannelNorm", "ScaleShift", "Gain", "TransformedActivation", "FormulaActivation", "Tanh", "Sigmoid",
+    "Erf",
     "Atan",
     "Asinh", "Softsign", "Sin", "Cos", "Square", "BentIdentity", "Swish", "Gelu", "GeluTanh", "Mish",
     "Softplus",

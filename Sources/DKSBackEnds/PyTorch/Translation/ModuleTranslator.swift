@@ -5,8 +5,6 @@ import DKSGraph
 final class ModuleTranslator {
   let network: SizedGraph
   let regions: RegionTable
-  /// Whether images are written as signals `[N, C, L]`.
-  let isSignal: Bool
   /// The name of the network's class.
   let typeName: String
   let activations: PyTorchActivationTable
@@ -33,7 +31,6 @@ final class ModuleTranslator {
   init(_ graph: Graph) {
     network = SizedGraph(graph.withNestedConcatenations, sizes: PyTorchForms.sizes)
     regions = RegionTable(network)
-    isSignal = network.graph.hasSignals
     var names = PythonNames(reserved: PythonIdentifier.reservedTypes)
     typeName = names.claim(
       PythonIdentifier.camel([graph.name]), PythonIdentifier.camel([graph.name, "Model"]))
@@ -139,7 +136,7 @@ extension LayerSize.Role {
     case .from: "in_channels"
     case .to: "out_channels"
     case .kernel: "kernel_size"
-    case .channels, .stride, .count, .size, .index: rawValue
+    case .channels, .stride, .tap, .count, .size, .index: rawValue
     }
   }
 }

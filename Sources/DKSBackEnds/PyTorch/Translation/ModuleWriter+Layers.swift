@@ -58,7 +58,7 @@ extension ModuleWriter {
     let node = network.graph.nodes[i]
     let module = PyTorchForms.module(
       for: node.operation, operands: network.graph.operandTypes(of: node),
-      sizes: network.sizes[i].indices.map { size(i, $0) }, isSignal: translator.isSignal)
+      sizes: network.sizes[i].indices.map { size(i, $0) })
     guard let module else {
       translator.refuse(i, PyTorchRefusal(reason: "there is no module for it"))
       return .atom("None")

@@ -161,7 +161,7 @@ struct ModuleWriter {
       result.weight += piece.weight
     }
     var site = PyTorchSite(
-      operands: operands, operandTypes: network.graph.operandTypes(of: node), isSignal: translator.isSignal,
+      operands: operands, operandTypes: network.graph.operandTypes(of: node),
       module: ownsWeights ? layer(i) : activation(i) ?? .atom("_"),
       sizes: network.sizes[i].indices.map { indexOverride[i] ?? size(i, $0) }, floats: floats,
       anyTensor: anyTensor)

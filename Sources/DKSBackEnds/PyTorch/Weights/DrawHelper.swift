@@ -55,11 +55,12 @@ extension PyTorchHelper {
           weight = torch.zeros(module.weight.shape)
           # As [outputs, inputs, rows, columns], each group on its own.
           view = weight.reshape(*weight.shape[:2], -1)
-          swaps = isinstance(module, (nn.ConvTranspose2d, nn.Embedding))
+          is_transposed = isinstance(module, (nn.ConvTranspose1d, nn.ConvTranspose2d))
+          swaps = is_transposed or isinstance(module, nn.Embedding)
           taps = range(view.shape[2])
           if tap is not None:
-              height, width = weight.shape[2:]
-              size = module.stride if isinstance(module, nn.ConvTranspose2d) else (1, 1)
+              height, width = (1, *weight.shape[2:])[-2:]  # a signal has one row
+              size = (1, *module.stride)[-2:] if is_transposed else (1, 1)
               row, column = ((height - size[0]) // 2, (width - size[1]) // 2) if tap == "center" else tap
               taps = [(row + i) * width + column + j for i in range(size[0]) for j in range(size[1])]
           for block in view.chunk(getattr(module, "groups", 1)):
@@ -77,14 +78,6 @@ extension PyTorchHelper {
               module.bias.copy_(bias * torch.randn(module.bias.shape, generator=generator))
       """#,
     needs: [drawMatrix])
-
-  /// The same for convolutions of signals, which have no rows.
-  var forSignals: PyTorchHelper {
-    PyTorchHelper(
-      name: name,
-      text: text.replacing("height, width = weight.shape[2:]", with: "height, width = 1, weight.shape[2]"),
-      needs: needs)
-  }
 
   /// The same for layers of which some have mirrored halves.
   static let drawMirrored = PyTorchHelper(

@@ -47,22 +47,28 @@ struct WeightDrawing {
   private var kinds: [Kind] = []
   /// The paths of layers that do not begin as others of their kind, with the arguments as a dictionary.
   private(set) var special: [(path: String, arguments: String)] = []
-  /// Whether there are layers that know how to begin.
-  private var hasLayerNorms = false
-  private var hasScaleShifts = false
+  /// The layers that know how to begin.
+  private var norms: Set<Norm> = []
+
+  private enum Norm: String, CaseIterable {
+    case layerNorm = "nn.LayerNorm"
+    case scaleShift = "ScaleShift"
+    case gain = "Gain"
+  }
   /// Whether anything is drawn.
   var isEmpty: Bool { kinds.isEmpty }
   /// Features of `draw_` that are used.
   private(set) var draws: Set<Draw> = []
 
-  init(_ leaves: [ModuleLeaf], of network: SizedGraph, isSignal: Bool) {
+  init(_ leaves: [ModuleLeaf], of network: SizedGraph) {
     var byKind: [[(path: String, draw: Draw)]] = Array(repeating: [], count: Self.tests.count)
     for leaf in leaves {
       let node = network.graph.nodes[leaf.node]
-      guard let draw = Self.draw(node.operation, network.graph.operandTypes(of: node)),
-        let kind = Self.kind(of: node.operation)
+      let operands = network.graph.operandTypes(of: node)
+      guard let draw = Self.draw(node.operation, operands),
+        let kind = Self.kind(of: node.operation, isSignal: operands.first?.isSignal ?? false)
       else {
-        if node.operation is LayerNorm { hasLayerNorms = true } else { hasScaleShifts = true }
+        norms.insert(node.operation is LayerNorm ? .layerNorm : node.operation is Gain ? .gain : .scaleShift)
         continue
       }
       byKind[kind].append((leaf.path, draw))
@@ -75,8 +81,7 @@ struct WeightDrawing {
         common = member.draw
       }
       draws.formUnion(counts.keys)
-      let test = isSignal && number == 1 ? "nn.Conv1d" : Self.tests[number]
-      kinds.append(Kind(test: test, common: common))
+      kinds.append(Kind(test: Self.tests[number], common: common))
       for member in members where member.draw != common {
         let items = member.draw.arguments.map { "\"\($0.name)\": \($0.value)" }
         special.append((member.path, "{" + items.joined(separator: ", ") + "}"))
@@ -84,14 +89,16 @@ struct WeightDrawing {
     }
   }
 
-  private static let tests = ["nn.Linear", "nn.Conv2d", "nn.ConvTranspose2d", "nn.Embedding"]
+  private static let tests = [
+    "nn.Linear", "nn.Conv1d", "nn.Conv2d", "nn.ConvTranspose1d", "nn.ConvTranspose2d", "nn.Embedding",
+  ]
 
-  private static func kind(of operation: any Operation) -> Int? {
+  private static func kind(of operation: any Operation, isSignal: Bool) -> Int? {
     switch operation {
     case is Dense: 0
-    case is Convolution, is DepthwiseConvolution: 1
-    case is TransposedConvolution: 2
-    case is Embedding: 3
+    case is Convolution, is DepthwiseConvolution: isSignal ? 1 : 2
+    case is TransposedConvolution: isSignal ? 3 : 4
+    case is Embedding: 5
     default: nil
     }
   }
@@ -138,9 +145,11 @@ struct WeightDrawing {
         lines.append("        draw_(module, generator\(items))")
       }
     }
-    let hasNorms = hasLayerNorms || hasScaleShifts
+    let hasNorms = !norms.isEmpty
     if hasNorms {
-      lines.append("    \(kinds.isEmpty ? "if" : "elif") isinstance(module, \(norms)):")
+      let names = Norm.allCases.filter(norms.contains).map(\.rawValue)
+      let types = names.count == 1 ? names[0] : "(\(names.joined(separator: ", ")))"
+      lines.append("    \(kinds.isEmpty ? "if" : "elif") isinstance(module, \(types)):")
       lines.append("        module.reset_parameters()")
     }
     if kinds.isEmpty, !hasNorms { lines = ["return"] }
@@ -152,14 +161,5 @@ struct WeightDrawing {
         "The numbers are those of PyTorch's generator, not those that dksc draws from the same seed.",
       ],
       body: [], text: lines)
-  }
-
-  /// The types of layers that know how to begin.
-  private var norms: String {
-    switch (hasLayerNorms, hasScaleShifts) {
-    case (true, true): "(nn.LayerNorm, ScaleShift)"
-    case (false, true): "ScaleShift"
-    default: "nn.LayerNorm"
-    }
   }
 }

@@ -9,7 +9,7 @@ struct DenseForm: SwiftForm {
     ]
   }
 
-  func layer(for operation: Dense, sizes: [SwiftExpression]) -> StoredLayer? {
+  func layer(for operation: Dense, operands: [TensorType], sizes: [SwiftExpression]) -> StoredLayer? {
     StoredLayer(
       type: "Dense", builder: "dense",
       arguments: [.init("from", sizes[0]), .init("to", sizes[1])]
@@ -28,58 +28,48 @@ struct ConvolutionForm: SwiftForm {
     [
       SwiftSize(.from, operands.first?.featureCount ?? 0),
       SwiftSize(.to, operation.channels, attribute: "channels"),
-      SwiftSize(.kernel, operation.kernel.height, attribute: "kernel"),
-      SwiftSize(.stride, operation.stride.height, attribute: "stride"),
-    ]
+    ] + windowSizes(operation.window) + tapSizes(operation, operands)
   }
 
-  func layer(for operation: Convolution, sizes: [SwiftExpression]) -> StoredLayer? {
-    var arguments: [SwiftExpression.Argument] = [
-      .init("from", sizes[0]), .init("to", sizes[1]), .init("kernel", sizes[2]),
-    ]
-    if sizes[3] != .integer(1) { arguments.append(.init("stride", sizes[3])) }
-    arguments += paddingArgument(operation.padding)
-    if operation.groups != 1 { arguments.append(.init("groups", .integer(operation.groups))) }
-    return StoredLayer(
+  func layer(for operation: Convolution, operands: [TensorType], sizes: [SwiftExpression]) -> StoredLayer? {
+    StoredLayer(
       type: "Convolution", builder: "convolution",
-      arguments: arguments
+      arguments: [.init("from", sizes[0]), .init("to", sizes[1])]
+        + windowArguments(operation.window, Array(sizes[2...]))
+        + (operation.groups == 1 ? [] : [.init("groups", .integer(operation.groups))])
         + affineArguments(
           hasBias: operation.hasBias, operation.initializer, default: Initializer(.orthogonal, isDelta: true))
-    )
+        + tapArgument(operation, Array(sizes[2...])))
   }
-
-  func refusal(of operation: Convolution) -> SwiftRefusal? { operation.window.refusal }
 
   func value(of operation: Convolution, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {
     .call(site.layer, try site.operand)
   }
 }
 
-/// `depthwiseConvolution(x)`
+/// `depthwiseConvolution(x)`; with several kernels for each channel, a convolution in as many groups as channels.
 struct DepthwiseConvolutionForm: SwiftForm {
   func sizes(of operation: DepthwiseConvolution, operands: [TensorType]) -> [SwiftSize] {
-    [
-      SwiftSize(.channels, operands.first?.featureCount ?? 0),
-      SwiftSize(.kernel, operation.kernel.height, attribute: "kernel"),
-      SwiftSize(.stride, operation.stride.height, attribute: "stride"),
-    ]
+    [SwiftSize(.channels, operands.first?.featureCount ?? 0)] + windowSizes(operation.window)
+      + tapSizes(operation, operands)
   }
 
-  func layer(for operation: DepthwiseConvolution, sizes: [SwiftExpression]) -> StoredLayer? {
-    var arguments: [SwiftExpression.Argument] = [.init("channels", sizes[0]), .init("kernel", sizes[1])]
-    if sizes[2] != .integer(1) { arguments.append(.init("stride", sizes[2])) }
+  func layer(
+    for operation: DepthwiseConvolution, operands: [TensorType], sizes: [SwiftExpression]
+  ) -> StoredLayer? {
+    let isSingle = operation.multiplier == 1
+    let channels: [SwiftExpression.Argument] =
+      isSingle
+      ? [.init("channels", sizes[0])]
+      : [.init("from", sizes[0]), .init("to", .binary(sizes[0], "*", .integer(operation.multiplier)))]
     return StoredLayer(
-      type: "DepthwiseConvolution", builder: "depthwiseConvolution",
-      arguments: arguments + paddingArgument(operation.padding)
+      type: isSingle ? "DepthwiseConvolution" : "Convolution",
+      builder: isSingle ? "depthwiseConvolution" : "convolution",
+      arguments: channels + windowArguments(operation.window, Array(sizes[1...]))
+        + (isSingle ? [] : [.init("groups", sizes[0])])
         + affineArguments(
           hasBias: operation.hasBias, operation.initializer, default: Initializer(.orthogonal, isDelta: true))
-    )
-  }
-
-  func refusal(of operation: DepthwiseConvolution) -> SwiftRefusal? {
-    operation.multiplier == 1
-      ? operation.window.refusal
-      : .unknownToRuntime("the runtime knows no multiplier of \(operation.multiplier)")
+        + tapArgument(operation, Array(sizes[1...])))
   }
 
   func value(of operation: DepthwiseConvolution, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {
@@ -96,7 +86,7 @@ struct EmbeddingForm: SwiftForm {
     ]
   }
 
-  func layer(for operation: Embedding, sizes: [SwiftExpression]) -> StoredLayer? {
+  func layer(for operation: Embedding, operands: [TensorType], sizes: [SwiftExpression]) -> StoredLayer? {
     StoredLayer(
       type: "Embedding", builder: "embedding",
       arguments: [.init("count", sizes[0]), .init("size", sizes[1])]
@@ -114,7 +104,7 @@ struct LayerNormForm: SwiftForm {
     [SwiftSize(.size, operands.first?.featureCount ?? 0)]
   }
 
-  func layer(for operation: LayerNorm, sizes: [SwiftExpression]) -> StoredLayer? {
+  func layer(for operation: LayerNorm, operands: [TensorType], sizes: [SwiftExpression]) -> StoredLayer? {
     StoredLayer(type: "LayerNorm", builder: "layerNorm", arguments: [.init(sizes[0])])
   }
 
@@ -123,6 +113,19 @@ struct LayerNormForm: SwiftForm {
       throw SwiftRefusal(reason: "the runtime knows no epsilon but \(LayerNorm.defaultEpsilon.plain)")
     }
     return .call(site.layer, try site.operand)
+  }
+}
+
+/// `gain(x)`
+struct GainForm: SwiftForm {
+  func layer(for operation: Gain, operands: [TensorType], sizes: [SwiftExpression]) -> StoredLayer? {
+    StoredLayer(
+      type: "Gain", builder: "gain",
+      arguments: operation.initial == 1 ? [] : [.init("initial", .float(operation.initial))])
+  }
+
+  func value(of operation: Gain, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {
+    .call(site.layer, try site.operand)
   }
 }
 
@@ -151,7 +154,24 @@ private func expression(_ initializer: Initializer) -> SwiftExpression {
   return .call(.member(base, "withBias"), [.init("deviation", .double(initializer.bias))])
 }
 
-/// `padding: .valid`, or nothing for the builder's default; explicit padding was refused before.
-func paddingArgument(_ padding: Padding) -> [SwiftExpression.Argument] {
-  padding == .same ? [] : [.init("padding", .member(nil, "valid"))]
+/// The tap that a delta has its weights on.
+private func tapSizes(_ operation: some ConvolutionLayer, _ operands: [TensorType]) -> [SwiftSize] {
+  let isDelta = operation.initializer?.isDelta ?? true
+  let tap = isDelta ? operands.first.flatMap { operation.deltaTap(for: $0) } : nil
+  return [tap ?? operation.middle].flatMap { [SwiftSize(.tap, $0.height), SwiftSize(.tap, $0.width)] }
+}
+
+/// `tap: [0, 2]`, unless it is the middle of the kernel; `sizes` are those of the window and of the tap.
+private func tapArgument(
+  _ operation: some ConvolutionLayer, _ sizes: [SwiftExpression]
+) -> [SwiftExpression.Argument] {
+  let kernel = [operation.kernel.height, operation.kernel.width].map { SwiftExpression.integer($0) }
+  let middle = [operation.middle.height, operation.middle.width].map { SwiftExpression.integer($0) }
+  let tap = Array(sizes[4..<6])
+  return Array(sizes[..<2]) == kernel && tap == middle ? [] : [.init("tap", .array(tap))]
+}
+
+extension ConvolutionLayer {
+  /// The tap that the runtime takes unless it is told.
+  fileprivate var middle: Extents { Extents(height: (kernel.height - 1) / 2, width: (kernel.width - 1) / 2) }
 }

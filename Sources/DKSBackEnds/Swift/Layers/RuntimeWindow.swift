@@ -1,24 +1,45 @@
 import DKSGraph
 
-/// A window as the runtime has it: square, without dilation, the border treated by a rule.
-extension SlidingWindow {
-  /// Why the runtime cannot move the window; nil if it can.
-  var refusal: SwiftRefusal? {
-    let what: String
-    if !size.isSquare {
-      what = "window of \(size)"
-    } else if !stride.isSquare {
-      what = "stride of \(stride)"
-    } else if dilation != 1 {
-      what = "dilation"
-    } else if case .explicit = padding {
-      what = "padding by so many rows and columns, only '.same' and '.valid'"
-    } else {
-      return nil
-    }
-    return .unknownToRuntime("the runtime knows no \(what)")
-  }
+/// `kernel: 3, stride: [1, 2], padding: .valid`, without what the builder assumes; `sizes` are those of `windowSizes`.
+func windowArguments(_ window: SlidingWindow, _ sizes: [SwiftExpression]) -> [SwiftExpression.Argument] {
+  var arguments: [SwiftExpression.Argument] = [.init("kernel", extents(sizes[0], sizes[1]))]
+  let stride = extents(sizes[2], sizes[3])
+  if stride != .integer(1) { arguments.append(.init("stride", stride)) }
+  if window.dilation != 1 { arguments.append(.init("dilation", extents(window.dilation))) }
+  return arguments + paddingArgument(window.padding)
+}
 
+/// `3, stride: 2`
+func poolArguments(_ pool: some PoolingLayer) -> [SwiftExpression.Argument] {
+  [.init(extents(pool.size)), .init("stride", extents(pool.stride))] + paddingArgument(pool.padding)
+}
+
+/// `3`, or `[3, 5]`.
+private func extents(_ extents: Extents) -> SwiftExpression {
+  extents.isSquare ? .integer(extents.height) : .integers([extents.height, extents.width])
+}
+
+/// The same of expressions; a name alone is no literal of two extents.
+private func extents(_ height: SwiftExpression, _ width: SwiftExpression) -> SwiftExpression {
+  guard height == width else { return .array([height, width]) }
+  if case .literal = height { return height }
+  return .call(.member(nil, "init"), height)
+}
+
+/// `padding: .valid`, or nothing for the builder's default.
+private func paddingArgument(_ padding: Padding) -> [SwiftExpression.Argument] {
+  switch padding {
+  case .same: return []
+  case .valid: return [.init("padding", .member(nil, "valid"))]
+  case .explicit(let border):
+    let sides = zip(["top", "left", "bottom", "right"], border.sides).map {
+      SwiftExpression.Argument($0, .integer($1))
+    }
+    return [.init("padding", .call(.member(nil, "border"), sides))]
+  }
+}
+
+extension SlidingWindow {
   /// The same window with its border treated by a rule, if one treats `image` in the same way.
   fileprivate func byRule(over image: TensorType) -> SlidingWindow {
     guard case .explicit = padding else { return self }
@@ -66,12 +87,5 @@ extension Graph {
       result.nodes[i].operation = nodes[i].operation.withPaddingByRule(for: operandTypes(of: nodes[i]))
     }
     return result
-  }
-}
-
-extension SwiftRefusal {
-  /// The runtime cannot do it, other targets can.
-  static func unknownToRuntime(_ reason: String) -> SwiftRefusal {
-    SwiftRefusal(reason: reason, help: "write it with '--emit onnx' or '--emit pytorch' instead")
   }
 }

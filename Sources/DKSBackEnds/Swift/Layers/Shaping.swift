@@ -36,6 +36,14 @@ struct TransposeForm: SwiftForm {
   }
 }
 
+/// `x.reversed(axis: 1)`
+struct ReverseForm: SwiftForm {
+  func value(of operation: Reverse, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {
+    let axis = site.operandTypes.first.flatMap { operation.reversedAxis(of: $0) } ?? 0
+    return try site.operand.method("reversed", axisArgument(axis))
+  }
+}
+
 /// `concatenated([x, y])`
 struct ConcatForm: SwiftForm {
   func value(of operation: Concat, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression {

@@ -11,10 +11,7 @@ protocol SwiftForm: Sendable {
   func sizes(of operation: Body, operands: [TensorType]) -> [SwiftSize]
 
   /// The layer that is stored for a node; nil for operations that learn nothing.
-  func layer(for operation: Body, sizes: [SwiftExpression]) -> StoredLayer?
-
-  /// Why the runtime cannot run the operation as it is set; nil if it can.
-  func refusal(of operation: Body) -> SwiftRefusal?
+  func layer(for operation: Body, operands: [TensorType], sizes: [SwiftExpression]) -> StoredLayer?
 
   /// The expression that computes a node.
   func value(of operation: Body, at site: SwiftSite) throws(SwiftRefusal) -> SwiftExpression
@@ -22,8 +19,7 @@ protocol SwiftForm: Sendable {
 
 extension SwiftForm {
   func sizes(of operation: Body, operands: [TensorType]) -> [SwiftSize] { [] }
-  func layer(for operation: Body, sizes: [SwiftExpression]) -> StoredLayer? { nil }
-  func refusal(of operation: Body) -> SwiftRefusal? { nil }
+  func layer(for operation: Body, operands: [TensorType], sizes: [SwiftExpression]) -> StoredLayer? { nil }
 }
 
 /// A size of a layer.

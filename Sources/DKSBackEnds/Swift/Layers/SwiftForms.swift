@@ -8,10 +8,10 @@ enum SwiftForms {
     DenseForm(), ConvolutionForm(), DepthwiseConvolutionForm(), EmbeddingForm(), LayerNormForm(),
     ActivationForm(),
     AveragePoolForm(), MaxPoolForm(), GlobalAveragePoolForm(),
-    FlattenForm(), ReshapeForm(), TransposeForm(),
+    FlattenForm(), ReshapeForm(), TransposeForm(), ReverseForm(),
     ConcatForm(), SplitForm(), PartForm(),
     AverageForm(), LastForm(), ElementForm(), StackForm(), ZerosForm(),
-    WeightedSumForm(), ScaleForm(), MultiplyForm(), DropoutForm(),
+    WeightedSumForm(), ScaleForm(), GainForm(), MultiplyForm(), DropoutForm(),
   ]
 
   private static let byOperation: [ObjectIdentifier: any SwiftForm] = Dictionary(
@@ -23,16 +23,15 @@ enum SwiftForms {
 
   /// Why the runtime cannot run `operation`; nil if it can.
   static func refusal(of operation: any Operation) -> SwiftRefusal? {
-    func open<F: SwiftForm>(_ form: F) -> SwiftRefusal? {
-      (operation as? F.Body).flatMap { form.refusal(of: $0) }
-    }
     if operation is Softmax {
       return SwiftRefusal(
         reason: "the runtime has no such layer",
         help: "leave it out: 'crossEntropy' takes the values before it, and the largest stays the largest")
     }
-    guard let form = form(of: operation) else { return .unknownToRuntime("the runtime has no such layer") }
-    return open(form)
+    guard form(of: operation) == nil else { return nil }
+    return SwiftRefusal(
+      reason: "the runtime has no such layer", help: "write it with '--emit onnx' or '--emit pytorch' instead"
+    )
   }
 
   /// Whether operations of type `operation` can be written.
@@ -49,9 +48,11 @@ enum SwiftForms {
   }
 
   /// The layer that is stored for `operation`.
-  static func layer(for operation: any Operation, sizes: [SwiftExpression]) -> StoredLayer? {
+  static func layer(
+    for operation: any Operation, operands: [TensorType], sizes: [SwiftExpression]
+  ) -> StoredLayer? {
     func open<F: SwiftForm>(_ form: F) -> StoredLayer? {
-      (operation as? F.Body).flatMap { form.layer(for: $0, sizes: sizes) }
+      (operation as? F.Body).flatMap { form.layer(for: $0, operands: operands, sizes: sizes) }
     }
     return form(of: operation).flatMap { open($0) }
   }

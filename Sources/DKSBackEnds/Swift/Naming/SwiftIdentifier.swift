@@ -47,8 +47,10 @@ enum SwiftIdentifier {
   /// Types of the standard library and of DKSRuntime that generated code mentions or may meet.
   static let reservedTypes: Set<String> = [
     "Activation", "Any", "Array", "Batch", "Bool", "Convolution", "DKSRuntime", "DataSet", "Dense",
-    "DepthwiseConvolution", "Dictionary", "Double", "ElementwiseFunction", "Embedding", "Error", "Field",
-    "Float", "HomogeneousCoordinate", "IndexTensor", "Initializer", "Int", "LayerNorm", "Loss", "Main",
+    "DepthwiseConvolution", "Dictionary", "Double", "ElementwiseFunction", "Embedding", "Error", "Extents",
+    "Field",
+    "Float", "Gain", "HomogeneousCoordinate", "IndexTensor", "Initializer", "Int", "LayerNorm", "Loss",
+    "Main",
     "Network", "Optimizer", "Optional", "Output", "Padding", "ParameterBuilder", "Parameters", "Program",
     "Protocol", "ScalarMath", "Schedule", "Self", "Set", "String", "Swift", "Tensor", "Training",
     "TrainingOptions", "Type", "UInt64", "Void",

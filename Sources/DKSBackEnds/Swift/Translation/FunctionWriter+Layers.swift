@@ -50,7 +50,12 @@ extension FunctionWriter {
 
   private func storedLayer(_ i: Int) -> StoredLayer? {
     let sizes = network.sizes[i].indices.map { frame.size(i, $0, network, regions) }
-    guard let layer = SwiftForms.layer(for: network.graph.nodes[i].operation, sizes: sizes) else {
+    guard
+      let layer = SwiftForms.layer(
+        for: network.graph.nodes[i].operation,
+        operands: network.graph.operandTypes(of: network.graph.nodes[i]),
+        sizes: sizes)
+    else {
       translator.refuse(i, SwiftRefusal(reason: "the runtime has no layer for it"))
       return nil
     }

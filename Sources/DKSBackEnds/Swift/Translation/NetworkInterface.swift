@@ -37,8 +37,9 @@ struct NetworkInterface {
   /// The heads, in the order of the text.
   var outputs: [Output] = []
 
-  /// Names the inputs and outputs of `graph`.
-  init(_ graph: Graph) {
+  /// Names the inputs and outputs of `graph`; `source` is the network as it was before signals became images.
+  init(_ graph: Graph, of source: Graph? = nil) {
+    let types = (source ?? graph).outputs.map { (source ?? graph)[$0.node].type }
     var inputNames = NameScope(reserved: SwiftIdentifier.reservedValues)
     for (i, node) in graph.nodes.enumerated() where node.operation is DKSGraph.Input {
       inputs.append(
@@ -49,11 +50,11 @@ struct NetworkInterface {
           type: node.type, span: node.span))
     }
     var outputNames = NameScope(reserved: ["init", "self"])
-    for output in graph.outputs {
+    for (output, type) in zip(graph.outputs, types) {
       outputs.append(
         Output(
           node: Int(output.node.index), field: output.name,
-          name: outputNames.claim(SwiftIdentifier.preserving(output.name)), type: graph[output.node].type))
+          name: outputNames.claim(SwiftIdentifier.preserving(output.name)), type: type))
     }
   }
 }

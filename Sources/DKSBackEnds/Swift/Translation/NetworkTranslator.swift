@@ -32,7 +32,8 @@ final class NetworkTranslator {
   init(_ compiled: CompiledNetwork, typeName: String) {
     self.compiled = compiled
     self.typeName = typeName
-    network = SizedGraph(compiled.graph.withPaddingByRule, sizes: SwiftForms.sizes)
+    network = SizedGraph(
+      compiled.graph.withSignalsAsImages.withPaddingByRule, sizes: SwiftForms.sizes)
     regions = RegionTable(network)
     var names = NameScope(reserved: SwiftIdentifier.reservedTypes)
     names.reserve(typeName)

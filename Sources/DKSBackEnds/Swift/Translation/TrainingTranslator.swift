@@ -58,7 +58,7 @@ struct TrainingTranslator {
     let uses = plan.loss.filter { $0.target == term.target }
     let type = output(of: term)?.type ?? TensorType(.float32, [])
     // Class indices: one for each location, none for the features. The smallest head bounds them.
-    let shape = term.kind == .crossEntropy ? locations(type.shape) : type.shape
+    let shape = term.kind == .crossEntropy ? locations(type) : type.shape
     let classes = uses.filter { $0.kind == .crossEntropy }.compactMap { output(of: $0)?.type.featureCount }
     if let least = classes.min() { return field(term.target, shape, .init("classes", .integer(least))) }
     guard uses.contains(where: { $0.kind == .binaryCrossEntropy }) else { return field(term.target, shape) }
@@ -69,9 +69,9 @@ struct TrainingTranslator {
     interface.outputs.first { $0.field == term.output }
   }
 
-  private func locations(_ shape: [Int]) -> [Int] {
-    var shape = shape
-    if let axis = TensorType(.float32, shape).featureAxis { shape.remove(at: axis) }
+  private func locations(_ type: TensorType) -> [Int] {
+    var shape = type.shape
+    if let axis = type.featureAxis { shape.remove(at: axis) }
     return shape
   }
 
@@ -171,9 +171,14 @@ struct TrainingTranslator {
         case .mae: "meanAbsoluteError"
         case .binaryCrossEntropy: "binaryCrossEntropy"
         }
-      let head = output(of: term)?.name ?? term.output
+      let head = output(of: term)
+      var value = SwiftExpression.member(.name("output"), head?.name ?? term.output)
+      // The runtime has the classes of each location of a tensor of two axes on the last.
+      if term.kind == .crossEntropy, head?.type.isSignal == true {
+        value = value.method("transposed", [.init(.integers([1, 0]))])
+      }
       var comparison = SwiftExpression.call(
-        .name(function), .member(.name("output"), head), .element(.name("batch"), .text(term.target)))
+        .name(function), value, .element(.name("batch"), .text(term.target)))
       if uses[term.target, default: 1] > 1 {
         comparison = .call(.member(comparison, "named"), .text(term.output))
       }

@@ -9,7 +9,7 @@ struct FormTable {
   private(set) var faults: [(node: Int, reason: String)] = []
   /// The layers that several nodes share, in the order of the nodes: key, first node and name.
   private(set) var sharedLayers: [(key: String, node: Int, name: String)] = []
-  private var known: [AnyHashable: Int] = [:]
+  private var known: [Key: Int] = [:]
 
   subscript(node: Int) -> Form { forms[index[node] ?? 0] }
 
@@ -27,6 +27,7 @@ struct FormTable {
       guard let key = graph.nodes[i].sharedWeights else { continue }
       shares[key, default: 0] += 1
     }
+    let readAsSignals = graph.readAsSignals
     var references: [String: Int] = [:]
     var firstNodes: [String: Int] = [:]
     for i in flow.order.sorted() {
@@ -54,14 +55,18 @@ struct FormTable {
         index[i] = forms.count - 1
         continue
       }
-      if let form = known[AnyHashable(node.operation)] {
+      var written = node
+      if readAsSignals.contains(i) { written.operation = node.operation.withoutSignal }
+      let isOnSignal = graph.movesAlongSignal(node)
+      let key = Key(operation: AnyHashable(written.operation), isOnSignal: isOnSignal)
+      if let form = known[key] {
         index[i] = form
         continue
       }
-      switch Self.form(of: node, activations) {
+      switch Self.form(of: written, isOnSignal: isOnSignal, activations) {
       case .success(let form):
         forms.append(form)
-        known[AnyHashable(node.operation)] = forms.count - 1
+        known[key] = forms.count - 1
         index[i] = forms.count - 1
       case .failure(let fault): faults.append((i, fault.reason))
       }
@@ -73,9 +78,19 @@ struct FormTable {
   }
 
   /// The call that makes a layer which several nodes share; nil if it cannot be written.
-  static func call(of layer: any Layer) -> String? { Form(layer: layer)?.text([]) }
+  static func call(of node: Node, in graph: Graph) -> String? {
+    guard let layer = node.operation as? any Layer else { return nil }
+    return Form(layer: layer, isOnSignal: graph.movesAlongSignal(node))?.text([])
+  }
 
-  private static func form(of node: Node, _ activations: OwnActivations) -> Result<Form, Fault> {
+  private struct Key: Hashable {
+    var operation: AnyHashable
+    var isOnSignal: Bool
+  }
+
+  private static func form(of node: Node, isOnSignal: Bool, _ activations: OwnActivations) -> Result<
+    Form, Fault
+  > {
     switch node.operation {
     case is Input: return .success(Form(kind: .source, shape: "source", tight: "source"))
     case let scan as Recurrence:
@@ -112,7 +127,7 @@ struct FormTable {
       let text = "zeros(\(zeros.shape.map(String.init).joined(separator: ", ")))"
       return .success(Form(kind: .constant(text), shape: text, tight: text))
     case let layer as any Layer:
-      guard let form = Form(layer: layer) else {
+      guard let form = Form(layer: layer, isOnSignal: isOnSignal) else {
         return .failure(Fault(reason: "it has a setting that the language has no word for"))
       }
       return .success(form)

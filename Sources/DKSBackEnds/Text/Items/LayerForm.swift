@@ -3,10 +3,12 @@ import DKSGraph
 /// The call of a layer, from its attributes and its signature: a new layer needs nothing here.
 extension Form {
   /// Nil if `layer` has a setting that its signature does not.
-  init?(layer: any Layer) {
+  ///
+  /// - Parameter isOnSignal: Whether its windows move along a signal: then their settings are of one extent.
+  init?(layer: any Layer, isOnSignal: Bool = false) {
     let type = type(of: layer)
     let parameters = type.signature.parameters
-    let attributes = layer.attributes
+    let attributes = isOnSignal ? SignalSettings.narrowed(layer.attributes) : layer.attributes
     let given = Dictionary(attributes.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     guard Set(given.keys).isSubset(of: Set(parameters.map(\.name))) else { return nil }
     var (arguments, settings, names): ([Argument], [Setting], [String]) = ([], [], [])
@@ -21,7 +23,7 @@ extension Form {
       }
       var argument = Argument(
         label: i < unlabeled ? nil : parameter.name, name: parameter.name, literal: literal, setting: nil)
-      let effective = value ?? Self.defaultValue(of: parameter, in: layer, attributes)
+      let effective = value ?? Self.defaultValue(of: parameter, in: layer, layer.attributes)
       if let setting = effective.flatMap({ Self.setting($0, parameter.kind) }) {
         argument.setting = settings.count
         settings.append(setting)

@@ -79,8 +79,8 @@ struct BodyWriter {
     guard let last = arrangement.chains[local.chain].last?.lastNode else { return false }
     let graph = arrangement.graph
     return graph.operandTypes(of: graph.nodes[last]).contains {
-      $0.shape.count == 3 && graph.nodes[last].type.shape.count == 3
-        && $0.shape[1] < graph.nodes[last].type.shape[1]
+      guard let before = $0.grid, let after = graph.nodes[last].type.grid else { return false }
+      return before.height < after.height || before.width < after.width && before.height == after.height
     }
   }
 

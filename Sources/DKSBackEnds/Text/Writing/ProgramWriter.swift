@@ -58,23 +58,23 @@ struct ProgramWriter {
     var header = ["method \(Self.text(of: graph.method))"]
     var entries: [String] = []
     var inputLines: [String] = []
+    let readAsSignals = graph.readAsSignals
     for input in inputs {
       let node = graph.nodes[input]
       let name = names.claim(Words.identifier(node.name))
       entries.append(name)
       let element = node.type.element == .int32 ? "Int" : "Float"
       let correlation = (node.operation as? Input)?.correlation ?? 0
+      let isStated = node.type.isSignal && !readAsSignals.contains(input)
       inputLines.append(
         "input \(name): \(element)\(node.type.shape)"
-          + (correlation == 0 ? "" : " (correlation: \(correlation))"))
+          + (correlation == 0 ? "" : " (correlation: \(correlation))") + (isStated ? " (signal: true)" : ""))
     }
     header.append("")
     header += inputLines
     let outputNames = graph.outputs.map { names.claim(Words.identifier($0.name)) }
     for layer in arrangement.forms.sharedLayers {
-      guard let operation = graph.nodes[layer.node].operation as? any Layer,
-        let call = FormTable.call(of: operation)
-      else { continue }
+      guard let call = FormTable.call(of: graph.nodes[layer.node], in: graph) else { continue }
       header.append(
         (layer.key == arrangement.forms.sharedLayers[0].key ? "\n" : "") + "layer \(layer.name) = \(call)")
     }

@@ -47,9 +47,10 @@ extension LayerCodec {
       var slices: [AxisSlice] = []
       for axis in begin.indices {
         // A mask of 1 takes the whole axis on its side.
-        let start = beginMask.indices.contains(axis) && beginMask[axis] == 1 ? 0 : begin[axis]
-        let stop = endMask.indices.contains(axis) && endMask[axis] == 1 ? Int.max : end[axis]
-        guard steps[axis] > 0 else { return nil }
+        guard steps[axis] != 0 else { return nil }
+        let whole = steps[axis] > 0 ? (0, Int.max) : (-1, Int.min)
+        let start = beginMask.indices.contains(axis) && beginMask[axis] == 1 ? whole.0 : begin[axis]
+        let stop = endMask.indices.contains(axis) && endMask[axis] == 1 ? whole.1 : end[axis]
         let slice = AxisSlice(axis: axis, start: start, end: stop, step: steps[axis]).clamped(to: shape[axis])
         if slice.start != 0 || slice.end != (shape[axis] ?? .max) || slice.step != 1 { slices.append(slice) }
       }
@@ -67,7 +68,7 @@ extension LayerCodec {
         axes = known
       }
       guard starts.count == axes.count, ends.count == axes.count, steps.count == axes.count,
-        axes.allSatisfy({ $0 < shape.count }), steps.allSatisfy({ $0 > 0 })
+        axes.allSatisfy({ $0 < shape.count }), steps.allSatisfy({ $0 != 0 })
       else { return nil }
       return LayerMeaning(
         .slice(
@@ -107,7 +108,7 @@ extension LayerCodec {
 extension AxisSlice {
   /// The same elements of an axis of `extent`, with a start and an end that lie on it, if its step is positive.
   fileprivate func clamped(to extent: Int?) -> AxisSlice {
-    guard let extent else { return self }
+    guard let extent, step > 0 else { return self }
     func place(_ index: Int) -> Int { min(max(index < 0 ? index + extent : index, 0), extent) }
     return AxisSlice(axis: axis, start: place(start), end: place(end), step: step)
   }

@@ -29,12 +29,14 @@ struct TransposedConvolutionForm: LoweringForm {
   func lower(
     _ operation: TransposedConvolution, at site: LoweringSite, into emitter: inout ModelEmitter
   ) throws(LoweringRefusal) -> Value.ID {
-    let border = operation.border(over: site.operandTypes[0])
+    let image = site.operandTypes[0]
+    let border = operation.border(over: image)
     let window = Window(
-      size: operation.kernel.sides, strides: operation.stride.sides, padsBefore: border.before.sides,
-      padsAfter: border.after.sides)
+      size: operation.kernel.sides(over: image), strides: operation.stride.sides(over: image),
+      padsBefore: border.before.sides(over: image), padsAfter: border.after.sides(over: image))
     return try emitter.convolution(
-      .transposedConvolution(window, groups: operation.groups, outputPadding: operation.outputPadding.sides),
+      .transposedConvolution(
+        window, groups: operation.groups, outputPadding: operation.outputPadding.sides(over: image)),
       hasBias: operation.hasBias, at: site)
   }
 }
@@ -43,10 +45,18 @@ extension ModelEmitter {
   fileprivate mutating func convolution(
     _ operation: Operator, hasBias: Bool, at site: LoweringSite
   ) throws(LoweringRefusal) -> Value.ID {
-    var operands = [site.operands[0], try parameter(.weight, at: site)]
+    var operands = [site.operands[0], try parameter(.weight, shape: kernelShape(at: site), at: site)]
     if hasBias { operands.append(try parameter(.bias, at: site)) }
     return emit(operation, operands, at: site)
   }
+}
+
+/// The extents of a kernel along a signal, which has no height; nil where they are the graph's.
+private func kernelShape(at site: LoweringSite) -> [Int]? {
+  guard site.operandTypes[0].isSignal,
+    let shape = site.node.operation.parameters(for: site.operandTypes).first?.shape, shape.count == 4
+  else { return nil }
+  return [shape[0], shape[1], shape[3]]
 }
 
 extension Window {
@@ -54,12 +64,16 @@ extension Window {
   init(_ window: SlidingWindow, over image: TensorType) {
     let border = window.border(over: image)
     self.init(
-      size: window.size.sides, strides: window.stride.sides, dilations: window.dilation.sides,
-      padsBefore: border.before.sides, padsAfter: border.after.sides)
+      size: window.size.sides(over: image), strides: window.stride.sides(over: image),
+      dilations: window.dilation.sides(over: image), padsBefore: border.before.sides(over: image),
+      padsAfter: border.after.sides(over: image))
   }
 }
 
 extension Extents {
   /// Height, then width.
   var sides: [Int] { [height, width] }
+
+  /// The same for windows over `image`; the width alone along a signal.
+  func sides(over image: TensorType) -> [Int] { image.isSignal ? [width] : sides }
 }

@@ -16,6 +16,19 @@ struct SliceForm: LoweringForm {
   }
 }
 
+/// An axis run through from its end.
+struct ReverseForm: LoweringForm {
+  func lower(
+    _ operation: Reverse, at site: LoweringSite, into emitter: inout ModelEmitter
+  ) throws(LoweringRefusal) -> Value.ID {
+    guard let axis = operation.reversedAxis(of: site.operandTypes[0]) else {
+      throw LoweringRefusal(reason: "a scalar has no axis")
+    }
+    return emitter.emit(
+      .slice([.reversed(axis: axis + 1, extent: site.node.type.shape[axis])]), site.operands, at: site)
+  }
+}
+
 /// One of equal parts; all parts of a tensor come from one split.
 struct PartForm: LoweringForm {
   func lower(

@@ -52,8 +52,8 @@ struct PadForm: LoweringForm {
       }
     return emitter.emit(
       .pad(
-        mode, before: [0, 0] + operation.border.before.sides,
-        after: [0, 0] + operation.border.after.sides),
+        mode, before: [0, 0] + operation.border.before.sides(over: site.operandTypes[0]),
+        after: [0, 0] + operation.border.after.sides(over: site.operandTypes[0])),
       site.operands, at: site)
   }
 }
@@ -73,7 +73,7 @@ struct UpsampleForm: LoweringForm {
     let resizing = Resizing(
       mode: isLinear ? .linear : .nearest, coordinates: coordinates,
       rounding: isLinear ? .roundPreferFloor : .floor,
-      scales: [1, 1] + operation.factor.sides.map(Double.init))
+      scales: [1, 1] + operation.factor.sides(over: site.operandTypes[0]).map(Double.init))
     return emitter.emit(.resize(resizing), site.operands, at: site)
   }
 }

@@ -81,6 +81,18 @@ struct ScaleShiftForm: LoweringForm {
   }
 }
 
+/// A product with one learned number.
+struct GainForm: LoweringForm {
+  var worksInAnyLayout: Bool { true }
+
+  func lower(
+    _ operation: Gain, at site: LoweringSite, into emitter: inout ModelEmitter
+  ) throws(LoweringRefusal) -> Value.ID {
+    let gain = try emitter.parameter(.gain, at: site)
+    return emitter.emit(.elementwise(.multiply), [site.operands[0], gain], at: site)
+  }
+}
+
 /// The identity, with the rate for those who train.
 struct DropoutForm: LoweringForm {
   var worksInAnyLayout: Bool { true }
