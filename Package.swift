@@ -104,16 +104,23 @@ for target in package.targets where ![.plugin, .system].contains(target.type) {
   ]
 }
 
-// The fuzzers of the readers (Tests/Fuzzing); never part of a package that others depend on.
+// The fuzzers (Tests/Fuzzing); never part of a package that others depend on.
 if Context.environment["DKSC_FUZZ"] != nil {
-  let watched = ["DKSDiagnostics", "DKSGraph", "DKSInterchange"]
+  let watched = ["DKSDiagnostics", "DKSSyntax", "DKSGraph", "DKSElaboration", "DKSInterchange"]
   for target in package.targets where watched.contains(target.name) {
     target.swiftSettings? += [.unsafeFlags(["-sanitize=fuzzer"])]
   }
-  for reader in ["ONNXFuzzer", "OpenVINOFuzzer"] {
+  let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
+    ("ProgramFuzzer", ["DKSCompiler", "DKSDiagnostics"]),
+    ("GraphFuzzer", ["DKSCompiler", "DKSDiagnostics"]),
+    ("ONNXFuzzer", ["DKSInterchange", "DKSDiagnostics"]),
+    ("OpenVINOFuzzer", ["DKSInterchange", "DKSDiagnostics"]),
+    ("SafetensorsFuzzer", ["DKSInterchange"]),
+  ]
+  for fuzzer in fuzzers {
     package.targets.append(
       .executableTarget(
-        name: reader, dependencies: ["DKSInterchange", "DKSDiagnostics"], path: "Tests/Fuzzing/\(reader)",
+        name: fuzzer.name, dependencies: fuzzer.dependencies, path: "Tests/Fuzzing/\(fuzzer.name)",
         swiftSettings: [.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])],
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
   }

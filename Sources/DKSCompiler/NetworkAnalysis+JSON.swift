@@ -82,27 +82,27 @@ extension NetworkAnalysis {
     ])
   }
 
+  /// Of a value with more parts only their number is told: in a chain of concatenations every value has those of all
+  /// values before it.
+  private static let partLimit = 64
+
   private func value(_ node: Int) -> JSON {
     let parts = maps.parts(of: node)
-    return .object(
-      [("name", .string(network.graph.nodes[node].name))] + fields(maps.entries[node])
-        + (parts.isEmpty
-          ? []
-          : [
-            (
-              "parts",
-              .array(
-                parts.map { part in
-                  .object(
-                    [
-                      (
-                        "channels",
-                        .array([.integer(part.channels.lowerBound), .integer(part.channels.upperBound)])
-                      ), ("locations", .integer(part.locations)),
-                    ] + fields(part.entry))
-                })
-            )
-          ]))
+    var members = [("name", JSON.string(network.graph.nodes[node].name))] + fields(maps.entries[node])
+    if parts.count > Self.partLimit {
+      members.append(("partCount", .integer(parts.count)))
+    } else if !parts.isEmpty {
+      members.append(("parts", .array(parts.map(part))))
+    }
+    return .object(members)
+  }
+
+  private func part(_ part: KernelMaps.Part) -> JSON {
+    .object(
+      [
+        ("channels", .array([.integer(part.channels.lowerBound), .integer(part.channels.upperBound)])),
+        ("locations", .integer(part.locations)),
+      ] + fields(part.entry))
   }
 
   private func fields(_ entry: KernelMaps.Entry) -> [(String, JSON)] {

@@ -32,6 +32,7 @@ struct NetworkAnalysis {
     binding = network.target.map {
       BindingReport(KernelSkeleton(kernel.network), target: $0, subnetworks: network.subnetworks)
     }
+    diagnostics = Self.faults(of: network, kernel)
     spread = request.finiteWidth.map { FiniteWidthReport(network.graph, width: $0) }
     guard let sampling = request.sampling else { return }
     do {
@@ -44,6 +45,24 @@ struct NetworkAnalysis {
     } catch {
       diagnostics.append(.notSampled(error, network.graph.name))
     }
+  }
+
+  /// Why numbers are missing: activations without averages, each said once, or too many integrals.
+  private static func faults(of network: CompiledNetwork, _ kernel: NetworkKernel) -> [Diagnostic] {
+    var found: [Diagnostic] = []
+    var seen: Set<Activation> = []
+    for node in network.graph.nodes {
+      guard let phi = (node.operation as? ActivationLayer)?.phi, !phi.isBuiltIn, seen.insert(phi).inserted
+      else { continue }
+      do throws(ActivationError) {
+        _ = try ActivationFunction(phi, mustBend: false)
+      } catch {
+        let place = network.formulaPlaces[phi]?.place(of: error, in: phi)
+        found.append(.notAnalyzable(phi, error, at: node, formula: place, isShaped: false))
+      }
+    }
+    if kernel.isCutShort { found.append(.tooManyIntegrals(network.graph.name)) }
+    return found
   }
 
   /// The transforms that the text itself has, as only flat graphs do.
@@ -100,5 +119,14 @@ struct NetworkAnalysis {
       guard let sum = node.operation as? WeightedSum else { return nil }
       return (node.name, written[node.name] ?? sum.weights, sum.weights)
     }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func tooManyIntegrals(_ network: String) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0318", "the kernel of '\(network)' takes more integrals than an analysis does", at: nil,
+      notes: ["every variance that an activation is fed takes an integral of its own"],
+      helps: ["analyse a network of fewer layers, or bring q to one value with a method: '--method he'"])
   }
 }

@@ -47,8 +47,10 @@ public struct SourceFile: Sendable {
       let middle = (low + high) / 2
       if lineStarts[middle] <= offset { low = middle } else { high = middle }
     }
-    var column = 1
-    for i in Int(lineStarts[low])..<Int(offset) where text[i] & 0xC0 != 0x80 { column += 1 }
+    let line = Int(lineStarts[low])..<Int(offset)
+    let column = text.withUnsafeBufferPointer { bytes in
+      bytes[line].reduce(1) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
+    }
     return Position(line: low + 1, column: column)
   }
 

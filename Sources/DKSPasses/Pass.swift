@@ -58,8 +58,7 @@ package struct PassContext: Sendable {
 
   /// Where the part of the formula of `phi` stands that `error` is about, if a text has it.
   func place(of error: ActivationError, in phi: Activation) -> SourceSpan? {
-    guard let places = formulaPlaces[phi] else { return nil }
-    return places[phi.expression.culprit(of: error)] ?? places[phi.expression]
+    formulaPlaces[phi]?.place(of: error, in: phi)
   }
 
   /// Reports a bent assumption of the theory: a warning, an error under `--strict`.
@@ -67,5 +66,12 @@ package struct PassContext: Sendable {
     var diagnostic = diagnostic
     if isStrict { diagnostic.severity = .error }
     diagnostics.insert(diagnostic)
+  }
+}
+
+extension [ScalarExpression: SourceSpan] {
+  /// Where the part of the formula of `phi` stands that `error` is about; its parts stand where the dictionary says.
+  package func place(of error: ActivationError, in phi: Activation) -> SourceSpan? {
+    self[phi.expression.culprit(of: error)] ?? self[phi.expression]
   }
 }

@@ -76,19 +76,8 @@ enum InputFile {
       message: "\(path): error: the extension '\(suffix)' names no form of input, \(list) is wanted")
   }
 
-  /// Reads what an import asks for: paths are relative to the importing file.
-  static func load(_ path: String, from importer: String) -> Result<SourceFile, ImportFailure> {
-    let folder = importer.lastIndex(of: "/").map { String(importer[...$0]) } ?? ""
-    let full = normalized(path.hasPrefix("/") ? path : folder + path)
-    do {
-      return .success(SourceFile(name: full, text: try read(full)))
-    } catch {
-      return .failure(ImportFailure(error.message.replacing("\(full): error: ", with: "")))
-    }
-  }
-
-  /// `path` without `.` and `x/..`, so that a file has one name.
-  private static func normalized(_ path: String) -> String {
+  /// `path` without `.` and `x/..`.
+  static func normalized(_ path: String) -> String {
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {
       if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }

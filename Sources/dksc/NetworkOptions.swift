@@ -77,8 +77,9 @@ extension Compilation {
   static func of(_ path: String, _ options: CompilerOptions) throws(InputFile.Failure) -> Compilation {
     switch try InputFile.form(of: path) {
     case .text(let form):
+      let source = try InputFile.source(path)
       return Compiler.compile(
-        try InputFile.source(path), form: form, options: options, load: InputFile.load)
+        source, form: form, options: options, load: ImportReader(source, at: path).load)
     case .model(let form):
       return Compiler.compile(try MappedInput.source(path), form: form, options: options)
     }

@@ -37,9 +37,9 @@ struct ReportingOptions: ParsableArguments {
   @Option(help: "When text is coloured: auto, always or never.")
   var color: ColorChoice = .auto
 
-  /// Prints all diagnostics to standard error.
+  /// Prints the diagnostics to standard error, as far as anyone can read them.
   func report(_ diagnostics: [Diagnostic], in sources: SourceMap) {
-    for diagnostic in diagnostics {
+    for diagnostic in Diagnostic.shown(of: diagnostics) {
       switch self.diagnostics {
       case .text: Standard.error(render(diagnostic, in: sources, colored: color.isColored))
       case .json: Standard.error(renderJSON(diagnostic, in: sources))

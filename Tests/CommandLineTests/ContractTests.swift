@@ -28,6 +28,30 @@ import Testing
     #expect(second.output == first.output)
   }
 
+  @Test func aFileThatLinksLeadToByManyPathsIsOneFile() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for link in ["a", "b"] {
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.appending(path: link).path, withDestinationPath: ".")
+    }
+    try "import \"a/more.dks\"\nimport \"b/more.dks\"\nlet wide = 8\n".write(
+      to: folder.appending(path: "parts.dks"), atomically: true, encoding: .utf8)
+    try "let narrow = 2\n".write(to: folder.appending(path: "more.dks"), atomically: true, encoding: .utf8)
+    let main = folder.appending(path: "main.dks")
+    try """
+    import "a/parts.dks"
+    import "b/a/b/parts.dks"
+    network N { method none input x: Float[4] output y = x -> dense(wide) -> tanh -> dense(narrow) }
+    """.write(to: main, atomically: true, encoding: .utf8)
+    #expect(try Tool.dksc("check", main.path).status == 0)
+    // A file that imports itself, by any path, is a cycle and no endless tree.
+    try "import \"a/self.dks\"\nimport \"b/self.dks\"\n".write(
+      to: folder.appending(path: "self.dks"), atomically: true, encoding: .utf8)
+    let cycle = try Tool.dksc("check", folder.appending(path: "self.dks").path)
+    #expect(cycle.status == 1)
+    #expect(cycle.errors.contains("[DKS0209]"))
+  }
+
   @Test func standardInputIsTheLanguage() throws {
     let text = try String(contentsOf: URL(filePath: mlp), encoding: .utf8)
     let result = try Tool.dksc("-", "--emit", "graph", "-D", "depth=3", input: text)

@@ -53,6 +53,41 @@ import Testing
     #expect(table.contains("wanted 1.5 ⟵ χ₁ = 1 + 0.5, but 'gelu' reaches less than χ₁ = 1 + 0.466942"))
   }
 
+  @Test(arguments: ["none", "he", "lecun"])
+  func anActivationWithoutAKernelIsNamedAndHasNoNumbers(method: String) throws {
+    let text = """
+      activation step(x) = x > 0 ? 1 : 0
+      network N {
+        method \(method)
+        input x: Float[8]
+        output y = x -> dense(8) -> step -> dense(8) -> step -> dense(2)
+      }
+      """
+    let compilation = Compiler.compile(SourceFile(name: "step.dks", text: text), form: .dks)
+    #expect(compilation.isComplete)
+    let artifact = compilation.analysis(asJSON: false)
+    #expect(artifact.diagnostics.map(\.code) == ["DKS0522"])
+    let span = try #require(artifact.diagnostics.first?.span)
+    #expect(compilation.sources.text(of: span) == "x > 0 ? 1 : 0")
+    #expect(try #require(artifact.text).contains(/y\.step +step +1 +–/))
+  }
+
+  @Test func straightLinesHaveAKernel() throws {
+    let text = """
+      activation line(x) = 2 * x + 1
+      network N {
+        method none
+        input x: Float[8]
+        output y = x -> dense(8) -> line
+      }
+      """
+    let compilation = Compiler.compile(SourceFile(name: "line.dks", text: text), form: .dks)
+    let artifact = compilation.analysis(asJSON: false)
+    #expect(artifact.diagnostics.isEmpty)
+    // q = 4 + 1, C(0) = 1/5, C'(1) = 4/5
+    #expect(try #require(artifact.text).contains(/y +5 +0\.2 +0\.8/))
+  }
+
   @Test func theGridHasTheWholeMap() throws {
     let report = try report(of: "mlp.dks", AnalysisRequest(gridPoints: 5))
     let grid = try #require((report["grid"] as? [[String: Any]])?.first)

@@ -31,6 +31,30 @@ struct NameTests {
     #expect(program.contains("public struct \(name)Model: Network"))
   }
 
+  @Test(
+    "An input or a head that is called like a type hides none",
+    arguments: ["Output", "Tensor", "Batch", "Parameters", "Hidden"])
+  func typesAsNames(name: String) throws {
+    let program = try swift(
+      """
+      graph Hidden method=none {
+        \(name) = input : f32[2]
+        output y = dense(\(name)) {units: 1} : f32[1]
+      }
+      """)
+    let lower = name.prefix(1).lowercased() + name.dropFirst()
+    #expect(program.contains("callAsFunction(\(lower)Input: Tensor) -> Output"))
+    #expect(program.contains("batch[\"\(name)\"]"))
+    let head = try swift(
+      """
+      graph Hidden method=none {
+        x = input : f32[2]
+        output \(name) = dense(x) {units: 1} : f32[1]
+      }
+      """)
+    #expect(head.contains("public let \(lower)Head: Tensor"))
+  }
+
   @Test("Text that is no name becomes one, and strings keep it")
   func oddNames() throws {
     let program = try swift(

@@ -179,4 +179,21 @@ func rendered(
     #expect(colored.contains("\u{1B}[1;31merror:\u{1B}[0m"))
     #expect(colored.replacing(#/\x1B\[[0-9;]*m/#, with: "") == plain)
   }
+
+  @Test("of many diagnostics fifty are shown, errors before others, and the rest is counted")
+  func shown() {
+    func diagnostic(_ severity: Diagnostic.Severity, _ i: Int) -> Diagnostic {
+      Diagnostic(severity, "DKS0201", "number \(i)", at: nil)
+    }
+    let few = (0..<50).map { diagnostic(.warning, $0) }
+    #expect(Diagnostic.shown(of: few) == few)
+    let many = (0..<20_000).map { diagnostic($0 % 1000 == 999 ? .error : .warning, $0) }
+    let shown = Diagnostic.shown(of: many)
+    #expect(shown.count == 51)
+    #expect(shown.filter { $0.severity == .error }.count == 20)
+    #expect(
+      shown.prefix(50).map(\.message) == (0..<30).map { "number \($0)" }
+        + (1...20).map { "number \($0 * 1000 - 1)" })
+    #expect(shown.last?.message == "19950 more diagnostics are not shown, none of them an error")
+  }
 }

@@ -25,7 +25,7 @@ import Testing
   func codes() {
     let codes = Self.pages.map(\.code)
     let names = (201...216).map { "DKS0\($0)" }
-    let kinds = (301...317).map { "DKS0\($0)" }
+    let kinds = (301...318).map { "DKS0\($0)" }
     #expect(codes == names + kinds + ["DKS0420", "DKS0421"] + (701...711).map { "DKS0\($0)" })
   }
 }

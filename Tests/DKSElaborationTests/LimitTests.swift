@@ -39,6 +39,48 @@ import Testing
     #expect(result.report.hasPrefix("40:38 DKS0313 the network has more than 10000 nodes"))
   }
 
+  @Test("DKS0313: blocks that double each other are refused at once, whatever they make")
+  func doubling() {
+    for body in ["dense(4) -> tanh", "{ x in x }", "{ x in (x, x) -> concat }"] {
+      let blocks = (0..<60).map { "block B\($0)(k: Int) { B\($0 + 1)(k) -> B\($0 + 1)(k) }" }
+      let text =
+        "\(blocks.joined(separator: "\n")) block B60(k: Int) { \(body) } \(network("let a = x -> B0(1)"))"
+      var limits = Limits()
+      limits.nodes = 1000
+      limits.steps = 20_000
+      #expect(compile(text, limits: limits).report.contains("DKS0313"))
+    }
+  }
+
+  @Test("a long text may have more nodes than a short one that unfolds")
+  func writtenOut() {
+    let limits = Limits()
+    #expect(limits.grown(to: 1000).nodes == 60_000)
+    #expect(limits.grown(to: 16_000_000).nodes == 1_000_000)
+  }
+
+  @Test("DKS0313: long names within each other count as work")
+  func longNames() {
+    let name = String(repeating: "n", count: 5000)
+    let blocks = (0..<100).map { "block \(name)\($0) { \(name)\($0 + 1) }" }.joined(separator: "\n")
+    let text = "\(blocks) block \(name)100 { tanh } \(network("let a = x -> repeat 1000 { \(name)0 }"))"
+    #expect(compile(text).report.contains("DKS0313 the network takes more than"))
+  }
+
+  @Test("DKS0313: formulas of thousands of operations, activations by the hundred")
+  func activations() {
+    var balanced = "t"
+    for _ in 0..<10 { balanced = "(\(balanced) + \(balanced))" }
+    #expect(
+      compile("activation f(t) = \(balanced) \(network("let a = x -> f"))").report.contains(
+        "DKS0313 the formula has more than 500 operations"))
+    let uses = (0..<300).map { "-> f(\($0))" }.joined(separator: " ")
+    let declared = "activation f(t, k: Float) = tanh(k * t)"
+    #expect(
+      compile("\(declared) \(network("let a = x \(uses)"))").report.contains(
+        "DKS0313 the network has more than 200 own activations"))
+  }
+
   @Test("DKS0313: a long chain of blocks")
   func blocks() {
     let blocks = (0..<1000).map { "block B\($0) { B\($0 + 1) -> tanh }" }.joined(separator: "\n")

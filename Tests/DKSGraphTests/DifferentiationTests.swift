@@ -45,6 +45,14 @@ struct DifferentiationTests {
     check(try ScalarExpression(parsing: text), at: [-2.3, -0.7, 0.4, 1.3, 2.9])
   }
 
+  @Test("Nested magnitudes do not double their derivative")
+  func nested() throws {
+    let text = String(repeating: "abs(", count: 60) + "x" + String(repeating: " - 0.1)", count: 60)
+    let formula = try ScalarExpression(parsing: text)
+    check(formula, at: [-3.43, 0.234, 8.7])
+    #expect(formula.derivative.description.utf8.count < 100_000)
+  }
+
   @Test("Terms that are zero or one do not show")
   func simplification() throws {
     func derivative(_ text: String) throws -> String {

@@ -8,6 +8,16 @@ private func type(_ operation: any Operation, _ operands: TensorType...) -> Stri
 
 @Suite("Shape rules")
 struct LayerShapeTests {
+  @Test("a sum of thousands is refused: any two summands may depend on one another")
+  func longSum() {
+    let type = TensorType(.float32, [2])
+    for count in [2000, 2001] {
+      let sum = WeightedSum(weights: Array(repeating: 1, count: count))
+      let result = try? sum.resultType(of: Array(repeating: type, count: count))
+      #expect((result == nil) == (count > 2000))
+    }
+  }
+
   @Test("dense acts on the features of a vector or a sequence")
   func dense() {
     let dense = Dense(units: 10)

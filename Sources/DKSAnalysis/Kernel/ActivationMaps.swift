@@ -19,8 +19,18 @@ struct ActivationMaps {
   private var functions: [Int: ActivationFunction?] = [:]
   private var known: [Key: ActivationMoments] = [:]
   private var joints: [Pair: JointMap] = [:]
+  private var work = 0
 
-  init(precision: JointMap.Precision) { self.precision = precision }
+  /// What the integrals of all activations may take; a variance of one with kinks takes five times that of a smooth one.
+  private let workLimit: Int
+
+  /// Whether there were more integrals than are taken; what is made of the others is no number.
+  var isCutShort: Bool { work > workLimit }
+
+  init(precision: JointMap.Precision, workLimit: Int = 50_000) {
+    self.precision = precision
+    self.workLimit = workLimit
+  }
 
   /// Nil for an activation without averages, or a variance that is no number.
   mutating func moments(of layer: ActivationLayer, q: Double) -> ActivationMoments? {
@@ -28,11 +38,13 @@ struct ActivationMaps {
     let number = layers[layer] ?? layers.count
     if number == layers.count {
       layers[layer] = number
-      functions[number] = .some(try? ActivationFunction(layer.phi))
+      functions[number] = .some(try? ActivationFunction(layer.phi, mustBend: false))
     }
     guard let found = functions[number], let function = found else { return nil }
     let key = Key(layer: number, q: rounded(q))
     if let found = known[key] { return found }
+    work += function.isSmooth ? 1 : 5
+    guard !isCutShort else { return nil }
     let made = ActivationMoments(
       of: function, transform: layer.transform ?? ActivationTransform(), inputQ: key.q)
     known[key] = made

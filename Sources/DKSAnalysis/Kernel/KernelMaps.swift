@@ -96,11 +96,17 @@ extension NetworkKernel {
   func chi1(of node: Int) -> Double {
     var sum = 0.0
     var total = 0.0
+    var isKnown = true
     network.forEachCell(of: node) { cell, share in
-      guard let found = moments.activations[cell], found.inputQ > 0 else { return }
+      guard let found = moments.activations[cell] else {
+        if case .activation = network.cells[cell].rule { isKnown = false }
+        return
+      }
+      guard found.inputQ > 0 else { return }
       sum += share * found.q * found.chi1
       total += share * found.q
     }
+    guard isKnown else { return .nan }
     return total > 0 ? sum / total : network.distinctCells(of: node).isEmpty ? .nan : 0
   }
 }

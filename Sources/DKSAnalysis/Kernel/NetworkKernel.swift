@@ -11,6 +11,8 @@ package struct NetworkKernel: Sendable {
   /// The same for equal inputs under equal masks.
   let ownRecurrence: KernelRecurrence
   let moments: CellMoments
+  /// Whether it would take more integrals than are taken; most of it is then no number.
+  package let isCutShort: Bool
   /// Whether a random mask lies before each cell, so that equal inputs have K < q.
   private let isMasked: [Bool]
 
@@ -41,6 +43,7 @@ package struct NetworkKernel: Sendable {
       recurrence = sweep.recurrence
     }
     isMasked = masked
+    isCutShort = maps.isCutShort
     self.network = network
   }
 

@@ -36,7 +36,8 @@ package func swiftProgram(
       isRefused = true
       continue
     }
-    let interface = NetworkInterface(translator.network.graph, of: compiled.graph)
+    let interface = NetworkInterface(
+      translator.network.graph, of: compiled.graph, typeName: translator.typeName)
     declarations += translator.declarations(interface)
     diagnostics.formUnion(translator.diagnostics)
     isRefused = isRefused || translator.diagnostics.containsError

@@ -139,7 +139,8 @@ extension Explanation {
       code: "DKS0114", title: "more errors than are shown",
       body: """
         Of one file the first twenty errors are shown; the note says how many were found after them. Mend the first
-        ones and compile again: often the others follow from them.
+        ones and compile again: often the others follow from them. Of all that is found in one run, the command line shows
+        fifty, errors before warnings.
         """),
     Explanation(
       code: "DKS0115", title: "a body that yields nothing",

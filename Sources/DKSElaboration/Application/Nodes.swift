@@ -21,6 +21,7 @@ extension Elaborator {
     _ operation: any Operation, to operands: [Node.ID], fullName: String, at span: SourceSpan,
     weights: String? = nil, call: LayerCall? = nil
   ) -> Value {
+    takeName(fullName)
     do throws(ShapeError) {
       var shared: String?
       var shapes: [ParameterShape] = []

@@ -157,6 +157,17 @@ extension Diagnostic {
       helps: ["look for a 'repeat' within a 'repeat' or a block that grows with each use"])
   }
 
+  static func tooManyActivations(limit: Int, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0313", "the network has more than \(limit) own activations of different parameters",
+      at: span,
+      helps: ["give those that are nearly alike one parameter"])
+  }
+
+  static func formulaTooLong(limit: Int, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.error, "DKS0313", "the formula has more than \(limit) operations", at: span)
+  }
+
   static func tooManyNodes(limit: Int, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .error, "DKS0313", "the network has more than \(limit) nodes", at: span,

@@ -37,6 +37,9 @@ extension Elaborator {
     }
     let key = ActivationKey(index: index, arguments: numbers)
     if let known = activationCache[key] { return .activation(known) }
+    guard activationCache.count < limits.activations else {
+      return exhaust(.tooManyActivations(limit: limits.activations, at: name.span))
+    }
     guard let expression = formula.read(declaration.formula) else {
       for d in formula.faults { report(d) }
       return .poison

@@ -42,7 +42,7 @@ struct Elaborator {
   init(globals: Globals, sources: SourceMap, limits: Limits, diagnostics: DiagnosticSet) {
     self.globals = globals
     self.sources = sources
-    self.limits = limits
+    self.limits = limits.grown(to: sources.files.reduce(0) { $0 + $1.text.count })
     self.diagnostics = diagnostics
     builder = GraphBuilder(name: "", documentation: "", method: .none)
   }
@@ -77,6 +77,13 @@ struct Elaborator {
     return .poison
   }
 
+  /// Reports that a limit was hit; everything after it is poison.
+  mutating func exhaust(_ diagnostic: Diagnostic) -> Value {
+    if !isExhausted { report(diagnostic) }
+    isExhausted = true
+    return .poison
+  }
+
   /// The text of `span` on one line, shortened where it is long.
   func text(of span: SourceSpan) -> String { sources.excerpt(of: span) }
 
@@ -101,13 +108,17 @@ struct Elaborator {
   mutating func takeStep(_ span: SourceSpan) -> Bool {
     guard !isExhausted else { return false }
     steps += 1
-    if steps > limits.steps + limits.stepsPerNode * nodeCount {
+    let most = limits.steps + limits.stepsPerNode * nodeCount
+    if steps > most {
       isExhausted = true
-      report(.tooMuchWork(steps: steps - 1, at: span))
+      report(.tooMuchWork(steps: most, at: span))
       return false
     }
     return true
   }
+
+  /// Counts the making of `name`: long names within each other are work that no node tells of.
+  mutating func takeName(_ name: String) { steps += name.utf8.count / limits.nameBytesPerStep }
 
   /// Counts one node; false if there were too many, which is reported once.
   mutating func takeNode(_ span: SourceSpan) -> Bool {
@@ -164,6 +175,7 @@ struct Elaborator {
   /// Runs `body` with new nodes named below `component`.
   mutating func inside<R>(_ newPath: NamePath, _ body: (inout Elaborator) -> R) -> R {
     let outer = path
+    takeName(newPath.prefix)
     path = newPath
     defer { path = outer }
     return body(&self)

@@ -7,12 +7,15 @@ import DKSSyntax
 struct FormulaReader {
   /// How deep a formula may nest: quadrature and the back ends walk it recursively.
   static let maximalDepth = 200
+  /// How many operations a formula may have: each integral takes it a thousand times.
+  static let maximalLength = 500
 
   let variable: Identifier
   /// The constants of the files.
   let constants: Scope
   var parameters: [String: Part] = [:]
   private(set) var faults: [Diagnostic] = []
+  private var length = 0
   /// Where each subexpression stands; the first of equal ones.
   private(set) var places: [ScalarExpression: SourceSpan] = [:]
 
@@ -98,6 +101,10 @@ struct FormulaReader {
   }
 
   private mutating func bounded(_ e: ScalarExpression, _ depth: Int, at span: SourceSpan) -> Part? {
+    length += 1
+    guard length <= Self.maximalLength else {
+      return fault(.formulaTooLong(limit: Self.maximalLength, at: span))
+    }
     note(e, at: span)
     guard depth < Self.maximalDepth else {
       return fault(.nestedTooDeeply(limit: Self.maximalDepth, at: span))
@@ -116,7 +123,7 @@ struct FormulaReader {
         let (a, aDepth) = real(yes, at: then.span), let (b, bDepth) = real(no, at: otherwise.span)
       else { return nil }
       return bounded(
-        .select(comparison, left, right, then: a, otherwise: b), max(depth, aDepth, bDepth), at: span)
+        .conditional(comparison, left, right, then: a, otherwise: b), max(depth, aDepth, bDepth), at: span)
     case .number, .expression:
       return fault(.noConditionInFormula(at: condition.span))
     }

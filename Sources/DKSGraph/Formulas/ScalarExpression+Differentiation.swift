@@ -39,7 +39,12 @@ extension ScalarExpression.Function {
     case .exp: return .product(slope, value)
     case .log: return .quotient(slope, u)
     case .sqrt: return .quotient(slope, .product(2, value))
-    case .abs: return .choice(.less, u, 0, then: .negative(slope), otherwise: slope)
+    case .abs:
+      // A slope that is a formula is written once: in both branches it would double with each level of nesting.
+      guard slope.constantValue == nil else {
+        return .choice(.less, u, 0, then: .negative(slope), otherwise: slope)
+      }
+      return .product(.choice(.less, u, 0, then: -1, otherwise: 1), slope)
     case .tanh: return .product(slope, 1 - value * value)
     case .erf:
       let factor = ScalarExpression.constant(2 / Double.pi.squareRoot())

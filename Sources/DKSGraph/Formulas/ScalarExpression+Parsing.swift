@@ -15,6 +15,8 @@ extension ScalarExpression {
 
   /// The deepest tree that is read, so that no text overflows the stack.
   package static let depthLimit = 200
+  /// The most operations that are read: every integral takes the formula a thousand times.
+  package static let lengthLimit = 2000
 
   /// Reads what `description` writes, and any other formula of the language in the variable `x`.
   package init(parsing text: String) throws(ParseError) {
@@ -31,6 +33,7 @@ private struct FormulaParser {
   private var bytes: [UInt8]
   private var i = 0
   private var nesting = 0
+  private var length = 0
 
   init(_ text: String) { bytes = Array(text.utf8) }
 
@@ -154,9 +157,14 @@ private struct FormulaParser {
     return nil
   }
 
-  private func node(_ expression: ScalarExpression, over depth: Int) throws(ScalarExpression.ParseError)
-    -> Tree
-  {
+  private mutating func node(
+    _ expression: ScalarExpression, over depth: Int
+  ) throws(ScalarExpression.ParseError) -> Tree {
+    length += 1
+    guard length <= ScalarExpression.lengthLimit else {
+      throw ScalarExpression.ParseError(
+        offset: i, message: "it has more than \(ScalarExpression.lengthLimit) operations")
+    }
     try checkDepth(depth + 1)
     return (expression, depth + 1)
   }

@@ -10,14 +10,37 @@ extension ScalarExpression {
       case .binary(let op, let a, let b): .binary(op, a.constantsFolded, b.constantsFolded)
       case .call(let f, let operands): .call(f, operands.map(\.constantsFolded))
       case .select(let c, let a, let b, let then, let otherwise):
-        .select(
+        .conditional(
           c, a.constantsFolded, b.constantsFolded, then: then.constantsFolded,
           otherwise: otherwise.constantsFolded)
       }
-    if case .select(let comparison, .constant(let a), .constant(let b), let then, let otherwise) = folded {
-      return comparison(a, b) ? then : otherwise
-    }
     return folded.foldedAtRoot
+  }
+
+  /// `a < b ? then : otherwise`, where what is compared may be known: of two constants it is one branch, and
+  /// `(c ? 1 : 0) != 0 ? then : otherwise` is `c ? then : otherwise`.
+  package static func conditional(
+    _ comparison: Comparison, _ a: ScalarExpression, _ b: ScalarExpression, then: ScalarExpression,
+    otherwise: ScalarExpression
+  ) -> ScalarExpression {
+    func branch(_ holds: Bool) -> ScalarExpression { holds ? then : otherwise }
+    func chosen(
+      by inner: Comparison, _ c: ScalarExpression, _ d: ScalarExpression, _ yes: Bool, _ no: Bool
+    ) -> ScalarExpression {
+      yes == no ? branch(yes) : .select(inner, c, d, then: branch(yes), otherwise: branch(no))
+    }
+    switch (a, b) {
+    case (.constant(let x), .constant(let y)): return branch(comparison(x, y))
+    case (
+      .select(let inner, let c, let d, then: .constant(let u), otherwise: .constant(let v)), .constant(let y)
+    ):
+      return chosen(by: inner, c, d, comparison(u, y), comparison(v, y))
+    case (
+      .constant(let x), .select(let inner, let c, let d, then: .constant(let u), otherwise: .constant(let v))
+    ):
+      return chosen(by: inner, c, d, comparison(x, u), comparison(x, v))
+    default: return .select(comparison, a, b, then: then, otherwise: otherwise)
+    }
   }
 
   /// The constant that the formula is, if all its operands are constants and the value is finite.

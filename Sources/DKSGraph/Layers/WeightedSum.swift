@@ -6,6 +6,9 @@ public struct WeightedSum: Operation {
   /// A constant for each operand.
   public var weights: [Double]
 
+  /// The most summands: the covariance of any two of them is looked at.
+  static let summandLimit = 2000
+
   /// Makes an operation.
   public init(weights: [Double]) { self.weights = weights }
 
@@ -25,6 +28,11 @@ public struct WeightedSum: Operation {
       throw ShapeError(
         .setting("weights"),
         "'sum' got \(operands.count) tensors and \(weights.count) weights, it takes a weight for each tensor")
+    }
+    guard operands.count <= Self.summandLimit else {
+      throw ShapeError(
+        .operand(Self.summandLimit),
+        "'sum' got \(operands.count) tensors, it takes at most \(Self.summandLimit)")
     }
     return operands[0]
   }

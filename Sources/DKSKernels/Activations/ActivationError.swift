@@ -10,6 +10,8 @@ package enum ActivationError: Error, Hashable {
   case notSquareIntegrable
   /// φ jumps at this x, so C'(1) is infinite.
   case discontinuous(at: Double)
+  /// Conditions, `abs`, `min` and `max` switch too often, the first time at this x.
+  case tooManySwitches(near: Double)
   /// A derivative is unbounded, or varies too fast to integrate, near this x.
   case unresolved(near: Double)
   /// φ does not depend on x.
@@ -27,6 +29,8 @@ extension ActivationError: CustomStringConvertible {
     case .notFinite(let x): "the formula or a derivative of it is not finite near x = \(x)"
     case .notSquareIntegrable: "the formula grows too fast: its square has no mean under a Gaussian input"
     case .discontinuous(let x): "the formula jumps at x = \(x), so its kernel has infinite slope"
+    case .tooManySwitches(let x):
+      "its conditions, 'abs', 'min' and 'max' switch more than \(ExpressionProgram.breakpointLimit) times, first near x = \(x)"
     case .unresolved(let x):
       "a derivative of the formula is unbounded or too rough to integrate near x = \(x)"
     case .constant: "the formula does not depend on its variable"

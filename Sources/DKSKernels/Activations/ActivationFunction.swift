@@ -70,12 +70,14 @@ package struct ActivationFunction: Sendable {
   let excessSlopeFloor: Double
   /// Whether quadrature estimates its own error, because singularities off the real line are unknown.
   let checksResolution: Bool
+  /// Whether φ is a straight line between its kinks.
+  let isLinearBetweenKinks: Bool
 
   init(
     name: String, family: Family = .general, kinks: [Kink] = [], resolution: Resolution,
     tailSlopes: (left: Double, right: Double)? = nil, isOdd: Bool = false,
     slopeStarts: [Start] = [], curvatureStarts: [Start] = [], excessSlopeFloor: Double = 0,
-    checksResolution: Bool = false,
+    checksResolution: Bool = false, isLinearBetweenKinks: Bool = false,
     jet: @escaping @Sendable (Double) -> Jet
   ) {
     self.name = name
@@ -88,21 +90,25 @@ package struct ActivationFunction: Sendable {
     self.curvatureStarts = curvatureStarts
     self.excessSlopeFloor = excessSlopeFloor
     self.checksResolution = checksResolution
+    self.isLinearBetweenKinks = isLinearBetweenKinks
     self.jet = jet
   }
 
   /// The function of a catalogue name, or of the formula of an own activation.
   ///
   /// An own formula is differentiated by third-order jets; its corners are found from conditions, `abs`, `min`
-  /// and `max`. Throws for one that no Gaussian average can be taken of or that has nothing to shape.
-  package init(_ activation: Activation) throws(ActivationError) {
+  /// and `max`. Throws for one that no Gaussian average can be taken of or, where it `mustBend`, that has nothing to shape.
+  package init(_ activation: Activation, mustBend: Bool = true) throws(ActivationError) {
     if activation.isBuiltIn {
       guard let make = Self.builtIns[activation.name] else { throw .unknownName(activation.name) }
       self = try make(activation.arguments)
     } else {
-      self = try Self.own(activation)
+      self = try Self.own(activation, mustBend: mustBend)
     }
   }
+
+  /// Whether φ does not depend on its variable.
+  var isConstant: Bool { isLinearBetweenKinks && kinks.isEmpty && jet(0).first == 0 }
 
   /// φ(x).
   package func value(_ x: Double) -> Double { jet(x).value }
@@ -117,6 +123,9 @@ package struct ActivationFunction: Sendable {
     let strength = (right - left) * (right - left) / (right * right + left * left)
     return strength / (.pi - strength)
   }
+
+  /// Whether no derivative jumps.
+  package var isSmooth: Bool { kinks.isEmpty }
 
   /// Whether φ' jumps anywhere, so that the curvature C''(1) is infinite.
   package var hasCorner: Bool { kinks.contains(where: \.breaksSlope) }

@@ -8,7 +8,8 @@ extension ActivationFunction {
         Kink(position: high, value: high, slope: (1, 0), curvature: (0, 0)),
       ],
       resolution: .panels(edges: [low, high]), tailSlopes: (0, 0), isOdd: low == -high,
-      slopeStarts: [clippedStart(from: low, to: high)], excessSlopeFloor: clippedExcessSlopeFloor
+      slopeStarts: [clippedStart(from: low, to: high)], excessSlopeFloor: clippedExcessSlopeFloor,
+      isLinearBetweenKinks: true
     ) { y in
       y > low && y < high ? Jet(y, 1) : Jet(y > low ? high : low)
     }

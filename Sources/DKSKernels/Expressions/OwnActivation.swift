@@ -3,13 +3,13 @@ import CMath
 
 extension ActivationFunction {
   /// The function of an own formula: jets from the formula, panels and kinks by search over |x| ≤ 32.
-  static func own(_ activation: Activation) throws(ActivationError) -> ActivationFunction {
+  static func own(_ activation: Activation, mustBend: Bool) throws(ActivationError) -> ActivationFunction {
     let program = ExpressionProgram(activation.expression)
     let jet: @Sendable (Double) -> Jet = { program.jet(at: $0) }
     // φ² e^{−x²/2} must vanish at infinity.
     for x in [-24.0, -16, 16, 24] where log(abs(jet(x).value)) > x * x / 4 { throw .notSquareIntegrable }
 
-    var breakpoints = program.breakpoints()
+    var breakpoints = try program.breakpoints()
     var (edges, rough) = try PanelSearch(jet: jet).search(breakpoints: breakpoints)
     if !rough.isEmpty {
       // Corners that no condition names; now that they are known they are edges.
@@ -19,11 +19,16 @@ extension ActivationFunction {
     let scale = largest(jet, edges)
     let kinks = try findKinks(
       jet, Set(breakpoints + PanelSearch.fixedEdges).sorted(), edges: edges, scale: scale)
-    if scale.first == 0 { throw .constant }
     let bent = scale.second > 1e-9 * scale.first
-    if !bent && !kinks.contains(where: \.breaksSlope) { throw .affine }
+    let isLine = !bent && !kinks.contains(where: \.breaksSlope)
+    if mustBend && isLine { throw scale.first == 0 ? .constant : .affine }
 
     var family = Family.general
+    if isLine {
+      return ActivationFunction(
+        name: activation.name, kinks: kinks, resolution: .panels(edges: edges), checksResolution: true,
+        isLinearBetweenKinks: true, jet: jet)
+    }
     if kinks.isEmpty && scale.third <= 1e-12 * scale.second { family = .quadratic }
     if !bent { family = kinks.count == 1 ? .singleCorner : .corners }
     let tailSlopes = tails(jet, scale.first)
@@ -34,7 +39,8 @@ extension ActivationFunction {
     return ActivationFunction(
       name: activation.name, family: family, kinks: kinks, resolution: .panels(edges: edges),
       tailSlopes: tailSlopes, isOdd: isOdd(jet, edges, scale.value), slopeStarts: starts,
-      excessSlopeFloor: starts.isEmpty ? 0 : clippedExcessSlopeFloor, checksResolution: true, jet: jet)
+      excessSlopeFloor: starts.isEmpty ? 0 : clippedExcessSlopeFloor, checksResolution: true,
+      isLinearBetweenKinks: program.lines.isComplete, jet: jet)
   }
 
   /// The largest |φ| and |φ^(n)| at nodes within |x| ≤ 8, away from points that panels shrink towards.

@@ -31,7 +31,7 @@ package final class ActivationMoments: Sendable {
     var scaled = transform
     scaled.inputScale *= max(inputQ, 0).squareRoot()
     self.scaled = scaled
-    guard scaled.inputScale != 0 else {
+    guard scaled.inputScale != 0, !self.function.isConstant else {
       mean = transform.outputScale * (self.function.value(transform.inputShift) + transform.outputShift)
       meanSlope = transform.outputScale * transform.inputScale * self.function.slope(transform.inputShift)
       q = mean * mean

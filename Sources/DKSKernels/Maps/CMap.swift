@@ -11,9 +11,15 @@ package struct CMap: Sendable {
     case sinusoid(SinusoidMap)
     /// The Hermite series, from k = 1.
     case series(HermiteSeries)
-    /// Two-dimensional quadrature, split at the kinks, divided by the variance.
-    case quadrature(CovarianceQuadrature, variance: Double)
+    /// Straight lines between corners, divided by the variance.
+    case corners(CornerMap, variance: Double)
+    /// Two-dimensional quadrature, split at the kinks, divided by the variance; the series where it converges fast.
+    case quadrature(CovarianceQuadrature, HermiteSeries, variance: Double)
   }
+
+  /// Up to this |c| the terms of a series beyond `seriesDegree` are below 1e-17.
+  static let seriesReach = 0.82
+  private static let seriesDegree = 200
 
   let form: Form
   /// Variance of φ(αx + β), by which `form` is normalized, times γ²/Q(1): the weight of the centered map.
@@ -49,12 +55,14 @@ package struct CMap: Sendable {
       let side = CovarianceQuadrature.Side(
         function: function, scale: scale, shift: shift, mean: moments.center + moments.mean)
       let quadrature = CovarianceQuadrature(first: side, second: side)
-      if function.kinks.isEmpty {
-        let series = HermiteSeries(function: function, scale: scale, shift: shift, moments: moments)
-        form =
-          series.remainder <= 1e-13 ? .series(series) : .quadrature(quadrature, variance: moments.variance)
+      if let corners = CornerMap(first: side, second: side) {
+        form = .corners(corners, variance: moments.variance)
       } else {
-        form = .quadrature(quadrature, variance: moments.variance)
+        let series = HermiteSeries(
+          function: function, scale: scale, shift: shift, moments: moments,
+          degreeLimit: function.kinks.isEmpty ? HermiteSeries.degreeLimit : Self.seriesDegree)
+        let isEnough = function.kinks.isEmpty && series.remainder <= 1e-13
+        form = isEnough ? .series(series) : .quadrature(quadrature, series, variance: moments.variance)
       }
     }
   }
@@ -66,7 +74,10 @@ package struct CMap: Sendable {
     case .leaky(let map): return offset + weight * map.centeredValue(c)
     case .sinusoid(let map): return offset + weight * map.value(c)
     case .series(let series): return offset + weight * series.value(c)
-    case .quadrature(let quadrature, let variance):
+    case .corners(let map, let variance): return c == 1 ? 1 : offset + weight * map.value(c) / variance
+    case .quadrature(_, let series, _) where abs(c) <= Self.seriesReach:
+      return offset + weight * series.value(c)
+    case .quadrature(let quadrature, _, let variance):
       return c == 1 ? 1 : offset + weight * quadrature.value(c) / variance
     }
   }
@@ -78,7 +89,9 @@ package struct CMap: Sendable {
     case .leaky(let map): return weight * map.centeredDerivative(c)
     case .sinusoid(let map): return weight * map.derivative(c)
     case .series(let series): return weight * series.derivative(c)
-    case .quadrature(let quadrature, let variance): return weight * quadrature.derivative(c) / variance
+    case .corners(let map, let variance): return weight * map.derivative(c) / variance
+    case .quadrature(_, let series, _) where abs(c) <= Self.seriesReach: return weight * series.derivative(c)
+    case .quadrature(let quadrature, _, let variance): return weight * quadrature.derivative(c) / variance
     }
   }
 
@@ -88,7 +101,19 @@ package struct CMap: Sendable {
     case .leaky(let map): return weight * map.centeredSecondDerivative(c)
     case .sinusoid(let map): return weight * map.secondDerivative(c)
     case .series(let series): return weight * series.secondDerivative(c)
-    case .quadrature: return .nan
+    case .corners(let map, let variance): return weight * map.secondDerivative(c) / variance
+    case .quadrature(_, let series, _):
+      return abs(c) <= Self.seriesReach ? weight * series.secondDerivative(c) : .nan
+    }
+  }
+}
+
+extension CMap.Form {
+  /// The series, where there is one.
+  var series: HermiteSeries? {
+    switch self {
+    case .series(let series), .quadrature(_, let series, _): series
+    case .leaky, .sinusoid, .corners: nil
     }
   }
 }

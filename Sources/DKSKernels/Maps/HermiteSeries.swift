@@ -12,7 +12,10 @@ struct HermiteSeries: Sendable {
 
   static let degreeLimit = 400
 
-  init(function: ActivationFunction, scale: Double, shift: Double, moments: Moments) {
+  init(
+    function: ActivationFunction, scale: Double, shift: Double, moments: Moments,
+    degreeLimit: Int = Self.degreeLimit
+  ) {
     // h_k ϕ reaches out to about 2√k; beyond 13 the square root of the density is below 1e-18.
     let rule = function.resolution.rule(
       scale: scale, shift: shift, refinement: function.checksResolution ? 1 : 0, halfRange: 13)
@@ -28,16 +31,8 @@ struct HermiteSeries: Sendable {
     var powers = [0.0]
     var sum = 0.0
     var recent = 1.0
-    for k in 0..<Self.degreeLimit {
-      let up = 1 / Double(k + 1).squareRoot()
-      let down = Double(k).squareRoot() * up
-      var coefficient = 0.0
-      for i in nodes.indices {
-        let next = nodes[i] * current[i] * up - down * previous[i]
-        previous[i] = current[i]
-        current[i] = next
-        coefficient += products[i] * next
-      }
+    for k in 0..<degreeLimit {
+      let coefficient = Self.advance(k, nodes, products, &previous, &current)
       let power = coefficient * coefficient / variance
       coefficients.append(coefficient / deviation)
       powers.append(power)
@@ -48,6 +43,31 @@ struct HermiteSeries: Sendable {
     self.coefficients = coefficients
     self.powers = powers
     remainder = max(0, 1 - sum)
+  }
+
+  /// Turns h_{k−1} and h_k at the nodes into h_k and h_{k+1}, and yields Σ products·h_{k+1}. Most of the time that kernels
+  /// take is spent here.
+  private static func advance(
+    _ k: Int, _ nodes: [Double], _ products: [Double], _ previous: inout [Double], _ current: inout [Double]
+  ) -> Double {
+    let up = 1 / Double(k + 1).squareRoot()
+    let down = Double(k).squareRoot() * up
+    return nodes.withUnsafeBufferPointer { nodes in
+      products.withUnsafeBufferPointer { products in
+        previous.withUnsafeMutableBufferPointer { previous in
+          current.withUnsafeMutableBufferPointer { current in
+            var coefficient = 0.0
+            for i in 0..<min(nodes.count, products.count, previous.count, current.count) {
+              let next = nodes[i] * current[i] * up - down * previous[i]
+              previous[i] = current[i]
+              current[i] = next
+              coefficient += products[i] * next
+            }
+            return coefficient
+          }
+        }
+      }
+    }
   }
 
   /// Σ p_k c^k

@@ -20,7 +20,10 @@ package final class JointMap: Sendable {
     case leaky(Double, Double)
     /// Σ aₖbₖ cᵏ, a and b with the deviations multiplied in; quadrature on the line where c is ±1.
     case series([Double], CovarianceQuadrature, factor: Double)
-    case quadrature(CovarianceQuadrature, factor: Double)
+    /// Both are straight lines between corners.
+    case corners(CornerMap, factor: Double)
+    /// Quadrature, but Σ aₖbₖ cᵏ where that converges fast.
+    case quadrature(CovarianceQuadrature, [Double], factor: Double)
     case dual(DualCoefficients, DualCoefficients)
   }
 
@@ -46,15 +49,24 @@ package final class JointMap: Sendable {
       if let slope = a.function.leakySlope, let otherSlope = b.function.leakySlope {
         return .leaky(slope, otherSlope)
       }
-    case (.series(let s), .series(let t)):
-      let factor = map.deviation * other.deviation
+    case (.series, .series):
       return .series(
-        zip(s.coefficients, t.coefficients).map { $0 * $1 * factor }, quadrature(a, b),
-        factor: a.scaled.outputScale * b.scaled.outputScale)
+        products(map, other), quadrature(a, b), factor: a.scaled.outputScale * b.scaled.outputScale)
     default: break
     }
+    let quadrature = quadrature(a, b)
+    let factor = a.scaled.outputScale * b.scaled.outputScale
+    if let corners = CornerMap(first: quadrature.first, second: quadrature.second) {
+      return .corners(corners, factor: factor)
+    }
     if case .sampled = precision { return a === b ? .same(map) : dual(a, b) }
-    return .quadrature(quadrature(a, b), factor: a.scaled.outputScale * b.scaled.outputScale)
+    return .quadrature(quadrature, products(map, other), factor: factor)
+  }
+
+  /// aₖbₖ with the deviations multiplied in; empty where one of the two has no series.
+  private static func products(_ map: CMap, _ other: CMap) -> [Double] {
+    guard let s = map.form.series, let t = other.form.series else { return [] }
+    return zip(s.coefficients, t.coefficients).map { $0 * $1 * map.deviation * other.deviation }
   }
 
   private static func quadrature(_ a: ActivationMoments, _ b: ActivationMoments) -> CovarianceQuadrature {
@@ -89,7 +101,10 @@ package final class JointMap: Sendable {
         * ((1 + a) * (1 + b) / 4 * s * t * c + (1 - a) * (1 - b) / 4 * abs(s * t) * 2 / .pi * even)
     case .series(_, let line, let factor) where abs(c) == 1: return factor * line.value(c)
     case .series(let powers, _, _): return powers.reversed().reduce(0) { $0 * c + $1 }
-    case .quadrature(let quadrature, let factor): return factor * quadrature.value(c)
+    case .corners(let map, let factor): return factor * map.value(c)
+    case .quadrature(_, let powers, _) where !powers.isEmpty && abs(c) <= CMap.seriesReach:
+      return powers.reversed().reduce(0) { $0 * c + $1 }
+    case .quadrature(let quadrature, _, let factor): return factor * quadrature.value(c)
     case .dual(let a, let b): return a.covariance(with: b, at: c) - first.mean * second.mean
     }
   }
@@ -117,9 +132,11 @@ package final class JointMap: Sendable {
         * ((1 + a) * (1 + b) / 4 * s * t + (1 - a) * (1 - b) / 4 * abs(s * t) * 2 / .pi * asin(c))
         / scale
     case .series(_, let line, let factor) where abs(c) == 1: return factor * line.derivative(c) / scale
-    case .series(let powers, _, _):
-      return powers.indices.dropFirst().reversed().reduce(0) { $0 * c + Double($1) * powers[$1] } / scale
-    case .quadrature(let quadrature, let factor): return factor * quadrature.derivative(c) / scale
+    case .series(let powers, _, _): return Self.slope(of: powers, c) / scale
+    case .quadrature(_, let powers, _) where !powers.isEmpty && abs(c) <= CMap.seriesReach:
+      return Self.slope(of: powers, c) / scale
+    case .corners(let map, let factor): return factor * map.derivative(c) / scale
+    case .quadrature(let quadrature, _, let factor): return factor * quadrature.derivative(c) / scale
     case .dual(let a, let b): return a.slope(with: b, at: c) / scale
     }
   }
@@ -140,8 +157,13 @@ package final class JointMap: Sendable {
     case .series(let powers, _, _):
       return powers.indices.dropFirst(2).reversed().reduce(0) { $0 * c + Double($1 * ($1 - 1)) * powers[$1] }
         / (scale * scale)
+    case .corners(let map, let factor): return factor * map.secondDerivative(c) / (scale * scale)
     case .quadrature, .dual: return .nan
     }
+  }
+
+  private static func slope(of powers: [Double], _ c: Double) -> Double {
+    powers.indices.dropFirst().reversed().reduce(0) { $0 * c + Double($1) * powers[$1] }
   }
 
   private func correlation(_ k: Double) -> Double {

@@ -29,14 +29,19 @@ extension Diagnostic {
   }
 
   /// `place` is that of the offending part of the formula, if the file has it.
-  static func notAnalyzable(
-    _ phi: Activation, _ error: ActivationError, at node: Node, formula place: SourceSpan?
+  /// `isShaped` where a method is about to transform it, from which '@keep' excepts it.
+  package static func notAnalyzable(
+    _ phi: Activation, _ error: ActivationError, at node: Node, formula place: SourceSpan?,
+    isShaped: Bool = true
   ) -> Diagnostic {
     Diagnostic(
       .error, "DKS0522", "'\(phi.name)' cannot be analysed: \(error)", at: place ?? node.span,
       labels: place == nil ? [] : node.span.map { [Label($0, "used here")] } ?? [],
       notes: ["a kernel map is an integral against a Gaussian, over the whole real line (Theory 1.2)"],
-      helps: ["change the formula, or leave this layer alone with '@keep \(phi.name)'"],
+      helps: [
+        isShaped
+          ? "change the formula, or leave this layer alone with '@keep \(phi.name)'" : "change the formula"
+      ],
       optionHelps: ["write '--replace \(phi.name)=tanh' to put another activation in its place"])
   }
 

@@ -37,7 +37,9 @@ struct SplitFragment: Fragment {
           operation, to: [operand], layout: operand.layout, match: match, result: result,
           as: "split into \(sizes.count) parts")
       }
-      start += size
+      let (end, overflow) = start.addingReportingOverflow(size)
+      guard !overflow else { throw Refusal("its parts are larger than any tensor") }
+      start = end
     }
   }
 }

@@ -26,6 +26,20 @@ struct PlumbingTests {
     #expect(s.reason(1) == "it takes the mean over features")
   }
 
+  @Test("parts that are together larger than any tensor are refused")
+  func overflowingParts() {
+    var s = Sketch()
+    let x = s.input([nil, 4])
+    let whole = s.apply(.tanh, x)
+    let parts = (0..<3).map { s.model.addValue(Value(name: "part\($0)")) }
+    s.model.nodes.append(
+      ModelNode(
+        name: "split", operation: .split(axis: 1, sizes: [1 << 62, 1 << 62, 5]), operands: [whole],
+        results: parts))
+    s.output(parts[0])
+    #expect(s.reason(1) != nil)
+  }
+
   @Test("a reshape that mixes examples is refused")
   func mixedBatch() {
     var s = Sketch()

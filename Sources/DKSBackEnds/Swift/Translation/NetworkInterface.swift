@@ -37,10 +37,13 @@ struct NetworkInterface {
   /// The heads, in the order of the text.
   var outputs: [Output] = []
 
-  /// Names the inputs and outputs of `graph`; `source` is the network as it was before signals became images.
-  init(_ graph: Graph, of source: Graph? = nil) {
+  /// Names the inputs and outputs of `graph`, whose struct is called `typeName`; `source` is the network as it was before
+  /// signals became images.
+  init(_ graph: Graph, of source: Graph? = nil, typeName: String) {
     let types = (source ?? graph).outputs.map { (source ?? graph)[$0.node].type }
-    var inputNames = NameScope(reserved: SwiftIdentifier.reservedValues)
+    // A name hides the type of the same name wherever it is seen.
+    let typeNames = SwiftIdentifier.reservedTypes.union([typeName])
+    var inputNames = NameScope(reserved: SwiftIdentifier.reservedValues.union(typeNames))
     for (i, node) in graph.nodes.enumerated() where node.operation is DKSGraph.Input {
       inputs.append(
         Input(
@@ -49,12 +52,14 @@ struct NetworkInterface {
             SwiftIdentifier.preserving(node.name), SwiftIdentifier.lowerCamel([node.name, "input"])),
           type: node.type, span: node.span))
     }
-    var outputNames = NameScope(reserved: ["init", "self"])
+    var outputNames = NameScope(reserved: typeNames.union(["init", "self"]))
     for (output, type) in zip(graph.outputs, types) {
       outputs.append(
         Output(
           node: Int(output.node.index), field: output.name,
-          name: outputNames.claim(SwiftIdentifier.preserving(output.name)), type: type))
+          name: outputNames.claim(
+            SwiftIdentifier.preserving(output.name), SwiftIdentifier.lowerCamel([output.name, "head"])),
+          type: type))
     }
   }
 }

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Puts what a fuzzer begins with into a folder: the samples and models of this repository.
+#
+#   Tests/Fuzzing/seeds.sh FUZZER DKSC FOLDER
+set -euo pipefail
+fuzzer=$1 dksc=$(realpath "$2") folder=$(realpath "$3")
+cd "$(dirname "$0")/../.."
+case $fuzzer in
+ProgramFuzzer)
+  cp Samples/*.dks Samples/Digits/Sources/Digits/*.dks Tests/CompilerTests/Wrong/*.dks "$folder"
+  # The programs of the pages that explain diagnostics.
+  awk -v folder="$folder" '
+    /^ *```dks/ { n++; inside = 1; next }
+    /^ *```/ { inside = 0 }
+    inside { sub(/^        /, ""); print > (folder "/page" n ".dks") }' Sources/DKSDiagnostics/Explanations/*.swift
+  ;;
+GraphFuzzer)
+  for program in Samples/*.dks; do
+    name=$(basename "$program" .dks)
+    "$dksc" "$program" -D depth=2 --emit graph >"$folder/$name.graph" 2>/dev/null ||
+      "$dksc" "$program" --emit graph >"$folder/$name.graph" || rm "$folder/$name.graph"
+  done
+  cp Tests/Conformance/referee/known/*.graph "$folder"
+  ;;
+ONNXFuzzer) cp Tests/DKSInterchangeTests/Models/*.onnx "$folder" ;;
+OpenVINOFuzzer) cp Tests/DKSInterchangeTests/Models/*.xml "$folder" ;;
+SafetensorsFuzzer)
+  for program in Samples/mlp.dks Samples/rnn.dks; do
+    name=$(basename "$program" .dks)
+    "$dksc" "$program" -D depth=2 -D width=3 -o "$folder/$name.py" 2>/dev/null ||
+      "$dksc" "$program" -o "$folder/$name.py" 2>/dev/null || true
+  done
+  rm -f "$folder"/*.py
+  # The elements are of no interest to the reader: a small file with every type of the format.
+  python3 - "$folder" <<'PYTHON'
+import json, struct, sys
+types = {"F32": 4, "F16": 2, "BF16": 2, "F64": 8, "I8": 1, "I16": 2, "I32": 4, "I64": 8, "U8": 1, "BOOL": 1, "F8_E4M3": 1}
+header, offset = {"__metadata__": {"format": "pt"}}, 0
+for name, size in types.items():
+    header[f"layer.{name} ü\n"] = {"dtype": name, "shape": [2, 1], "data_offsets": [offset, offset + 2 * size]}
+    offset += 2 * size
+text = json.dumps(header).encode()
+with open(f"{sys.argv[1]}/types.safetensors", "wb") as file:
+    file.write(struct.pack("<Q", len(text)) + text + bytes(offset))
+PYTHON
+  ;;
+*) echo "no such fuzzer: $fuzzer" >&2; exit 64 ;;
+esac
