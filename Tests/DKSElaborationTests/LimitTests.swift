@@ -73,7 +73,7 @@ import Testing
     for _ in 0..<10 { balanced = "(\(balanced) + \(balanced))" }
     #expect(
       compile("activation f(t) = \(balanced) \(network("let a = x -> f"))").report.contains(
-        "DKS0313 the formula has more than 500 operations"))
+        "DKS0313 the formula has more than 200 operations"))
     let uses = (0..<300).map { "-> f(\($0))" }.joined(separator: " ")
     let declared = "activation f(t, k: Float) = tanh(k * t)"
     #expect(

@@ -21,7 +21,7 @@ struct ActivationMaps {
   private var joints: [Pair: JointMap] = [:]
   private var work = 0
 
-  /// What the integrals of all activations may take; a variance of one with kinks takes five times that of a smooth one.
+  /// What the integrals of all activations may take; see `ActivationFunction.integralCost`.
   private let workLimit: Int
 
   /// Whether there were more integrals than are taken; what is made of the others is no number.
@@ -43,7 +43,7 @@ struct ActivationMaps {
     guard let found = functions[number], let function = found else { return nil }
     let key = Key(layer: number, q: rounded(q))
     if let found = known[key] { return found }
-    work += function.isSmooth ? 1 : 5
+    work += function.integralCost
     guard !isCutShort else { return nil }
     let made = ActivationMoments(
       of: function, transform: layer.transform ?? ActivationTransform(), inputQ: key.q)

@@ -261,7 +261,7 @@ extension Explanation {
       code: "DKS0313", title: "a text that unfolds into too much",
       body: """
         Networks have at most 60,000 nodes, or one for each sixteen bytes of text if that is more. Blocks apply each other at
-        most 128 levels deep, lists nest at most 8, formulas at most 200 levels deep. A formula has at most 500 operations, and a network at
+        most 128 levels deep, lists nest at most 8, formulas at most 200 levels deep. A formula has at most 200 operations, and a network at
         most 200 own activations of different parameters. Unfolding takes at most two million steps and twenty for each node;
         sixteen bytes of a name in the graph are a step. A text that needs more is nearly always one that repeats a
         repetition, or blocks that double each other.
@@ -374,8 +374,8 @@ extension Explanation {
       code: "DKS0318", title: "a kernel that takes too many integrals",
       body: """
         An analysis integrates an activation once for each variance that it is fed. In a deep network that nothing keeps at
-        q = 1 every layer has its own, and beyond 50,000 integrals, or 10,000 of activations with kinks, the analysis
-        stops. Bring q to one value, or look at fewer layers: what repeats shows early.
+        q = 1 every layer has its own, and beyond 50,000 integrals, or fewer of activations with kinks and of own ones, the
+        analysis stops. Bring q to one value, or look at fewer layers: what repeats shows early.
 
         ```sh
         dksc analyze deep.dks -D depth=1000

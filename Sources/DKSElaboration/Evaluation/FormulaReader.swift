@@ -8,7 +8,7 @@ struct FormulaReader {
   /// How deep a formula may nest: quadrature and the back ends walk it recursively.
   static let maximalDepth = 200
   /// How many operations a formula may have: each integral takes it a thousand times.
-  static let maximalLength = 500
+  static let maximalLength = 200
 
   let variable: Identifier
   /// The constants of the files.

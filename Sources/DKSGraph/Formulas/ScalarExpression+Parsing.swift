@@ -16,7 +16,7 @@ extension ScalarExpression {
   /// The deepest tree that is read, so that no text overflows the stack.
   package static let depthLimit = 200
   /// The most operations that are read: every integral takes the formula a thousand times.
-  package static let lengthLimit = 2000
+  package static let lengthLimit = 1000
 
   /// Reads what `description` writes, and any other formula of the language in the variable `x`.
   package init(parsing text: String) throws(ParseError) {

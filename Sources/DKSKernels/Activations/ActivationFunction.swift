@@ -72,12 +72,14 @@ package struct ActivationFunction: Sendable {
   let checksResolution: Bool
   /// Whether φ is a straight line between its kinks.
   let isLinearBetweenKinks: Bool
+  /// The number of operations of an own formula.
+  let length: Int
 
   init(
     name: String, family: Family = .general, kinks: [Kink] = [], resolution: Resolution,
     tailSlopes: (left: Double, right: Double)? = nil, isOdd: Bool = false,
     slopeStarts: [Start] = [], curvatureStarts: [Start] = [], excessSlopeFloor: Double = 0,
-    checksResolution: Bool = false, isLinearBetweenKinks: Bool = false,
+    checksResolution: Bool = false, isLinearBetweenKinks: Bool = false, length: Int = 0,
     jet: @escaping @Sendable (Double) -> Jet
   ) {
     self.name = name
@@ -91,6 +93,7 @@ package struct ActivationFunction: Sendable {
     self.excessSlopeFloor = excessSlopeFloor
     self.checksResolution = checksResolution
     self.isLinearBetweenKinks = isLinearBetweenKinks
+    self.length = length
     self.jet = jet
   }
 
@@ -124,8 +127,11 @@ package struct ActivationFunction: Sendable {
     return strength / (.pi - strength)
   }
 
-  /// Whether no derivative jumps.
-  package var isSmooth: Bool { kinks.isEmpty }
+  /// What its integrals at one variance take, in those of a smooth function of the catalogue.
+  package var integralCost: Int {
+    guard checksResolution, case .panels(let edges) = resolution else { return kinks.isEmpty ? 1 : 5 }
+    return (edges.count + 10) * (25 + length) / 50
+  }
 
   /// Whether φ' jumps anywhere, so that the curvature C''(1) is infinite.
   package var hasCorner: Bool { kinks.contains(where: \.breaksSlope) }

@@ -27,7 +27,7 @@ extension ActivationFunction {
     if isLine {
       return ActivationFunction(
         name: activation.name, kinks: kinks, resolution: .panels(edges: edges), checksResolution: true,
-        isLinearBetweenKinks: true, jet: jet)
+        isLinearBetweenKinks: true, length: program.instructions.count, jet: jet)
     }
     if kinks.isEmpty && scale.third <= 1e-12 * scale.second { family = .quadratic }
     if !bent { family = kinks.count == 1 ? .singleCorner : .corners }
@@ -40,7 +40,7 @@ extension ActivationFunction {
       name: activation.name, family: family, kinks: kinks, resolution: .panels(edges: edges),
       tailSlopes: tailSlopes, isOdd: isOdd(jet, edges, scale.value), slopeStarts: starts,
       excessSlopeFloor: starts.isEmpty ? 0 : clippedExcessSlopeFloor, checksResolution: true,
-      isLinearBetweenKinks: program.lines.isComplete, jet: jet)
+      isLinearBetweenKinks: program.lines.isComplete, length: program.instructions.count, jet: jet)
   }
 
   /// The largest |φ| and |φ^(n)| at nodes within |x| ≤ 8, away from points that panels shrink towards.

@@ -7,7 +7,7 @@ struct PanelSearch: Sendable {
   static let reach = 32.0
   /// Edges that every search begins with.
   static let fixedEdges = [-reach, -8, -2, 0, 2, 8, reach]
-  private static let panelLimit = 4000
+  private static let panelLimit = 512
   private static let relativeTolerance = 2e-14
 
   /// The edges, sorted, and the points inside panels that no cutting resolves: corners that no condition of

@@ -54,11 +54,12 @@ package final class ActivationMoments: Sendable {
   /// E[φ̂⁴], by one more integral.
   package func fourthMoment() -> Double {
     guard scaled.inputScale != 0 else { return q * q }
-    let rule = function.resolution.rule(scale: scaled.inputScale, shift: scaled.inputShift, refinement: 1)
+    let scale = function.resolution.sufficient(scaled.inputScale)
+    let rule = function.resolution.rule(scale: scale, shift: scaled.inputShift, refinement: 1)
     return zip(rule.nodes, rule.weights).reduce(0) { sum, node in
       let y =
         scaled.outputScale
-        * (function.value(scaled.inputScale * node.0 + scaled.inputShift) + scaled.outputShift)
+        * (function.value(scale * node.0 + scaled.inputShift) + scaled.outputShift)
       return sum + node.1 * y * y * y * y
     }
   }

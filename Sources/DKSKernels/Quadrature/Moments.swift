@@ -35,6 +35,8 @@ struct MomentDerivatives: Sendable {
 extension ActivationFunction {
   /// The moments at (α, β), α ≠ 0.
   func moments(scale: Double, shift: Double, refinement: Int = 0) -> Moments {
+    let wanted = scale
+    let scale = resolution.sufficient(wanted)
     let rule = resolution.rule(scale: scale, shift: shift, refinement: refinement)
     var m = Moments()
     m.center = jet(shift).value
@@ -49,6 +51,8 @@ extension ActivationFunction {
       m.curvatureSquare += w * f.second * f.second
       m.meanSlope += w * f.first
     }
+    // What rounding leaves of them would be multiplied by the scale.
+    if scale != wanted { (m.mixed, m.tilt, m.meanSlope) = (0, 0, 0) }
     if hasCorner { m.curvatureSquare = .infinity }
     return m
   }
@@ -58,6 +62,7 @@ extension ActivationFunction {
   /// Under the integral, and at a kink x0 = (k − β)/α of an integrand g with jump J by the terms
   /// ∂β E[g] += J ϕ(x0)/α and ∂α E[g] += x0 J ϕ(x0)/α (Theory 3.3).
   func momentDerivatives(scale: Double, shift: Double, refinement: Int = 0) -> MomentDerivatives {
+    let scale = resolution.sufficient(scale)
     let rule = resolution.rule(scale: scale, shift: shift, refinement: refinement)
     var result = MomentDerivatives()
     var m = Moments()

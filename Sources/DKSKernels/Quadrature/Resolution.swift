@@ -10,6 +10,16 @@ enum Resolution: Sendable {
 
   /// Number of trapezoid nodes beyond which graded panels are cheaper.
   private static let trapezoidLimit = 2000.0
+  /// Averages of a wave this fast are zero to every digit, as those of all faster ones.
+  private static let fastestWave = 300.0
+
+  /// A scale at which the averages are the same, no larger than it must be.
+  func sufficient(_ scale: Double) -> Double {
+    guard case .bandLimited(let frequency) = self, frequency * abs(scale) > Self.fastestWave else {
+      return scale
+    }
+    return scale < 0 ? -Self.fastestWave / frequency : Self.fastestWave / frequency
+  }
 
   /// The rule for E[g(φ(αx + β))], α ≠ 0, where g is a product of φ and its derivatives with polynomials.
   func rule(
@@ -26,7 +36,8 @@ enum Resolution: Sendable {
         trapezoidWithStep: step / Double(1 << refinement), halfRange: halfRange)
     case .bandLimited(let frequency):
       // A product of two has frequency 2ω; the Gaussian itself needs 2π/h ≥ 9 beyond that.
-      let step = min(0.14, 2 * .pi / (2 * frequency * abs(scale) + 10))
+      let rate = min(frequency * abs(scale), Self.fastestWave)
+      let step = min(0.14, 2 * .pi / (2 * rate + 10))
       return GaussianRule(
         trapezoidWithStep: step / Double(1 << refinement), halfRange: halfRange)
     case .panels(let edges):
