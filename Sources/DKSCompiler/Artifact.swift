@@ -106,6 +106,7 @@ extension Compilation {
     let analyses = networks.map { NetworkAnalysis($0, request: request) }
     for analysis in analyses { for diagnostic in analysis.diagnostics { diagnostics.insert(diagnostic) } }
     let text = asJSON ? analyses.map(\.json.text).joined() : analyses.map(\.table).joined(separator: "\n")
+    for analysis in analyses { for diagnostic in analysis.lastDiagnostics { diagnostics.insert(diagnostic) } }
     return Artifact(text: text, diagnostics: diagnostics.all)
   }
 }

@@ -25,14 +25,14 @@ struct NetworkAnalysis {
   init(_ network: CompiledNetwork, request: AnalysisRequest = AnalysisRequest()) {
     self.network = network
     target = network.target
-    let kernel = NetworkKernel(network.graph)
+    let kernel = NetworkKernel(network.graph, effort: 1 + (request.gridPoints ?? 0))
     self.kernel = kernel
     maps = KernelMaps(kernel)
     self.request = request
     binding = network.target.map {
       BindingReport(KernelSkeleton(kernel.network), target: $0, subnetworks: network.subnetworks)
     }
-    diagnostics = Self.faults(of: network, kernel)
+    diagnostics = Self.faults(of: network)
     spread = request.finiteWidth.map { FiniteWidthReport(network.graph, width: $0) }
     guard let sampling = request.sampling else { return }
     do {
@@ -47,8 +47,11 @@ struct NetworkAnalysis {
     }
   }
 
-  /// Why numbers are missing: activations without averages, each said once, or too many integrals.
-  private static func faults(of network: CompiledNetwork, _ kernel: NetworkKernel) -> [Diagnostic] {
+  /// What is known only when the text was made.
+  var lastDiagnostics: [Diagnostic] { kernel.isCutShort ? [.tooManyIntegrals(network.graph.name)] : [] }
+
+  /// Activations without averages, of which numbers are missing; each said once.
+  private static func faults(of network: CompiledNetwork) -> [Diagnostic] {
     var found: [Diagnostic] = []
     var seen: Set<Activation> = []
     for node in network.graph.nodes {
@@ -61,7 +64,6 @@ struct NetworkAnalysis {
         found.append(.notAnalyzable(phi, error, at: node, formula: place, isShaped: false))
       }
     }
-    if kernel.isCutShort { found.append(.tooManyIntegrals(network.graph.name)) }
     return found
   }
 

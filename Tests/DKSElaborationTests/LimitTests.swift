@@ -1,6 +1,7 @@
 import DKSDiagnostics
-import DKSElaboration
 import Testing
+
+@testable import DKSElaboration
 
 /// No text makes elaboration hang, overflow or recurse as deep as it is long.
 @Suite struct LimitTests {

@@ -59,6 +59,21 @@ struct NestedConditionTests {
     }
   }
 
+  @Test("what is long and rough at once is refused, and quadrature ends where its meter does")
+  func work() throws {
+    #expect {
+      try own((-10...10).map { "max(tanh(x) - \(Double($0) / 20), 0)" }.joined(separator: " + "))
+    } throws: { error in
+      if case .tooCostly? = error as? ActivationError { true } else { false }
+    }
+    let meter = QuadratureMeter(limit: 1_000_000)
+    let map = CMap(of: try own("x > 0 ? x : exp(x) - 1"), transform: ActivationTransform(), meter: meter)
+    #expect(map.value(0.9).isFinite && !meter.isExhausted)
+    for _ in 0..<4 { _ = map.value(0.95) }
+    #expect(map.value(0.9).isNaN && meter.isExhausted)
+    #expect(map.value(0.5).isFinite)
+  }
+
   @Test("constants and straight lines have kernels; only a method finds nothing to shape in them")
   func lines() throws {
     let line = Activation(name: "own", expression: try expression("2 * x + 1"), isBuiltIn: false)

@@ -24,11 +24,16 @@ struct ActivationMaps {
   /// What the integrals of all activations may take; see `ActivationFunction.integralCost`.
   private let workLimit: Int
 
+  /// Of integrals over two variables: some second.
+  package static let quadratureLimit = 40_000_000
+  private let meter: QuadratureMeter?
+
   /// Whether there were more integrals than are taken; what is made of the others is no number.
   var isCutShort: Bool { work > workLimit }
 
-  init(precision: JointMap.Precision, workLimit: Int = 50_000) {
+  init(precision: JointMap.Precision, workLimit: Int = 50_000, meter: QuadratureMeter? = nil) {
     self.precision = precision
+    self.meter = meter
     self.workLimit = workLimit
   }
 
@@ -46,7 +51,7 @@ struct ActivationMaps {
     work += function.integralCost
     guard !isCutShort else { return nil }
     let made = ActivationMoments(
-      of: function, transform: layer.transform ?? ActivationTransform(), inputQ: key.q)
+      of: function, transform: layer.transform ?? ActivationTransform(), inputQ: key.q, meter: meter)
     known[key] = made
     return made
   }

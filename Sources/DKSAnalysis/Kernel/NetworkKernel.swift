@@ -11,19 +11,24 @@ package struct NetworkKernel: Sendable {
   /// The same for equal inputs under equal masks.
   let ownRecurrence: KernelRecurrence
   let moments: CellMoments
-  /// Whether it would take more integrals than are taken; most of it is then no number.
-  package let isCutShort: Bool
+  private let hasTooManyIntegrals: Bool
+  private let meter: QuadratureMeter
+
+  /// Whether it took more integrals than are taken, up to now; much of it is then no number.
+  package var isCutShort: Bool { hasTooManyIntegrals || meter.isExhausted }
   /// Whether a random mask lies before each cell, so that equal inputs have K < q.
   private let isMasked: [Bool]
 
   package var graph: Graph { network.graph }
 
-  /// Prepares the maps of `graph`; each distinct (activation, transform, q) is integrated once.
-  package init(_ graph: Graph) { self.init(CellNetwork(graph)) }
+  /// Prepares the maps of `graph`; each distinct (activation, transform, q) is integrated once. `effort` is about how
+  /// many sweeps will be asked for.
+  package init(_ graph: Graph, effort: Int = 1) { self.init(CellNetwork(graph), effort: effort) }
 
   /// Prepares the maps of a network that was taken apart before.
-  package init(_ network: CellNetwork) {
-    var maps = ActivationMaps(precision: .exact)
+  package init(_ network: CellNetwork, effort: Int = 1) {
+    meter = QuadratureMeter(limit: effort * ActivationMaps.quadratureLimit)
+    var maps = ActivationMaps(precision: .exact, meter: meter)
     var sweep = MomentSweep(network)
     while sweep.next < network.cells.count {
       sweep.advance(&maps, initializer: network.initializer(of: sweep.next))
@@ -43,7 +48,7 @@ package struct NetworkKernel: Sendable {
       recurrence = sweep.recurrence
     }
     isMasked = masked
-    isCutShort = maps.isCutShort
+    hasTooManyIntegrals = maps.isCutShort
     self.network = network
   }
 

@@ -12,6 +12,8 @@ package enum ActivationError: Error, Hashable {
   case discontinuous(at: Double)
   /// Conditions, `abs`, `min` and `max` switch too often, the first time at this x.
   case tooManySwitches(near: Double)
+  /// The formula is so long, and bends so often, that its integrals would take too long.
+  case tooCostly(operations: Int, panels: Int)
   /// A derivative is unbounded, or varies too fast to integrate, near this x.
   case unresolved(near: Double)
   /// φ does not depend on x.
@@ -31,6 +33,8 @@ extension ActivationError: CustomStringConvertible {
     case .discontinuous(let x): "the formula jumps at x = \(x), so its kernel has infinite slope"
     case .tooManySwitches(let x):
       "its conditions, 'abs', 'min' and 'max' switch more than \(ExpressionProgram.breakpointLimit) times, first near x = \(x)"
+    case .tooCostly(let operations, let panels):
+      "its \(operations) operations on \(panels) pieces that a rule must take one by one are more than integrals allow"
     case .unresolved(let x):
       "a derivative of the formula is unbounded or too rough to integrate near x = \(x)"
     case .constant: "the formula does not depend on its variable"

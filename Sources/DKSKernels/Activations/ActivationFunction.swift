@@ -130,7 +130,7 @@ package struct ActivationFunction: Sendable {
   /// What its integrals at one variance take, in those of a smooth function of the catalogue.
   package var integralCost: Int {
     guard checksResolution, case .panels(let edges) = resolution else { return kinks.isEmpty ? 1 : 5 }
-    return (edges.count + 10) * (25 + length) / 50
+    return Self.cost(edges, length)
   }
 
   /// Whether φ' jumps anywhere, so that the curvature C''(1) is infinite.

@@ -26,7 +26,7 @@ extension ScalarExpression {
         let drift = 2 * h * (abs(left.first) + abs(right.first))
         return !(abs(right.value - left.value) <= 1e-9 * (abs(left.value) + abs(right.value)) + 4 * drift)
       }
-    case .unknownName, .wrongArguments, .constant, .affine, .tooManySwitches: return self
+    case .unknownName, .wrongArguments, .constant, .affine, .tooManySwitches, .tooCostly: return self
     }
   }
 

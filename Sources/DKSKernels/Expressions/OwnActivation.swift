@@ -16,6 +16,9 @@ extension ActivationFunction {
       breakpoints += rough.map { sharpened($0, jet) }
       (edges, _) = try PanelSearch(jet: jet).search(breakpoints: breakpoints)
     }
+    guard cost(edges, program.instructions.count) <= costLimit else {
+      throw .tooCostly(operations: program.instructions.count, panels: edges.count)
+    }
     let scale = largest(jet, edges)
     let kinks = try findKinks(
       jet, Set(breakpoints + PanelSearch.fixedEdges).sorted(), edges: edges, scale: scale)
@@ -42,6 +45,14 @@ extension ActivationFunction {
       excessSlopeFloor: starts.isEmpty ? 0 : clippedExcessSlopeFloor, checksResolution: true,
       isLinearBetweenKinks: program.lines.isComplete, length: program.instructions.count, jet: jet)
   }
+
+  /// What the integrals of a formula take at one variance, in those of a smooth function of the catalogue.
+  static func cost(_ edges: [Double], _ operations: Int) -> Int {
+    (edges.count + 10) * (25 + operations) / 50
+  }
+
+  /// The solvers integrate hundreds of times.
+  private static let costLimit = 160
 
   /// The largest |φ| and |φ^(n)| at nodes within |x| ≤ 8, away from points that panels shrink towards.
   private static func largest(_ jet: (Double) -> Jet, _ edges: [Double]) -> Jet {

@@ -20,12 +20,18 @@ package final class ActivationMoments: Sendable {
   /// The activation, with the slope that the method chose, and the transform for inputs of unit variance.
   let function: ActivationFunction
   let scaled: ActivationTransform
+  /// What ends quadrature that takes too long.
+  let meter: QuadratureMeter?
   /// The correlation map; nil where the input is 0.
   let map: CMap?
 
   /// Integrates x ↦ γ(φ(αx + β) + δ) at variance `inputQ` of x.
-  package init(of function: ActivationFunction, transform: ActivationTransform, inputQ: Double) {
+  package init(
+    of function: ActivationFunction, transform: ActivationTransform, inputQ: Double,
+    meter: QuadratureMeter? = nil
+  ) {
     self.inputQ = inputQ
+    self.meter = meter
     self.function = function.withSlope(of: transform)
     // φ̂ of a Gaussian with variance q is φ̂ with its input scaled by √q (Theory 3.4).
     var scaled = transform
@@ -48,7 +54,7 @@ package final class ActivationMoments: Sendable {
     meanSlope = local.meanSlope / inputQ.squareRoot()
     chi1 = local.chi1
     curvature = local.curvature
-    map = CMap(of: function, transform: scaled)
+    map = CMap(of: function, transform: scaled, meter: meter)
   }
 
   /// E[φ̂⁴], by one more integral.

@@ -35,7 +35,8 @@ package struct CMap: Sendable {
   }
 
   /// Prepares the map of x ↦ γ(φ(αx + β) + δ); the Hermite coefficients of a smooth φ are found here.
-  package init(of function: ActivationFunction, transform: ActivationTransform) {
+  package init(of function: ActivationFunction, transform: ActivationTransform, meter: QuadratureMeter? = nil)
+  {
     let function = function.withSlope(of: transform)
     let (scale, shift) = (transform.inputScale, transform.inputShift)
     let moments = function.moments(scale: scale, shift: shift)
@@ -54,7 +55,7 @@ package struct CMap: Sendable {
     default:
       let side = CovarianceQuadrature.Side(
         function: function, scale: scale, shift: shift, mean: moments.center + moments.mean)
-      let quadrature = CovarianceQuadrature(first: side, second: side)
+      let quadrature = CovarianceQuadrature(first: side, second: side, meter: meter)
       if let corners = CornerMap(first: side, second: side) {
         form = .corners(corners, variance: moments.variance)
       } else {

@@ -24,8 +24,10 @@ struct CovarianceQuadrature: Sendable {
 
   let first: Side
   let second: Side
+  /// Ends what takes too long; nil where nothing is to end it.
+  var meter: QuadratureMeter?
 
-  /// Cov(φ, ψ) at c in [−1, 1].
+  /// Cov(φ, ψ) at c in [−1, 1]; NaN if the meter has run out.
   func value(_ c: Double) -> Double {
     average(c, { $0.value - first.mean }, { $0.value - second.mean })
   }
@@ -59,11 +61,13 @@ struct CovarianceQuadrature: Sendable {
       }
     }
     let rule = GaussianRule(breakpoints: outer.sorted())
-    return zip(rule.nodes, rule.weights).reduce(0) { sum, node in
-      let (x, w) = node
+    let operations = 1 + (first.function.length + second.function.length) / 8
+    var sum = 0.0
+    for (x, w) in zip(rule.nodes, rule.weights) {
       let inner = GaussianRule(breakpoints: innerEdges.map { ($0 - c * x) / s })
-      return sum + w * f(x)
-        * zip(inner.nodes, inner.weights).reduce(0) { $0 + $1.1 * g(c * x + s * $1.0) }
+      if let meter, !meter.take(inner.nodes.count * operations) { return .nan }
+      sum += w * f(x) * zip(inner.nodes, inner.weights).reduce(0) { $0 + $1.1 * g(c * x + s * $1.0) }
     }
+    return sum
   }
 }

@@ -76,7 +76,7 @@ package final class JointMap: Sendable {
         function: moments.function, scale: scaled.inputScale, shift: scaled.inputShift,
         mean: moments.mean / scaled.outputScale - scaled.outputShift)
     }
-    return CovarianceQuadrature(first: side(a), second: side(b))
+    return CovarianceQuadrature(first: side(a), second: side(b), meter: a.meter)
   }
 
   private static func dual(_ a: ActivationMoments, _ b: ActivationMoments) -> Form {
