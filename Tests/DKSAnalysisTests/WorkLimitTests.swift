@@ -1,4 +1,5 @@
 import DKSGraph
+import DKSKernels
 import Testing
 
 @testable import DKSAnalysis
