@@ -58,9 +58,10 @@ struct CornerMap: Sendable {
     slope + integral(to: c) { $1 }
   }
 
-  /// Cov''(c) for |c| < 1.
+  /// Cov''(c); infinite at ±1 where corners meet.
   func secondDerivative(_ c: Double) -> Double {
-    density(c) / ((1 - c) * (1 + c)).squareRoot()
+    let density = density(c)
+    return density == 0 ? 0 : density / ((1 - c) * (1 + c)).squareRoot()
   }
 
   /// Cov''(s)√(1 − s²)
