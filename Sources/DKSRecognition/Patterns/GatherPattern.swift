@@ -45,6 +45,17 @@ struct GatherFragment: Fragment {
     layout.axes[own] = nil
     layout.axes = layout.axes.map { $0.map { $0 > axis ? $0 - 1 : $0 } }
     layout.batch = layout.batch.map { $0 > axis ? $0 - 1 : $0 }
+    if type.isSignal, own == 1, index == extent - 1 {
+      // Steps are taken of sequences.
+      let axes = operand.layout.axes
+      let sequence = try assembly.addInner(
+        Transpose(axes: [1, 0]), to: operand,
+        layout: Recognition.Layout(batch: operand.layout.batch, axes: [axes[1], axes[0]]), for: match)
+      layout.axes.remove(at: own)
+      try assembly.add(
+        Last(), to: [sequence], layout: layout, match: match, as: "the last step of a signal")
+      return
+    }
     guard own == 0, type.shape.count == 2 else {
       try assembleSlice(own, index, of: operand, layout, match, &assembly)
       return

@@ -73,11 +73,9 @@ struct AffineTests {
     s.output(s.apply(.convolution(Window(size: [3]), groups: 1), padded, s.constant([2, 5, 3])))
     #expect(
       s.lines() == [
-        "reshape(x0) {shape: [2, 1, 16]} : f32[2, 1, 16]",
-        "conv(x0.reshape) {channels: 5, kernel: [1, 3], dilation: [1, 2], padding: [0, 4, 0, 0], bias: false} : "
-          + "f32[5, 1, 16]",
-        "conv(conv) {channels: 2, kernel: [1, 3], padding: [0, 2, 0, 0], bias: false} : f32[2, 1, 16]",
-        "reshape(conv_2) {shape: [2, 16]} : f32[2, 16]",
+        "conv(x0) {channels: 5, kernel: [1, 3], dilation: [1, 2], padding: [0, 4, 0, 0], bias: false} : "
+          + "signal[5, 16]",
+        "conv(conv) {channels: 2, kernel: [1, 3], padding: [0, 2, 0, 0], bias: false} : signal[2, 16]",
       ])
   }
 

@@ -146,9 +146,7 @@ struct PlumbingTests {
       .convolution(Window(size: [3], padsBefore: [2], padsAfter: [0]), groups: 1), x, s.constant([4, 2, 3]))
     let last = s.apply(.gather(axis: 2), convolved, s.indices([-1], []))
     s.output(s.apply(.matrixProduct(), last, s.constant([4, 5])))
-    #expect(s.mnemonics() == ["reshape", "conv", "slice", "flatten", "dense"])
-    let slice = try #require(s.recognition()?.graph.nodes[3].operation as? Slice)
-    #expect((slice.axis, slice.start, slice.count) == (2, 8, 1))
+    #expect(s.mnemonics() == ["conv", "transpose", "last", "dense"])
   }
 
   @Test("one index of several looks up a row of a table")

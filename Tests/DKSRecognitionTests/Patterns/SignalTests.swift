@@ -38,6 +38,7 @@ struct SignalTests {
       s.constant([5, 4, 3]), named: "conv", path: "conv")
     s.output(s.apply(.reduce(.mean, axes: [2], keepsAxes: false), conv, named: "mean"))
     s.output(backwards)
+    s.output(s.apply(.gather(axis: 2), conv, s.indices([5], []), named: "end"))
     let graph = try #require(s.recognition()).graph
     let types = graph.nodes.map { "\(type(of: $0.operation).mnemonic) \($0.type)" }
     #expect(
@@ -45,6 +46,7 @@ struct SignalTests {
         || types.contains("reshape signal[4, 6]"), "\(types)")
     #expect(types.contains("conv signal[5, 6]"))
     #expect(types.contains("globalAveragePool f32[5]"))
+    #expect(types.contains("last f32[5]"))
     #expect(types.contains { $0.hasPrefix("reverse") })
     #expect(!types.contains { $0.hasPrefix("opaque") })
   }
