@@ -81,6 +81,54 @@ struct SafetensorsTests {
     #expect(throws: WeightError.self) { try read(Array(repeating: 0xff, count: 16)) }
   }
 
+  /// As the reference implementation: each byte belongs to one tensor, and its size is that of its dtype and shape.
+  @Test(arguments: [
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 6, "2 bytes after the last tensor"),
+    ("{}", 1, "1 bytes after the last tensor"),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "4 bytes before the tensor 'a'"),
+    (
+      #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[6,10]}}"#,
+      10, "2 bytes before the tensor 'b'"
+    ),
+    (
+      #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}"#,
+      6, "the tensors 'a' and 'b' overlap, at byte 2"
+    ),
+    (
+      #"{"b":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#,
+      4, "overlap"
+    ),
+    (#"{"a":{"dtype":"F33","shape":[1],"data_offsets":[0,4]}}"#, 4, "has the dtype 'F33'"),
+    (#"{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,2]}}"#, 2, "has 2 bytes"),
+    (#"{"a":{"dtype":"F4","shape":[3],"data_offsets":[0,2]}}"#, 2, "has 2 bytes"),
+    (#"{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}"#, 4, "has 4 bytes, 2 are wanted"),
+  ])
+  func everyByteBelongsToOneTensor(header: String, count: Int, message: String) {
+    do {
+      _ = try read(file(header, elements: count))
+      Issue.record("'\(header)' was read")
+    } catch { #expect(error.message.contains(message), "\(error.message)") }
+  }
+
+  @Test func typesThatAreOnlyCarriedHaveTheirSize() throws {
+    let header =
+      #"{"a":{"dtype":"F8_E5M2","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"F4","shape":[2],"data_offsets":[3,4]},"#
+      + #""none":{"dtype":"F32","shape":[0,7],"data_offsets":[4,4]}}"#
+    #expect(try read(file(header, elements: 4)).map(\.tensor.shape) == [[3], [2], [0, 7]])
+  }
+
+  @Test func textThatIsNoUTF8IsRefused() {
+    var bytes = file(#"{"x":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#)
+    bytes[10] = 0xff
+    #expect(throws: WeightError.self) { try read(bytes) }
+  }
+
+  @Test func aFileSaysWhatItSaysOfItself() throws {
+    let image = Safetensors.image(of: [("a", .floats([1]))], metadata: [("dksc.form", "py"), ("ü", "\"")])
+    #expect(Safetensors.metadata(of: MappedFile(try bytes(image))) == ["dksc.form": "py", "ü": "\""])
+    #expect(Safetensors.metadata(of: MappedFile([1, 2, 3])).isEmpty)
+  }
+
   @Test func everyTruncationIsFound() throws {
     let whole = try bytes(
       Safetensors.image(of: [("a", .floats([1, 2, 3])), ("b", .floats([4]))], metadata: []))

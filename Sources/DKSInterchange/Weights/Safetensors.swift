@@ -14,6 +14,11 @@ package enum Safetensors {
     ("U64", .uint64), ("BOOL", .boolean),
   ]
 
+  /// The bits of an element of types that are only carried.
+  private static let bitsOfOthers = [
+    "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6, "F8_E5M2": 8, "F8_E4M3": 8, "F8_E8M0": 8, "C64": 64,
+  ]
+
   /// A file of these tensors in this order; tensors whose elements are of no type of the format are left out.
   package static func image(
     of tensors: [(name: String, tensor: Tensor)], metadata: [(String, String)]
@@ -47,22 +52,13 @@ package enum Safetensors {
 
   /// The tensors of a file in the order of its header; their elements stay in the file.
   ///
+  /// What the reference implementation refuses is refused: bytes that belong to no tensor or to two.
+  ///
   /// - Throws: `WeightError` where the file is not one of the format.
   package static func read(_ source: ModelSource) throws(WeightError) -> [(name: String, tensor: Tensor)] {
-    let bytes = source.file.bytes
     defer { withExtendedLifetime(source) {} }
-    guard bytes.count >= 8 else {
-      throw WeightError("the file has \(bytes.count) bytes, a safetensors file has at least 8")
-    }
-    let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
-    guard length <= UInt64(largestHeader) else {
-      throw WeightError("the header has \(length) bytes, at most \(largestHeader) are read")
-    }
-    let start = 8 + Int(length)
-    guard start <= bytes.count else {
-      throw WeightError("the header has \(length) bytes, the file has \(bytes.count)")
-    }
-    let header = try SafetensorsHeader(UnsafeRawBufferPointer(rebasing: bytes[8..<start]))
+    let (header, start) = try header(of: source.file)
+    try checkLayout(of: header.entries, size: source.file.bytes.count - start)
     var names: Set<String> = []
     var tensors: [(name: String, tensor: Tensor)] = []
     for entry in header.entries {
@@ -74,18 +70,79 @@ package enum Safetensors {
     return tensors
   }
 
+  /// What a file says of itself; empty for a file of no or another format.
+  package static func metadata(of file: MappedFile) -> [String: String] {
+    defer { withExtendedLifetime(file) {} }
+    return (try? header(of: file).header.metadata) ?? [:]
+  }
+
+  /// The header, and where the elements begin.
+  private static func header(
+    of file: MappedFile
+  ) throws(WeightError) -> (header: SafetensorsHeader, start: Int) {
+    let bytes = file.bytes
+    guard bytes.count >= 8 else {
+      throw WeightError("the file has \(bytes.count) bytes, a safetensors file has at least 8")
+    }
+    let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+    guard length <= UInt64(largestHeader) else {
+      throw WeightError("the header has \(length) bytes, at most \(largestHeader) are read")
+    }
+    let start = 8 + Int(length)
+    guard start <= bytes.count else {
+      throw WeightError("the header has \(length) bytes, the file has \(bytes.count)")
+    }
+    return (try SafetensorsHeader(UnsafeRawBufferPointer(rebasing: bytes[8..<start])), start)
+  }
+
+  /// Every byte after the header belongs to one tensor.
+  private static func checkLayout(
+    of entries: [SafetensorsHeader.Entry], size: Int
+  ) throws(WeightError) {
+    var end = 0
+    var last: String?
+    for entry in entries.sorted(by: { ($0.start, $0.end) < ($1.start, $1.end) }) {
+      guard entry.start <= entry.end, entry.end <= size else {
+        throw WeightError(
+          "the tensor '\(entry.name)' lies at \(entry.start)..<\(entry.end), the file has \(size) bytes of elements"
+        )
+      }
+      guard entry.start >= end else {
+        throw WeightError(
+          "the tensors '\(last ?? "")' and '\(entry.name)' overlap, at byte \(entry.start) of the elements")
+      }
+      guard entry.start == end else {
+        throw WeightError(
+          "\(entry.start - end) bytes before the tensor '\(entry.name)' belong to no tensor, it should begin at \(end)"
+        )
+      }
+      (end, last) = (entry.end, entry.name)
+    }
+    guard end == size else {
+      throw WeightError(
+        "\(size - end) bytes after the last tensor belong to no tensor, the file is longer than its header says"
+      )
+    }
+  }
+
   private static func tensor(
     _ entry: SafetensorsHeader.Entry, of file: MappedFile, from start: Int
   ) throws(WeightError) -> Tensor {
-    guard entry.start <= entry.end, let end = entry.end.adding(start),
-      let slice = MappedSlice(file, entry.start + start..<end)
-    else {
-      throw WeightError(
-        "the tensor '\(entry.name)' lies at \(entry.start)..<\(entry.end), which is not in the file")
+    guard let slice = MappedSlice(file, entry.start + start..<entry.end + start) else {
+      throw WeightError("the tensor '\(entry.name)' is not in the file")
     }
-    let type = types.first { $0.name == entry.type }?.type ?? .other
-    do {
-      return try Tensor.checked(type, entry.shape, .stored(slice))
+    do throws(WeightError) {
+      if let type = types.first(where: { $0.name == entry.type })?.type {
+        return try Tensor.checked(type, entry.shape, .stored(slice))
+      }
+      guard let bits = bitsOfOthers[entry.type] else {
+        throw WeightError("has the dtype '\(entry.type)', which the format does not have")
+      }
+      let (size, overflows) = (Tensor.checkedCount(entry.shape) ?? .max).multipliedReportingOverflow(by: bits)
+      guard !overflows, size % 8 == 0, size / 8 == slice.count else {
+        throw WeightError("has \(slice.count) bytes, \(entry.shape) of \(entry.type) wants another number")
+      }
+      return Tensor(.other, entry.shape, .stored(slice))
     } catch {
       throw WeightError("the tensor '\(entry.name)' \(error.message)")
     }

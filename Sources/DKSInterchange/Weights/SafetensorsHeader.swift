@@ -11,13 +11,15 @@ struct SafetensorsHeader {
   }
 
   var entries: [Entry] = []
+  /// What the file says of itself.
+  var metadata: [String: String] = [:]
 
   /// Reads the text of a header.
   init(_ text: UnsafeRawBufferPointer) throws(WeightError) {
     var reader = HeaderReader(text)
     try reader.object { name, reader throws(WeightError) in
       if name == "__metadata__" {
-        try reader.object { _, reader throws(WeightError) in _ = try reader.string() }
+        try reader.object { key, reader throws(WeightError) in metadata[key] = try reader.string() }
       } else {
         entries.append(try SafetensorsHeader.entry(name, &reader))
       }
@@ -102,7 +104,11 @@ struct HeaderReader {
       let byte = text[position]
       position += 1
       switch byte {
-      case UInt8(ascii: "\""): return String(decoding: bytes, as: UTF8.self)
+      case UInt8(ascii: "\""):
+        guard let string = String(validating: bytes, as: UTF8.self) else {
+          throw unexpected("UTF-8 in a string")
+        }
+        return string
       case UInt8(ascii: "\\"): try appendEscape(to: &bytes)
       case ..<0x20: throw unexpected("no control character in a string")
       default: bytes.append(byte)

@@ -98,6 +98,18 @@ import Testing
     Mutation("an offset that overflows", "DKS0937", "offset=\"0\"", "offset=\"9223372036854775807\""),
     Mutation("a size past the end", "DKS0937", "size=\"8\"", "size=\"9223372036854775807\""),
     Mutation("a size that is too small", "DKS0937", "size=\"8\"", "size=\"4\""),
+    Mutation("a size that is too large", "DKS0937", "size=\"8\"", "size=\"12\""),
+    Mutation(
+      "elements that are smaller", "DKS0937", "element_type=\"f32\" shape=\"2\"",
+      "element_type=\"f16\" shape=\"2\""),
+    Mutation(
+      "elements that are larger", "DKS0937", "element_type=\"f32\" shape=\"2\"",
+      "element_type=\"i64\" shape=\"2\""),
+    Mutation(
+      "elements of 4 bits", "DKS0937", "element_type=\"f32\" shape=\"2\"", "element_type=\"u4\" shape=\"2\""),
+    Mutation(
+      "elements of 8 bits", "DKS0937", "element_type=\"f32\" shape=\"2\"",
+      "element_type=\"f8e4m3\" shape=\"2\""),
     Mutation("more elements than bytes", "DKS0937", "shape=\"2\"", "shape=\"1000000000000\""),
     Mutation("a layer with too many inputs", "DKS0938", "type=\"Multiply\"", "type=\"Erf\""),
     Mutation("no result", "DKS0939", "type=\"Result\"", "type=\"Sink\""),

@@ -13,6 +13,20 @@ extension ElementType {
     }
   }
 
+  /// How many bits of a weights file an element of that name takes; nil where it is not one number, as of strings.
+  static func irBits(_ name: String) -> Int? {
+    if let size = ElementType(irName: name).byteCount { return 8 * size }
+    return switch name.lowercased() {
+    case "u1": 1
+    case "u2": 2
+    case "u3": 3
+    case "u4", "i4", "nf4", "f4e2m1": 4
+    case "u6": 6
+    case "f8e4m3", "f8e5m2", "f8e8m0": 8
+    default: nil
+    }
+  }
+
   /// The name of a port's `precision`; nil for types that an IR cannot name.
   var irPrecision: String? {
     switch self {

@@ -35,18 +35,21 @@ struct IRWeights {
     }
     let offset = try integer("offset", of: layer)
     let size = try integer("size", of: layer)
-    let (needed, overflows) = count.multipliedReportingOverflow(by: type.byteCount ?? 0)
-    guard !overflows, needed <= size else {
-      throw .irWeights(
-        "the constant '\(layer.name)' has \(size) bytes, its shape \(shape) wants \(overflows ? "more than fit" : "\(needed)")",
-        at: span(of: layer, attribute: "size"))
+    if let bits = ElementType.irBits(typeName) {
+      let (total, overflows) = count.multipliedReportingOverflow(by: bits)
+      let needed = total / 8 + (total % 8 == 0 ? 0 : 1)
+      guard !overflows, needed == size else {
+        throw .irWeights(
+          "the constant '\(layer.name)' has \(size) bytes, \(shape) of '\(typeName)' wants \(overflows ? "more than fit" : "\(needed)")",
+          at: span(of: layer, attribute: "size"),
+          help: "'element_type', 'shape' and 'size' say the same; one of them was changed alone")
+      }
     }
-    let length = type == .other ? size : needed
-    guard length > 0 else { return Tensor(type, shape, .bytes([])) }
+    guard size > 0 else { return Tensor(type, shape, .bytes([])) }
     let weights = try mapped(for: layer)
     let (end, overflowsEnd) = offset.addingReportingOverflow(size)
     guard !overflowsEnd, end <= weights.bytes.count,
-      let slice = MappedSlice(weights, offset..<(offset + length))
+      let slice = MappedSlice(weights, offset..<end)
     else {
       throw .irWeights(
         "the constant '\(layer.name)' lies at \(offset) with \(size) bytes, '\(name)' has \(weights.bytes.count)",
