@@ -80,6 +80,38 @@ import Testing
     #expect(refused.errors.contains("data_batch_2.bin: found the label 10 in record 2, wanted 0...9"))
   }
 
+  /// Stopped at any moment, a program leaves the weights of an epoch or none, and nothing else.
+  @Test func aProgramThatIsStoppedLeavesNothingHalfDone() throws {
+    let folder = try Tool.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (source, program) = (folder.appending(path: "Program.swift"), folder.appending(path: "program"))
+    let mlp = Tool.samples.appending(path: "mlp.dks").path
+    #expect(try Tool.dksc(mlp, "-o", source.path, "-D", "depth=4").status == 0)
+    #expect(try SwiftCompiler.build(source, to: program).status == 0)
+    try SyntheticData.write(for: "mlp.dks", into: folder)
+    let saved = folder.appending(path: "saved")
+    try FileManager.default.createDirectory(at: saved, withIntermediateDirectories: false)
+    let weights = saved.appending(path: "weights")
+    var sizes: Set<Int> = []
+    for turn in 0..<12 {
+      let process = Process()
+      process.executableURL = program
+      process.currentDirectoryURL = folder
+      process.arguments = ["--epochs", "100000", "--quiet", "--save", weights.path]
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      for _ in 0..<3000 where !FileManager.default.fileExists(atPath: weights.path) { usleep(10_000) }
+      usleep(UInt32(turn * 3_000))
+      kill(process.processIdentifier, turn % 2 == 0 ? SIGTERM : SIGINT)
+      process.waitUntilExit()
+      #expect(process.terminationReason == .uncaughtSignal)
+      let left = try FileManager.default.contentsOfDirectory(atPath: saved.path)
+      #expect(left == ["weights"])
+      sizes.insert(try Data(contentsOf: weights).count)
+    }
+    #expect(sizes.count == 1)
+  }
+
   /// Architecture 6: repeated layers become loops, so the compiler's time does not grow with the depth.
   @Test func aThousandLayersAreALoop() throws {
     let deep = try Tool.dksc(Tool.samples.appending(path: "deep.dks").path, "--emit", "swift")

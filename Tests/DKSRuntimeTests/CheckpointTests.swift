@@ -24,6 +24,49 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["weights"])
   }
 
+  /// Links stay links, whether they lead to a file or not yet; permissions stay.
+  @Test func linksAndPermissionsStay() throws {
+    let folder = try TemporaryFolder()
+    let manager = FileManager.default
+    let (file, link, chain) = ("\(folder.path)/weights", "\(folder.path)/link", "\(folder.path)/chain")
+    try manager.createSymbolicLink(atPath: link, withDestinationPath: "weights")
+    try manager.createSymbolicLink(atPath: chain, withDestinationPath: link)
+    try parameters(1).save(to: chain)
+    try manager.setAttributes([.posixPermissions: 0o640], ofItemAtPath: file)
+    let written = parameters(2)
+    try written.save(to: link)
+    #expect(try manager.destinationOfSymbolicLink(atPath: link) == "weights")
+    #expect(try manager.destinationOfSymbolicLink(atPath: chain) == link)
+    #expect(try manager.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o640)
+    let read = parameters(3)
+    try read.load(from: file)
+    #expect(read.values == written.values)
+    #expect(try manager.contentsOfDirectory(atPath: folder.path).sorted() == ["chain", "link", "weights"])
+  }
+
+  @Test func devicesAndPipesAreWrittenTo() throws {
+    let folder = try TemporaryFolder()
+    try parameters(1).save(to: "/dev/null")
+    #expect(throws: RuntimeError.self) { try parameters(1).save(to: "/dev/full") }
+    #expect(
+      throws: RuntimeError(file: folder.path, "cannot be written: this is a directory, a file is wanted")
+    ) {
+      try parameters(1).save(to: folder.path)
+    }
+    let (pipe, copy) = ("\(folder.path)/pipe", "\(folder.path)/copy")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let reader = Process()
+    reader.executableURL = URL(fileURLWithPath: "/bin/sh")
+    reader.arguments = ["-c", "cat '\(pipe)' > '\(copy)'"]
+    try reader.run()
+    try parameters(1).save(to: pipe)
+    reader.waitUntilExit()
+    let read = parameters(2)
+    try read.load(from: copy)
+    #expect(read.values == parameters(1).values)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["copy", "pipe"])
+  }
+
   @Test func otherNetworksAndBrokenFilesAreErrors() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/weights"

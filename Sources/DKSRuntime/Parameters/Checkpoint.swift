@@ -5,8 +5,8 @@ import Foundation
 extension Parameters {
   private static let firstLine = "DKS parameters 1"
 
-  /// Writes all values to a file: to a temporary one beside it first, so that a crash leaves either the
-  /// old file or the new one.
+  /// Writes all values to a file, so that a crash leaves either the old file or the new one; a device or a pipe is
+  /// written to as it is.
   public func save(to path: String) throws {
     var data = Data((Parameters.firstLine + "\n" + header() + "\n").utf8)
     for entry in entries {
@@ -17,7 +17,7 @@ extension Parameters {
         }
       }
     }
-    try writeAtomically(data, to: path)
+    try SavedFile.write(data, to: path)
   }
 
   /// Reads all values from a file that `save(to:)` wrote for a network of the same names and shapes.
@@ -67,30 +67,5 @@ extension Parameters {
     }
     return RuntimeError(
       file: path, line: entries.count + 2, "found \(found(entries.count + 1)), wanted no more parameters")
-  }
-
-  private func writeAtomically(_ data: Data, to path: String) throws {
-    let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
-    func failure(_ what: String) -> RuntimeError {
-      let reason = String(cString: strerror(errno))
-      unlink(temporary)
-      return RuntimeError(file: path, "cannot \(what): \(reason)")
-    }
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    guard descriptor >= 0 else { throw failure("be written") }
-    var isWritten = data.withUnsafeBytes { buffer in
-      var done = 0
-      while let start = buffer.baseAddress, done < buffer.count {
-        let count = write(descriptor, start + done, buffer.count - done)
-        if count < 0 && errno == EINTR { continue }
-        if count <= 0 { return false }
-        done += count
-      }
-      return true
-    }
-    isWritten = fsync(descriptor) == 0 && isWritten
-    isWritten = close(descriptor) == 0 && isWritten
-    guard isWritten else { throw failure("be written") }
-    guard rename(temporary, path) == 0 else { throw failure("be replaced") }
   }
 }

@@ -19,21 +19,19 @@ final class Progress {
     let now = ContinuousClock.now
     guard hasBar, lastShown.map({ now - $0 > .milliseconds(100) }) ?? true else { return }
     lastShown = now
-    write(
-      "\r\u{1b}[K" + Progress.bar(step: step, of: total, loss: loss, elapsed: now - start), to: .standardError
-    )
+    draw("\r\u{1b}[K" + Progress.bar(step: step, of: total, loss: loss, elapsed: now - start))
   }
 
   /// Writes the line of an epoch.
-  func report(epoch: Int, of epochs: Int, loss: Double, test: Evaluation?) {
+  func report(epoch: Int, of epochs: Int, loss: Double, test: Evaluation?) throws {
     guard !isQuiet else { return }
     end()
-    write(Progress.line(epoch: epoch, of: epochs, loss: loss, test: test) + "\n", to: .standardOutput)
+    try Progress.output(Progress.line(epoch: epoch, of: epochs, loss: loss, test: test) + "\n")
   }
 
   /// Takes the bar away.
   func end() {
-    if hasBar { write("\r\u{1b}[K", to: .standardError) }
+    if hasBar { draw("\r\u{1b}[K") }
   }
 
   static func bar(step: Int, of total: Int, loss: Double, elapsed: Duration) -> String {
@@ -56,7 +54,12 @@ final class Progress {
   /// Five significant digits.
   private static func number(_ x: Double) -> String { String(format: "%.5g", x) }
 
-  private func write(_ text: String, to handle: FileHandle) {
-    handle.write(Data(text.utf8))
+  /// Writes `text` to standard output, or says why that cannot be.
+  static func output(_ text: String) throws {
+    do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch {
+      throw RuntimeError(file: "<stdout>", "cannot be written")
+    }
   }
+
+  private func draw(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }

@@ -16,7 +16,7 @@ extension Training {
         let epoch = (stepCount - 1) / stepsPerEpoch + 1
         let epochs = (totalSteps - 1) / stepsPerEpoch + 1
         let test = try tested(after: epoch)
-        progress.report(epoch: epoch, of: epochs, loss: sum / Double(steps), test: test)
+        try progress.report(epoch: epoch, of: epochs, loss: sum / Double(steps), test: test)
         (sum, steps) = (0, 0)
         if let path = options.save { try network.parameters.save(to: path) }
       }

@@ -85,14 +85,15 @@ public struct TrainingOptions: Sendable {
   public static func runMain<Result>(_ body: (TrainingOptions) throws -> Result) {
     let program = CommandLine.arguments.first.map { ($0 as NSString).lastPathComponent } ?? "train"
     func leave(_ error: any Error, code: Int32) -> Never {
-      FileHandle.standardError.write(Data("\(program): error: \(error)\n".utf8))
+      try? FileHandle.standardError.write(contentsOf: Data("\(program): error: \(error)\n".utf8))
       exit(code)
     }
+    Interruption.watch()
     let request: Request
     do { request = try parse(Array(CommandLine.arguments.dropFirst())) } catch { leave(error, code: 64) }
     switch request {
     case .help:
-      print("USAGE: \(program) [options]\n\n\(help)")
+      do { try Progress.output("USAGE: \(program) [options]\n\n\(help)\n") } catch { leave(error, code: 1) }
     case .train(let options):
       do { _ = try body(options) } catch { leave(error, code: 1) }
     }
