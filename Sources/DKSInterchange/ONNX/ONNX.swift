@@ -46,7 +46,8 @@ package enum ONNX {
 
   /// Writes a model: parts that were read from ONNX and did not change as they were, the others anew.
   ///
-  /// - Parameter named: The name of the file, which a file of external data takes with `.data` after it.
+  /// - Parameter named: The name of the file, which a file of external data takes with `.data` after it; the names
+  ///   that the model had for such files are those of other folders, and none is written to.
   /// - Returns: nil if `diagnostics` says why.
   package static func write(
     _ model: Model, named: String, diagnostics: inout DiagnosticSet
@@ -68,27 +69,24 @@ package enum ONNX {
   {
     var document: ONNXDocument?
     if case .onnx(let found)? = model.document { document = found }
-    let isExternal = document?.initializers.contains { $0.external != nil || $0.absence != nil } ?? false
-    let location = named + ".data"
+    let isExternal =
+      document.map { !$0.externalData.isEmpty || $0.initializers.contains { $0.absence != nil } } ?? false
+    let ownName = named + ".data"
     do throws(ONNXFault) {
       let isOwn = if case .onnx? = model.document { true } else { false }
       let model = isOwn ? model : model.withoutKnownNodes()
-      var writer = ModelWriter(model, operatorSet: operatorSet, location: isExternal ? location : nil)
-      var files = try writer.files()
-      if !files.isUnchanged, !isExternal, files.main.count > sizeLimit {
-        writer = ModelWriter(model, operatorSet: operatorSet, location: location)
-        files = try writer.files()
+      func files(_ location: String?) throws(ONNXFault) -> (main: FileImage, external: FileImage?) {
+        var writer = ModelWriter(model, operatorSet: operatorSet, location: location)
+        return try writer.files(ownName: ownName)
       }
-      var result = ModelFiles(main: files.main)
-      if files.external.count > 0 { result.siblings.append((location, files.external)) }
-      // Other files that the written bytes still refer to.
-      if let document {
-        let names = files.isUnchanged ? document.externalFiles.keys.sorted() : document.nestedFiles
-        for name in names {
-          guard let file = document.externalFiles[name] else { continue }
-          var image = FileImage()
-          image.copy(0..<file.bytes.count, of: file)
-          result.siblings.append((name, image))
+      var written = try files(isExternal ? ownName : nil)
+      if !isExternal, written.main.count > sizeLimit { written = try files(ownName) }
+      var result = ModelFiles(main: written.main)
+      if let external = written.external {
+        result.siblings.append((ownName, external))
+        result.interim = .renamed { name in
+          var writer = ModelWriter(model, operatorSet: operatorSet, location: name)
+          return try? writer.files(ownName: ownName).main
         }
       }
       return result

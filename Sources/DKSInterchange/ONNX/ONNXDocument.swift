@@ -34,8 +34,10 @@ package struct ONNXDocument: Sendable {
   var constantValues: [String: Tensor] = [:]
   /// The names that something in the file uses.
   var usedNames: Set<String> = []
-  /// Other files that nodes and nested graphs refer to; they are written again under their own names.
-  var nestedFiles: [String] = []
+  /// The parts of other files that hold tensors, by where the tensor's message begins.
+  var externalData: [Int: MappedSlice] = [:]
+  /// The keys of those, in order.
+  var externalPlaces: [Int] = []
   /// The files of external data, by the name that the file gives them.
   var externalFiles: [String: MappedFile] = [:]
 
@@ -59,6 +61,16 @@ package struct ONNXDocument: Sendable {
 
   /// The mapped file.
   var file: MappedFile { source.file }
+
+  /// Whether a tensor in another file begins in `range`.
+  func hasExternalData(in range: Range<Int>) -> Bool {
+    var (low, high) = (0, externalPlaces.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if externalPlaces[middle] < range.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    return low < externalPlaces.count && externalPlaces[low] < range.upperBound
+  }
 }
 
 /// A node as it lies in the file.

@@ -122,6 +122,20 @@ package struct ModelFiles: Sendable {
   package var main: FileImage
   /// Other files by the ending that replaces or follows the main file's: `bin`, `data`, `safetensors`.
   package var siblings: [(name: String, image: FileImage)] = []
+  /// How main file and data can be replaced so that they fit each other at every moment.
+  package var interim = Interim.none
+  /// An entry in the metadata of a `.safetensors` beside the main file that tells it from other people's.
+  package var mark: (key: String, value: String)?
+
+  /// A main file that is there only while the one beside it is replaced.
+  package enum Interim: Sendable {
+    /// The two names are fixed, and so is what they hold.
+    case none
+    /// The main file as it is where the data have this other name.
+    case renamed(@Sendable (String) -> FileImage?)
+    /// The main file as it is where the data begin so many bytes further on, a multiple of 64.
+    case shifted(@Sendable (Int) -> FileImage?)
+  }
 
   package init(main: FileImage) { self.main = main }
 }

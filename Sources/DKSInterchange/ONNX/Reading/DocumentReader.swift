@@ -1,6 +1,6 @@
 /// Reads the fields of a file, names and headers, without looking at what they mean together.
 struct DocumentReader {
-  private(set) var document: ONNXDocument
+  var document: ONNXDocument
   private var tensors: TensorReader
 
   /// The operator sets of the default domain that are read.
@@ -23,7 +23,13 @@ struct DocumentReader {
   mutating func read() throws(ONNXFault) {
     try readModel()
     try readGraph()
+    try readExternalData()
     document.externalFiles = tensors.files
+  }
+
+  /// The part of another file that the tensor in `range` lies in; nil where it lies in the model.
+  mutating func externalSlice(ofTensor range: Range<Int>) throws(ONNXFault) -> MappedSlice? {
+    try tensors.externalSlice(range)
   }
 
   /// The tensor that an attribute holds.
@@ -175,10 +181,6 @@ struct DocumentReader {
     var nested = NestedGraphReader(file)
     for attribute in attributes { try nested.read(attribute: attribute) }
     record.captures = nested.captures
-    for name in nested.files where !document.nestedFiles.contains(name) {
-      document.nestedFiles.append(name)
-      _ = try tensors.open(name, for: "a tensor of a node")
-    }
     record.path = ModulePath.of(metadata: metadata, name: record.name)
     for entry in metadata { if let fact = Provenance.fact(entry.key) { record.marks[fact] = entry.value } }
     return record

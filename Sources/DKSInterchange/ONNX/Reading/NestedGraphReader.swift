@@ -3,8 +3,6 @@ struct NestedGraphReader {
   let file: MappedFile
   /// The names taken from outside, in the order of their first use.
   private(set) var captures: [String] = []
-  /// The files that tensors inside lie in.
-  private(set) var files: [String] = []
   private var seen: Set<String> = []
   /// The names that each enclosing graph defines, the outermost first.
   private var scopes: [Set<String>] = []
@@ -23,22 +21,18 @@ struct NestedGraphReader {
     var defined: Set<String> = []
     var nodes: [WireField] = []
     var outputs: [String] = []
-    var tensors: [WireField] = []
     try decoding { () throws(WireFault) in
       var reader = try graph.message(in: file)
       while let field = try reader.next() {
         switch field.number {
         case 1: nodes.append(field)
-        case 5:
-          tensors.append(field)
-          defined.insert(try name(of: field, number: 8, in: file))
+        case 5: defined.insert(try name(of: field, number: 8, in: file))
         case 11: defined.insert(try name(of: field, number: 1, in: file))
         case 12: outputs.append(try name(of: field, number: 1, in: file))
         default: break
         }
       }
     }
-    for tensor in tensors { try noteFile(of: tensor) }
     scopes.append(defined)
     defer { scopes.removeLast() }
     for node in nodes {
@@ -63,39 +57,22 @@ struct NestedGraphReader {
     for name in outputs { use(name) }
   }
 
-  /// Reads the graphs that an attribute holds, and notes the file that its tensor lies in.
+  /// Reads the graphs that an attribute holds.
   mutating func read(attribute: WireField) throws(ONNXFault) {
     let file = self.file
     var graphs: [WireField] = []
-    var tensors: [WireField] = []
     try decoding { () throws(WireFault) in
       var reader = try attribute.message(in: file)
       while let field = try reader.next() {
         if field.number == 6 || field.number == 11 { graphs.append(field) }
-        if field.number == 5 || field.number == 10 { tensors.append(field) }
       }
     }
-    for tensor in tensors { try noteFile(of: tensor) }
     for graph in graphs { try read(graph) }
   }
 
   private mutating func use(_ name: String) {
     guard !name.isEmpty, !scopes.contains(where: { $0.contains(name) }) else { return }
     if seen.insert(name).inserted { captures.append(name) }
-  }
-
-  private mutating func noteFile(of tensor: WireField) throws(ONNXFault) {
-    let file = self.file
-    var location: String?
-    try decoding { () throws(WireFault) in
-      var reader = try tensor.message(in: file)
-      while let field = try reader.next() {
-        guard field.number == 13 else { continue }
-        let pair = try KeyValue.read(field, in: file)
-        if pair.key == "location" { location = pair.value }
-      }
-    }
-    if let location, !files.contains(location) { files.append(location) }
   }
 }
 

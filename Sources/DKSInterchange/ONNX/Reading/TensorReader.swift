@@ -100,6 +100,32 @@ struct TensorReader {
     return record
   }
 
+  /// The part of another file that the tensor in `range` lies in; nil where it lies in the model.
+  mutating func externalSlice(_ range: Range<Int>) throws(ONNXFault) -> MappedSlice? {
+    var name = ""
+    var number = 0
+    var shape: [Int] = []
+    var entries: [(key: String, value: String)] = []
+    var isExternal = false
+    var reader = WireReader(file, range)
+    try decoding { () throws(WireFault) in
+      while let field = try reader.next() {
+        switch field.number {
+        case 1: try field.forEachVarint(in: file) { shape.append(Int(Int64(bitPattern: $0))) }
+        case 2: number = try field.integer()
+        case 8: name = try field.string(in: file)
+        case 13: entries.append(try KeyValue.read(field, in: file))
+        case 14: isExternal = try field.integer() == 1
+        default: break
+        }
+      }
+    }
+    guard isExternal else { return nil }
+    let what = name.isEmpty ? "a tensor" : "the tensor '\(name)'"
+    let count = try elementCount(shape, of: what)
+    return try locate(entries, size: ElementType(onnx: number).byteCount.map { $0 * count }, of: what)
+  }
+
   private func elementCount(_ shape: [Int], of what: String) throws(ONNXFault) -> Int {
     var count = 1
     for extent in shape {
@@ -201,7 +227,7 @@ struct TensorReader {
   }
 
   /// The file of external data called `location`.
-  mutating func open(_ location: String, for what: String) throws(ONNXFault) -> MappedFile {
+  private mutating func open(_ location: String, for what: String) throws(ONNXFault) -> MappedFile {
     switch try find(location, for: what) {
     case .success(let file): return file
     case .failure(let reason): throw ONNXFault(.externalData, "\(what) \(reason.message)")
@@ -212,14 +238,20 @@ struct TensorReader {
   private mutating func find(
     _ location: String, for what: String
   ) throws(ONNXFault) -> Result<MappedFile, WeightError> {
-    if let known = files[location] { return .success(known) }
     try check(location: location, of: what)
+    let location = TensorReader.normalized(location)
+    if let known = files[location] { return .success(known) }
     switch source.sibling(location) {
     case .success(let file):
       files[location] = file
       return .success(file)
     case .failure(let error): return .failure(WeightError("lies in '\(location)': \(error.message)"))
     }
+  }
+
+  /// The path without `.` and empty parts, so that a file has one name.
+  private static func normalized(_ location: String) -> String {
+    location.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
   }
 
   /// Only files in the model's own folder are opened.

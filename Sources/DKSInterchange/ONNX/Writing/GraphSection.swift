@@ -20,12 +20,12 @@ struct GraphSection {
   }
 
   /// Adds the fields to a graph.
-  func append(to graph: inout WireMessage, from document: ONNXDocument?) {
+  func append(to graph: inout WireMessage, from document: ONNXDocument?, _ encoder: inout TensorEncoder) {
     for item in items {
       switch item {
       case .kept(let index):
         guard let document else { continue }
-        graph.copy(document.graphFields[index].whole, of: document.file)
+        encoder.copy(document.graphFields[index], of: .graph, in: document, to: &graph)
       case .made(let message): graph.append(number, message: message)
       }
     }

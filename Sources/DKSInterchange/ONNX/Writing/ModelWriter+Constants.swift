@@ -1,6 +1,6 @@
 import DKSDiagnostics
 
-// Constants: which stay, which are written anew, and what moves out of the file.
+// Constants: which stay and which are written anew.
 extension ModelWriter {
   /// The constant nodes that still give what they gave.
   func keptConstantNodes() -> [Int] {
@@ -63,18 +63,5 @@ extension ModelWriter {
     }
     initializerSection.items.append(.made(message))
     newInitializers.append((name, tensor))
-  }
-
-  /// Moves what lies in other files into this model's own, which all external data of a changed model is in.
-  mutating func moveExternalData() throws(ONNXFault) {
-    guard let document, encoder.location != nil else { return }
-    var recordOf: [Int: InitializerRecord] = [:]
-    for record in document.initializers { recordOf[record.fieldIndex] = record }
-    for (i, item) in initializerSection.items.enumerated() {
-      guard case .kept(let index) = item, let record = recordOf[index], let slice = record.external,
-        let message = encoder.moved(record, slice, in: document)
-      else { continue }
-      initializerSection.items[i] = .made(message)
-    }
   }
 }

@@ -2,29 +2,29 @@ import DKSDiagnostics
 
 // The sections of a file as one message.
 extension ModelWriter {
-  func graphMessage() -> WireMessage {
+  mutating func graphMessage() -> WireMessage {
     let sections = [nodeSection, initializerSection, inputSection, outputSection, infoSection]
     var graph = WireMessage()
     var isWritten = [Bool](repeating: false, count: sections.count)
     if let document {
       for field in document.graphFields {
         guard let place = sections.firstIndex(where: { $0.number == field.number }) else {
-          graph.copy(field.whole, of: document.file)
+          encoder.copy(field, of: .graph, in: document, to: &graph)
           continue
         }
-        if !isWritten[place] { sections[place].append(to: &graph, from: document) }
+        if !isWritten[place] { sections[place].append(to: &graph, from: document, &encoder) }
         isWritten[place] = true
       }
     } else {
       graph.append(2, string: model.name.isEmpty ? "network" : model.name)
     }
     for (place, section) in sections.enumerated() where !isWritten[place] {
-      section.append(to: &graph, from: document)
+      section.append(to: &graph, from: document, &encoder)
     }
     return graph
   }
 
-  func modelMessage(_ graph: WireMessage) -> WireMessage {
+  mutating func modelMessage(_ graph: WireMessage) -> WireMessage {
     var message = WireMessage()
     var operatorSets = WireMessage()
     operatorSets.append(2, integer: operatorSet)
@@ -40,7 +40,7 @@ extension ModelWriter {
         case 14:
           if let pair = try? KeyValue.read(field, in: document.file), keys.contains(pair.key) { break }
           message.copy(field.whole, of: document.file)
-        default: message.copy(field.whole, of: document.file)
+        default: encoder.copy(field, of: .model, in: document, to: &message)
         }
       }
     } else {

@@ -40,11 +40,13 @@ struct ModelWriter {
     nameOf = [String?](repeating: nil, count: model.values.count)
     isLive = [Bool](repeating: false, count: model.values.count)
     isProduced = isLive
-    encoder = TensorEncoder(location: location)
+    encoder = TensorEncoder(location: location, document: document)
   }
 
   /// The file and, if it has one, the file beside it.
-  mutating func files() throws(ONNXFault) -> (main: FileImage, external: FileImage, isUnchanged: Bool) {
+  ///
+  /// - Parameter ownName: The name of that file, which a model that did not change may have called it before.
+  mutating func files(ownName: String) throws(ONNXFault) -> (main: FileImage, external: FileImage?) {
     index()
     try findLiveValues()
     nameValues()
@@ -54,16 +56,26 @@ struct ModelWriter {
     writeInputs()
     try writeOutputs()
     writeInfos()
-    let sections = [nodeSection, initializerSection, inputSection, outputSection, infoSection]
-    if let document, !encodesAnew, model.provenance.isEmpty,
-      sections.allSatisfy({ $0.isUnchanged(in: document) })
-    {
-      var main = FileImage()
-      main.copy(0..<document.file.bytes.count, of: document.file)
-      return (main, FileImage(), true)
+    guard let document, isUnchanged(in: document) else {
+      let main = modelMessage(graphMessage()).image
+      return (main, encoder.external.image.count > 0 ? encoder.external.image : nil)
     }
-    try moveExternalData()
-    return (modelMessage(graphMessage()).image, encoder.external, false)
+    let own = document.externalFiles.count == 1 ? document.externalFiles[ownName] : nil
+    if let own { encoder.keepWhole(own) }
+    let whole = 0..<document.file.bytes.count
+    if own == nil || encoder.location != ownName, let moved = encoder.moved(.model, whole, in: document) {
+      return (moved.image, own != nil || encoder.external.image.count > 0 ? encoder.external.image : nil)
+    }
+    var main = FileImage()
+    main.copy(whole, of: document.file)
+    return (main, own != nil ? encoder.external.image : nil)
+  }
+
+  private func isUnchanged(in document: ONNXDocument) -> Bool {
+    !encodesAnew && model.provenance.isEmpty
+      && [nodeSection, initializerSection, inputSection, outputSection, infoSection].allSatisfy {
+        $0.isUnchanged(in: document)
+      }
   }
 
   // MARK: - Values and their names
@@ -202,7 +214,7 @@ struct ModelWriter {
     }
     let message = NodeCopy.message(
       of: record, inputs: inputs, outputs: node.results.map { name($0) }, name: node.name, notes: node.notes,
-      in: document.file)
+      in: document, &encoder)
     return items + [message.map { .made($0) } ?? .kept(record.fieldIndex)]
   }
 

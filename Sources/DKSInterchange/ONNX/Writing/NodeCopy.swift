@@ -3,7 +3,7 @@ enum NodeCopy {
   /// The node's message; nil where nothing changed and its bytes can be copied.
   static func message(
     of record: NodeRecord, inputs: [String], outputs: [String], name: String,
-    notes: [(key: String, value: String)], in file: MappedFile
+    notes: [(key: String, value: String)], in document: ONNXDocument, _ encoder: inout TensorEncoder
   ) -> WireMessage? {
     let isRenamed = name != record.readName
     guard isRenamed || !notes.isEmpty || inputs != record.inputs || outputs != record.outputs else {
@@ -15,6 +15,7 @@ enum NodeCopy {
     let name = isRenamed ? name : record.name
     if !name.isEmpty { message.append(3, string: name) }
     let keys = Set(notes.map { Provenance.key($0.key) })
+    let file = document.file
     var reader = WireReader(file, record.field.payload)
     while let field = try? reader.next() {
       switch field.number {
@@ -22,7 +23,7 @@ enum NodeCopy {
       case 9:
         if let pair = try? KeyValue.read(field, in: file), keys.contains(pair.key) { break }
         message.copy(field.whole, of: file)
-      default: message.copy(field.whole, of: file)
+      default: encoder.copy(field, of: .node, in: document, to: &message)
       }
     }
     for note in notes { message.append(9, message: KeyValue.message(Provenance.key(note.key), note.value)) }

@@ -1,16 +1,17 @@
 /// Writes tensors, into the model or into a file beside it (onnx.proto, TensorProto).
 struct TensorEncoder {
-  /// The file beside the model; nil while everything is in the model.
+  /// The name of the file beside the model; nil while everything is in the model.
   let location: String?
   /// What lies in that file.
-  private(set) var external = FileImage()
+  private(set) var external: ExternalData
 
   /// Tensors of fewer bytes stay in the model, as shape inference wants to see them.
   private static let smallest = 1024
-  private static let page = 4096
-  private static let line = 64
 
-  init(location: String?) { self.location = location }
+  init(location: String?, document: ONNXDocument?) {
+    self.location = location
+    external = ExternalData(movingFrom: document)
+  }
 
   /// A tensor under a name, with the other fields of the one it replaces.
   ///
@@ -26,38 +27,52 @@ struct TensorEncoder {
     message.append(8, string: name)
     if let record, let document { TensorEncoder.copyRemarks(of: record, in: document, to: &message) }
     if let location, size >= TensorEncoder.smallest {
-      let offset = align(size)
-      external.append(tensor)
-      TensorEncoder.refer(to: location, offset, size, &message)
+      TensorEncoder.refer(to: location, external.append(tensor, size: size), size, &message)
     } else {
       message.append(9, elements: tensor, count: size)
     }
     return message
   }
 
-  /// A tensor of another file, moved to this model's own; nil where that cannot be.
-  mutating func moved(_ record: InitializerRecord, _ slice: MappedSlice, in document: ONNXDocument)
-    -> WireMessage?
-  {
-    guard let location, let payload = document.payload(of: record) else { return nil }
-    var message = WireMessage()
-    var reader = WireReader(document.file, payload)
-    while let field = try? reader.next() {
-      guard field.number != 13, field.number != 14 else { continue }
+  // MARK: - What was read
+
+  /// Leaves external data as they lie in `file`.
+  mutating func keepWhole(_ file: MappedFile) { external.keepWhole(file) }
+
+  /// Copies a field of a message of `document`; the tensors in it that lie in other files come into this model's own,
+  /// the only one that whoever names the model knows of.
+  mutating func copy(
+    _ field: WireField, of kind: ONNXMessage, in document: ONNXDocument, to message: inout WireMessage
+  ) {
+    if let child = kind.child(field.number), field.kind == .bytes,
+      let moved = moved(child, field.payload, in: document)
+    {
+      message.append(field.number, message: moved)
+    } else {
       message.copy(field.whole, of: document.file)
     }
-    let offset = align(slice.count)
-    external.append(slice)
-    TensorEncoder.refer(to: location, offset, slice.count, &message)
-    return message
   }
 
-  /// Fills up to where a tensor of `size` bytes may begin, and returns that place.
-  private mutating func align(_ size: Int) -> Int {
-    let unit = size >= TensorEncoder.page ? TensorEncoder.page : TensorEncoder.line
-    let rest = external.count % unit
-    if rest > 0 { external.append([UInt8](repeating: 0, count: unit - rest)) }
-    return external.count
+  /// The message in `range` with its external tensors in this model's own file; nil where it has none.
+  mutating func moved(_ kind: ONNXMessage, _ range: Range<Int>, in document: ONNXDocument) -> WireMessage? {
+    guard let location, document.hasExternalData(in: range) else { return nil }
+    var message = WireMessage()
+    var reader = WireReader(document.file, range)
+    guard kind == .tensor else {
+      while let field = try? reader.next() { copy(field, of: kind, in: document, to: &message) }
+      return message
+    }
+    guard let slice = document.externalData[range.lowerBound] else { return nil }
+    while let field = try? reader.next() {
+      if field.number == 13 || field.number == 14 { continue }
+      message.copy(field.whole, of: document.file)
+    }
+    if slice.count > 0 {
+      TensorEncoder.refer(to: location, external.place(slice), slice.count, &message)
+    } else {
+      message.append(9, bytes: [])
+    }
+    return message
   }
 
   private static func refer(to location: String, _ offset: Int, _ size: Int, _ message: inout WireMessage) {

@@ -4,6 +4,8 @@ struct IRWeightsFile {
   private var places: [Place: Int] = [:]
   /// The whole old file, where bodies of layers refer to it by offsets that nobody may move.
   private let kept: MappedFile?
+  /// How much further on the file begins than its constants are said to.
+  private let start: Int
 
   /// Parts of mapped files that were shared stay shared.
   private struct Place: Hashable {
@@ -11,8 +13,10 @@ struct IRWeightsFile {
     var range: Range<Int>
   }
 
-  init(keeping kept: MappedFile?) {
+  /// - Parameter start: What is added to every offset.
+  init(keeping kept: MappedFile?, from start: Int = 0) {
     self.kept = kept
+    self.start = start
     if let kept, let whole = MappedSlice(kept, 0..<kept.bytes.count) { image.append(whole) }
   }
 
@@ -23,16 +27,16 @@ struct IRWeightsFile {
       align()
       let offset = image.count
       if case .bytes(let bytes) = tensor.payload { image.append(bytes) } else { image.append(tensor) }
-      return (offset, size)
+      return (start + offset, size)
     }
-    if slice.file === kept { return (slice.range.lowerBound, slice.count) }
+    if slice.file === kept { return (start + slice.range.lowerBound, slice.count) }
     let place = Place(file: ObjectIdentifier(slice.file), range: slice.range)
-    if let known = places[place] { return (known, slice.count) }
+    if let known = places[place] { return (start + known, slice.count) }
     align()
     let offset = image.count
     image.append(slice)
     places[place] = offset
-    return (offset, slice.count)
+    return (start + offset, slice.count)
   }
 
   /// 64 bytes are kind to those who map the file.

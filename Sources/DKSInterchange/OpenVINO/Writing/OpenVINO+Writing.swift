@@ -11,13 +11,24 @@ extension OpenVINO {
     do throws(Diagnostic) {
       let document: IRDocument? = if case .openVINO(let document)? = model.document { document } else { nil }
       let assembly = try IRWriter(document == nil ? model.withoutKnownNodes() : model).assembly
-      var weights = IRWeightsFile(keeping: document?.hasBodies == true ? document?.weights : nil)
+      let kept = document?.hasBodies == true ? document?.weights : nil
+      var weights = IRWeightsFile(keeping: kept)
       guard let text = text(of: assembly, model, document, &weights) else {
         throw .irUnwritableValue(model.name, "there is not enough memory for the text")
       }
       var main = FileImage()
       main.append(text)
       var files = ModelFiles(main: main)
+      // Offsets in the bodies of layers stay, so the file with them cannot begin elsewhere.
+      if kept == nil {
+        files.interim = .shifted { start in
+          var weights = IRWeightsFile(keeping: nil, from: start)
+          guard let text = OpenVINO.text(of: assembly, model, document, &weights) else { return nil }
+          var main = FileImage()
+          main.append(text)
+          return main
+        }
+      }
       let base = named.lowercased().hasSuffix(".xml") ? String(named.dropLast(4)) : named
       files.siblings = [(name: base + ".bin", image: weights.image)]
       return files
