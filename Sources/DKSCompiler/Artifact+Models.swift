@@ -40,8 +40,8 @@ extension Compilation {
     case .dks:
       artifact.files = network.text(sourceName: sourceName, options: options, diagnostics: &diagnostics)
     case .swift, .graph, .json:
-      let text = self.artifact(in: form, sourceName: sourceName)
-      artifact.files = text.text.map { ModelFiles(text: $0) }
+      let text = self.artifact(in: form, sourceName: sourceName, options: options)
+      return ModelArtifact(files: text.text.map { ModelFiles(text: $0) }, diagnostics: text.diagnostics)
     }
     if diagnostics.containsError { artifact.files = nil }
     artifact.diagnostics = diagnostics.all
@@ -67,6 +67,7 @@ extension CompiledNetwork {
   ) -> (graph: Graph, parameters: ParameterTable) {
     var graph = graph
     var parameters = ParameterTable.drawn(for: graph, seed: options.seed ?? 0)
+    options.weights?.checkOrigin(source, diagnostics: &diagnostics)
     let given =
       options.weights?.table(for: graph, diagnostics: &diagnostics)
       ?? (options.keepsWeights ? imported?.recognition.parameters : nil)
@@ -118,7 +119,8 @@ extension CompiledNetwork {
     let (graph, parameters) = weighted(options, diagnostics: &diagnostics)
     guard !diagnostics.containsError,
       let module = pyTorchModule(
-        for: graph, options: PyTorchOptions(sourceName: sourceName), diagnostics: &diagnostics)
+        for: graph, options: PyTorchOptions(sourceName: sourceName, fingerprint: graph.fingerprint),
+        diagnostics: &diagnostics)
     else { return nil }
     var files = ModelFiles(text: module.text)
     var tensors: [(name: String, tensor: Tensor)] = []
@@ -130,7 +132,7 @@ extension CompiledNetwork {
         diagnostics.insert(.weightNotKept(parameter.key))
       }
     }
-    files.siblings.append(("safetensors", Safetensors.image(of: tensors, metadata: [])))
+    files.appendWeights(tensors, of: graph, form: .pytorch)
     return files
   }
 }

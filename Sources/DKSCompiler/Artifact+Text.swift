@@ -43,7 +43,7 @@ extension CompiledNetwork {
     var files = ModelFiles(text: program.text)
     if options.keepsWeights, let parameters = imported?.recognition.parameters {
       let tensors = named(parameters, in: program.network, names: program.names, diagnostics: &diagnostics)
-      files.siblings.append(("safetensors", Safetensors.image(of: tensors, metadata: [])))
+      files.appendWeights(tensors, of: program.network, form: .dks)
     }
     return files
   }

@@ -8,10 +8,13 @@ package struct GivenWeights: Sendable {
   var fileName: String
   /// Its tensors.
   var tensors: [String: Tensor]
+  /// What it says of itself.
+  var metadata: [String: String]
 
   /// Reads a safetensors file.
   package init(_ source: ModelSource) throws(WeightError) {
     fileName = source.name
+    metadata = Safetensors.metadata(of: source.file)
     tensors = Dictionary(
       try Safetensors.read(source).map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
   }

@@ -64,20 +64,16 @@ struct Analyze: ParsableCommand {
   }
 
   func run() throws {
-    do {
-      if compare { return try reportComparison() }
-      let compilation = try Compilation.of(input, network.compilerOptions)
-      let request = AnalysisRequest(
-        tangentKernelAt: ntk ? at ?? 0.5 : nil, gridPoints: grid, finiteWidth: empirical ? nil : width,
-        sampling: empirical ? .init(width: width ?? 64, draws: draws ?? 16) : nil)
-      let artifact = compilation.analysis(asJSON: json, request: request)
-      reporting.report(artifact.diagnostics, in: compilation.sources)
-      if let text = artifact.text { Standard.output(text) }
-      if artifact.text == nil || artifact.diagnostics.contains(where: { $0.severity == .error }) {
-        throw ExitCode(1)
-      }
-    } catch let failure as InputFile.Failure {
-      throw reporting.fail(failure.message)
+    if compare { return try reportComparison() }
+    let compilation = try Compilation.of(input, network.compilerOptions)
+    let request = AnalysisRequest(
+      tangentKernelAt: ntk ? at ?? 0.5 : nil, gridPoints: grid, finiteWidth: empirical ? nil : width,
+      sampling: empirical ? .init(width: width ?? 64, draws: draws ?? 16) : nil)
+    let artifact = compilation.analysis(asJSON: json, request: request)
+    reporting.report(artifact.diagnostics, in: compilation.sources)
+    if let text = artifact.text { try Standard.output(text) }
+    if artifact.text == nil || artifact.diagnostics.contains(where: { $0.severity == .error }) {
+      throw ExitCode(1)
     }
   }
 
@@ -94,6 +90,6 @@ struct Analyze: ParsableCommand {
     if let failure { throw failure }
     reporting.report(comparison.diagnostics, in: comparison.sources)
     guard let text = json ? comparison.json : comparison.table else { throw ExitCode(1) }
-    Standard.output(text)
+    try Standard.output(text)
   }
 }

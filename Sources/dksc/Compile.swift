@@ -78,6 +78,11 @@ struct Compile: ParsableCommand {
         "'--emit \(emit.rawValue)' and '-o \(fileName(output ?? ""))' name two forms; leave '--emit' out, or "
           + "write '-o NAME.\(emit.fileExtension)'.")
     }
+    if form == .swift, network.rewriting.keepWeights {
+      throw ValidationError(
+        "'--keep-weights' has no form in Swift, whose programs draw their weights when they run; leave it out, or "
+          + "write onnx, openvino, pytorch or dks.")
+    }
     if !main, form != .swift {
       throw ValidationError("'--no-main' is about Swift programs, '\(form.rawValue)' has no main function.")
     }
@@ -99,35 +104,31 @@ struct Compile: ParsableCommand {
     options.printedPasses = Set(printAfter)
     options.foldsTransforms = fold
     options.listsEveryRemark = explain
-    do {
-      options.weights = try network.rewriting.givenWeights()
-      let compilation = try Compilation.of(input, options)
-      printTraces(of: compilation)
-      if explain {
-        let texts = compilation.explanations(keepsWeights: network.rewriting.keepWeights)
-        for text in texts { Standard.error(text) }
-      }
-      if try form().isText, output == nil || !keepsFiles {
-        try writeText(of: compilation, options)
-      } else {
-        try writeFiles(of: compilation, options)
-      }
-    } catch let failure as InputFile.Failure {
-      throw reporting.fail(failure.message)
-    } catch let failure as OutputFile.Failure {
-      throw reporting.fail(failure.message)
+    options.weights = try network.rewriting.givenWeights()
+    let compilation = try Compilation.of(input, options)
+    printTraces(of: compilation)
+    if explain {
+      let texts = compilation.explanations(keepsWeights: network.rewriting.keepWeights)
+      for text in texts { Standard.error(text) }
+    }
+    if try form().isText, try output == nil || !keepsFiles {
+      try writeText(of: compilation, options)
+    } else {
+      try writeFiles(of: compilation, options)
     }
   }
 
   /// Whether a text has weights beside it.
-  private var keepsFiles: Bool { network.rewriting.keepWeights }
+  private var keepsFiles: Bool {
+    get throws { try form() == .dks && network.rewriting.keepWeights }
+  }
 
   private func writeText(of compilation: Compilation, _ options: CompilerOptions) throws {
     let artifact = compilation.artifact(
       in: try form(), hasMain: main, sourceName: fileName(input), options: options)
     reporting.report(artifact.diagnostics, in: compilation.sources)
     guard let text = artifact.text else { throw ExitCode(1) }
-    if let output { try OutputFile.write(text, to: output) } else { Standard.output(text) }
+    if let output { try OutputFile.write(text, to: output) } else { try Standard.output(text) }
   }
 
   private func writeFiles(of compilation: Compilation, _ options: CompilerOptions) throws {
@@ -144,6 +145,10 @@ struct Compile: ParsableCommand {
   private func form() throws -> ArtifactForm {
     if let emit { return emit }
     let name = fileName(output ?? "")
+    if output == "-" {
+      throw ValidationError(
+        "'-o -' writes to standard output, which has no extension; say the form with '--emit'.")
+    }
     guard let form = ArtifactForm(fileName: name) else {
       let forms = ArtifactForm.allCases.map { "." + $0.fileExtension }.joined(separator: ", ")
       throw ValidationError(

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// The command line. Everything here is IO around `DKSCompiler`.
-@main struct Dksc: ParsableCommand {
+struct Dksc: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dksc",
     abstract: "Makes deep networks trainable before they are trained.",

@@ -12,7 +12,7 @@ struct Explain: ParsableCommand {
   func run() throws {
     guard let code else {
       for page in Explanation.theoryRules + Explanation.all.sorted(by: { $0.code < $1.code }) {
-        Standard.output("\(page.code)  \(page.title)\n")
+        try Standard.output("\(page.code)  \(page.title)\n")
       }
       return
     }
@@ -20,6 +20,6 @@ struct Explain: ParsableCommand {
       Standard.error("error: there is no diagnostic or rule '\(code)'; 'dksc explain' lists them")
       throw ExitCode(1)
     }
-    Standard.output(page.page)
+    try Standard.output(page.page)
   }
 }

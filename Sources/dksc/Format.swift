@@ -29,13 +29,13 @@ struct Format: ParsableCommand {
         let isFormatted = Array(text.utf8) == source.text.bytes
         if check {
           if !isFormatted {
-            Standard.output("\(source.name)\n")
+            try Standard.output("\(source.name)\n")
             hasFailed = true
           }
         } else if file == "-" {
-          Standard.output(text)
+          try Standard.output(text)
         } else if !isFormatted {
-          try OutputFile.write(text, to: file)
+          try OutputFile.write(text, to: file, isInPlace: true)
         }
       } catch let failure as InputFile.Failure {
         Standard.error(failure.message)

@@ -22,7 +22,7 @@ enum InputFile {
   /// The bytes of the file at `path`, or of standard input for `-`.
   static func read(_ path: String) throws(Failure) -> [UInt8] {
     if path == "-" { return try readAll(0, path: "<stdin>", expected: 0) }
-    let (descriptor, size) = try openRegular(path)
+    let (descriptor, size) = try openRegular(path, as: .text)
     defer { close(descriptor) }
     guard size <= largestSize else {
       throw Failure(message: "\(path): error: the file has \(size) bytes, at most \(largestSize) are read")
@@ -30,19 +30,24 @@ enum InputFile {
     return try readAll(descriptor, path: path, expected: size)
   }
 
-  /// Opens a regular file for reading; the caller closes it.
-  static func openRegular(_ path: String) throws(Failure) -> (descriptor: Int32, size: Int) {
+  /// Opens a regular file for reading, and notes it as one of `kind`; the caller closes it.
+  static func openRegular(
+    _ path: String, as kind: ReadFiles.Kind?
+  ) throws(Failure) -> (descriptor: Int32, size: Int) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Failure(message: "\(path): error: \(reason(errno))") }
     var status = stat()
     let code = fstat(descriptor, &status)
-    let kind = status.st_mode & S_IFMT
-    if code == 0, kind == S_IFREG { return (descriptor, Int(status.st_size)) }
+    let format = status.st_mode & S_IFMT
+    if code == 0, format == S_IFREG {
+      if let kind { ReadFiles.note(status, as: kind) }
+      return (descriptor, Int(status.st_size))
+    }
     let failure = code == 0 ? nil : reason(errno)
     close(descriptor)
     if let failure { throw Failure(message: "\(path): error: \(failure)") }
     throw Failure(
-      message: kind == S_IFDIR
+      message: format == S_IFDIR
         ? "\(path): error: this is a directory, a file is wanted"
         : "\(path): error: this is a device or a pipe, a file is wanted ('-' reads standard input)")
   }

@@ -10,14 +10,16 @@ import DKSInterchange
 
 /// Maps model files into memory, and says in one line why one cannot be.
 enum MappedInput {
-  /// The file at `path`, and the way to those beside it.
-  static func source(_ path: String) throws(InputFile.Failure) -> ModelSource {
+  /// The file at `path`, which is noted as one of `kind`, and the way to those beside it.
+  static func source(_ path: String, as kind: ReadFiles.Kind? = .model) throws(InputFile.Failure)
+    -> ModelSource
+  {
     guard path != "-" else {
       throw InputFile.Failure(
         message: "<stdin>: error: a model has weights beside it, so it is read from a file")
     }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    return ModelSource(name: path, file: try map(path)) { name in sibling(name, in: folder) }
+    return ModelSource(name: path, file: try map(path, as: kind)) { name in sibling(name, in: folder) }
   }
 
   /// The file called `name` in or below `folder`; a name from a file may not lead out of it.
@@ -33,7 +35,7 @@ enum MappedInput {
       return .failure(WeightError("'\(name)' leads out of the folder of the model"))
     }
     do {
-      return .success(try map(folder + name))
+      return .success(try map(folder + name, as: .data))
     } catch {
       let reason = error.message.replacing("\(folder + name): error: ", with: "")
       return .failure(WeightError("'\(name)' cannot be read: \(reason)"))
@@ -41,8 +43,8 @@ enum MappedInput {
   }
 
   /// The bytes of a regular file, in memory only as far as they are looked at.
-  private static func map(_ path: String) throws(InputFile.Failure) -> MappedFile {
-    let (descriptor, size) = try InputFile.openRegular(path)
+  static func map(_ path: String, as kind: ReadFiles.Kind? = nil) throws(InputFile.Failure) -> MappedFile {
+    let (descriptor, size) = try InputFile.openRegular(path, as: kind)
     defer { close(descriptor) }
     guard size > 0 else { return MappedFile([]) }
     guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {

@@ -10,32 +10,45 @@ import DKSInterchange
 
 /// Models are written as sets of files, of which none changes before all are complete.
 extension OutputFile {
-  /// Writes a model to `path` and what belongs to it beside that.
+  /// Writes a model to `path` and what belongs to it beside that; `-` is standard output.
   ///
   /// All files are written under other names first and renamed then, the main file last; so the input may be
   /// one of them, of which the mapped file keeps the old bytes. As `cp`, it does not wait for the disk.
   static func write(_ files: ModelFiles, to path: String) throws(Failure) {
-    guard let main = try Target(path) else { return try writeThrough(files, to: path) }
-    var targets: [(target: Target, image: FileImage)] = []
+    guard path != "-" else { return try writeThrough(files, to: 1, name: "<stdout>") }
+    guard let main = try OutputTarget(path) else { return try writeThrough(files, to: path) }
+    var besides: [OutputTarget] = []
     for sibling in files.siblings {
-      let name = siblingPath(sibling.name, of: path)
-      guard let target = try Target(name), target.path != main.path else {
-        throw Failure(message: "\(name): error: the weights are written here, a file of their own is wanted")
+      let beside = try OutputTarget(beside: siblingPath(sibling.name, of: path))
+      guard beside.path != main.path else {
+        throw Failure(
+          message: "\(beside.name): error: the weights are written here, a file of their own is wanted")
       }
-      targets.append((target, sibling.image))
+      if let mark = files.mark { try checkOwner(of: beside, mark) }
+      besides.append(beside)
     }
-    targets.append((main, files.main))
-    var temporaries: [String] = []
-    defer { for temporary in temporaries { unlink(temporary) } }
-    for (target, image) in targets {
-      temporaries.append(
-        try target.temporary { descriptor throws(Failure) in
-          try write(image, to: descriptor, target.name)
-        })
+    try ReadFiles.checkModel(main, beside: besides)
+    if besides.count == 1, main.isThere, besides[0].isThere {
+      let pair = ReplacedPair(main: main, data: besides[0], files: files)
+      switch files.interim {
+      case .renamed(let interim): return try pair.replace(renaming: interim)
+      case .shifted(let interim): return try pair.replace(shifting: interim)
+      case .none: break
+      }
     }
-    for (target, _) in targets {
-      guard rename(temporaries[0], target.path) == 0 else { throw fault(target.name) }
-      temporaries.removeFirst()
+    var written: [TemporaryFile] = []
+    for (target, image) in zip(besides + [main], files.siblings.map(\.image) + [files.main]) {
+      written.append(try temporary(image, for: target))
+    }
+    try Interruption.holding { () throws(Failure) in
+      for file in written { try file.place() }
+    }
+  }
+
+  /// A complete file that waits to be placed.
+  static func temporary(_ image: FileImage, for target: OutputTarget) throws(Failure) -> TemporaryFile {
+    try TemporaryFile(for: target) { descriptor throws(Failure) in
+      try write(image, to: descriptor, target.name)
     }
   }
 
@@ -51,21 +64,41 @@ extension OutputFile {
     return folder + (main.lastIndex(of: ".").map { main[..<$0] } ?? main) + "." + name
   }
 
+  /// Refuses to replace weights that dksc did not write for a file of this form: trained ones have the same name.
+  private static func checkOwner(of target: OutputTarget, _ mark: (key: String, value: String))
+    throws(Failure)
+  {
+    guard target.isThere else { return }
+    let source = try? MappedInput.map(target.path)
+    let owner = source.flatMap { Safetensors.metadata(of: $0)[mark.key] }
+    guard owner != mark.value else { return }
+    let found =
+      owner.map { "the weights of a '.\($0)' file lie here" } ?? "weights lie here that dksc did not write"
+    throw Failure(
+      message:
+        "\(target.name): error: \(found), and those of the '.\(mark.value)' file would take their place; "
+        + "move them, or name another file with '-o'")
+  }
+
   private static func writeThrough(_ files: ModelFiles, to path: String) throws(Failure) {
-    guard files.siblings.isEmpty else {
-      throw Failure(
-        message: "\(path): error: this is a device or a pipe, \(files.siblings.count + 1) files are written")
-    }
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw fault(path) }
     defer { close(descriptor) }
-    try write(files.main, to: descriptor, path)
+    try writeThrough(files, to: descriptor, name: path)
+  }
+
+  private static func writeThrough(
+    _ files: ModelFiles, to descriptor: Int32, name: String
+  ) throws(Failure) {
+    guard files.siblings.isEmpty else {
+      throw Failure(
+        message: "\(name): error: this is a device or a pipe, \(files.siblings.count + 1) files are written")
+    }
+    try write(files.main, to: descriptor, name)
   }
 
   /// Writes all pieces, small ones together.
-  private static func write(
-    _ image: FileImage, to descriptor: Int32, _ name: String
-  ) throws(Failure) {
+  static func write(_ image: FileImage, to descriptor: Int32, _ name: String) throws(Failure) {
     var gathered: [UInt8] = []
     func flush() throws {
       if let code = gathered.withUnsafeBytes({ write($0, to: descriptor) }) { throw fault(name, code) }

@@ -13,70 +13,19 @@ enum OutputFile {
     var message: String
   }
 
-  /// Replaces the file at `path` by `text`; a device or pipe is written to as it is.
-  static func write(_ text: String, to path: String) throws(Failure) {
+  /// Replaces the file at `path` by `text`; a device or pipe is written to as it is, `-` is standard output.
+  ///
+  /// - Parameter isInPlace: Whether the file is one that was read, and is to be replaced by what it became.
+  static func write(_ text: String, to path: String, isInPlace: Bool = false) throws(Failure) {
+    guard path != "-" else { return try Standard.output(text) }
     let bytes = Array(text.utf8)
-    guard let target = try Target(path) else { return try writeThrough(bytes, to: path) }
-    let temporary = try target.temporary { descriptor throws(Failure) in
+    guard let target = try OutputTarget(path) else { return try writeThrough(bytes, to: path) }
+    if !isInPlace { try ReadFiles.checkTexts(target) }
+    let file = try TemporaryFile(for: target) { descriptor throws(Failure) in
       try writeAll(bytes, to: descriptor, path)
       guard fsync(descriptor) == 0 else { throw fault(path) }
     }
-    guard rename(temporary, target.path) == 0 else {
-      let failure = fault(path)
-      unlink(temporary)
-      throw failure
-    }
-  }
-
-  /// A regular file that is replaced, or made: in one moment, by a rename.
-  struct Target {
-    /// The name that the user gave.
-    let name: String
-    /// What is replaced: a link stays a link, the file that it names is another one.
-    private(set) var path: String
-    private var mode: mode_t
-
-    /// The file at `name`, or nil for a device or pipe.
-    init?(_ name: String) throws(Failure) {
-      self.name = name
-      path = name
-      mode = 0o666 & ~OutputFile.currentMask()
-      var status = stat()
-      guard stat(name, &status) == 0 else { return }
-      switch status.st_mode & S_IFMT {
-      case S_IFDIR: throw Failure(message: "\(name): error: this is a directory, a file is wanted")
-      case S_IFREG:
-        guard access(name, W_OK) == 0 else { throw fault(name) }
-        mode = status.st_mode & 0o777
-        if let resolved = realpath(name, nil) {
-          path = String(cString: resolved)
-          free(resolved)
-        }
-      default: return nil
-      }
-    }
-
-    /// Writes a temporary file beside the target and returns its path; leaves none behind if `body` fails.
-    func temporary(_ body: (Int32) throws(Failure) -> Void) throws(Failure) -> String {
-      var template = Array((path + ".XXXXXX").utf8CString)
-      let descriptor = mkstemp(&template)
-      guard descriptor >= 0 else { throw fault(name) }
-      let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      do throws(Failure) {
-        try body(descriptor)
-        guard fchmod(descriptor, mode) == 0 else { throw fault(name) }
-      } catch {
-        close(descriptor)
-        unlink(temporary)
-        throw error
-      }
-      guard close(descriptor) == 0 else {
-        let failure = fault(name)
-        unlink(temporary)
-        throw failure
-      }
-      return temporary
-    }
+    try file.place()
   }
 
   private static func writeThrough(_ bytes: [UInt8], to path: String) throws(Failure) {
@@ -108,12 +57,6 @@ enum OutputFile {
   /// Why `path` cannot be written.
   static func fault(_ path: String, _ code: Int32 = errno) -> Failure {
     Failure(message: "\(path): error: cannot write: \(InputFile.reason(code))")
-  }
-
-  fileprivate static func currentMask() -> mode_t {
-    let mask = umask(0)
-    umask(mask)
-    return mask
   }
 }
 

@@ -5,10 +5,10 @@ import DKSCompiler
 struct Passes: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "List the passes in the order in which they run.")
 
-  func run() {
+  func run() throws {
     let width = Compiler.passes.map(\.name.count).max() ?? 0
     for (name, summary) in Compiler.passes {
-      Standard.output(name + String(repeating: " ", count: width - name.count + 2) + summary + "\n")
+      try Standard.output(name + String(repeating: " ", count: width - name.count + 2) + summary + "\n")
     }
   }
 }

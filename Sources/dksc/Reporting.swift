@@ -46,34 +46,28 @@ struct ReportingOptions: ParsableArguments {
       }
     }
   }
-
-  /// Reports a failure that has no place in a text, and ends the command with exit code 1.
-  func fail(_ message: String) -> ExitCode {
-    Standard.error(message)
-    return ExitCode(1)
-  }
 }
 
 /// The standard streams.
 enum Standard {
-  /// Writes `text` and a line end to standard error.
-  static func error(_ text: String) { print(text, to: 2) }
-  /// Writes `text` to standard output as it is.
-  static func output(_ text: String) { put(text, to: 1) }
-
-  private static func print(_ text: String, to descriptor: Int32) {
-    put(text.hasSuffix("\n") ? text : text + "\n", to: descriptor)
+  /// Makes failures of the streams errors of a write, instead of signals or of files that take their numbers.
+  static func prepare() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+    }
   }
 
-  private static func put(_ text: String, to descriptor: Int32) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        return  // a closed pipe: there is no one left to tell
-      }
-      bytes = bytes.dropFirst(count)
-    }
+  /// Writes `text` and a line end to standard error; where that fails there is no one left to tell.
+  static func error(_ text: String) {
+    let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
+    _ = bytes.withUnsafeBytes { OutputFile.write($0, to: 2) }
+  }
+
+  /// Writes `text` to standard output as it is.
+  static func output(_ text: String) throws(OutputFile.Failure) {
+    let code = Array(text.utf8).withUnsafeBytes { OutputFile.write($0, to: 1) }
+    if let code { throw OutputFile.fault("<stdout>", code) }
   }
 }

@@ -67,7 +67,7 @@ struct RewritingOptions: ParsableArguments {
   /// The file of `--weights`, if there is one.
   func givenWeights() throws(InputFile.Failure) -> GivenWeights? {
     guard let weights else { return nil }
-    let source = try MappedInput.source(weights)
+    let source = try MappedInput.source(weights, as: .weights)
     do {
       return try GivenWeights(source)
     } catch {

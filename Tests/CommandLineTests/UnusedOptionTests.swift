@@ -60,6 +60,8 @@ struct UnusedOptionTests {
     (["-o", "n.onnx", "--emit", "swift"], "name two forms"),
     (["-o", "n.onnx", "--no-main"], "'--no-main' is about Swift programs"),
     (["-o", "n.onnx", "--keep-weights", "--weights", "w.safetensors"], "give one"),
+    (["-o", "n.swift", "--keep-weights"], "'--keep-weights' has no form in Swift"),
+    (["--emit", "swift", "--keep-weights"], "write onnx, openvino, pytorch or dks"),
     (
       ["--emit", "graph", "--stop-after", "infer-shapes", "--print-after", "normalize-sums"],
       "'--stop-after infer-shapes' comes before it"

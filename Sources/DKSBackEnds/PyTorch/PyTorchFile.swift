@@ -78,7 +78,15 @@ struct PyTorchFile {
 
   /// `load_weights(self, path)`.
   private var loader: PythonFunction {
-    PythonFunction(
+    let check = options.fingerprint.map {
+      [
+        "with safe_open(path, framework=\"pt\") as file:",
+        "    written_for = (file.metadata() or {}).get(\"dksc.network\")",
+        "if written_for not in (None, \"\($0)\"):",
+        "    raise ValueError(f\"{path} was written beside another module than this one\")",
+      ]
+    }
+    return PythonFunction(
       name: "load_weights", parameters: [.init(name: "path", type: "str | Path")], result: "None",
       documentation: ["Loads all weights from a file of safetensors, or from one that torch.save wrote."],
       body: [],
@@ -87,12 +95,12 @@ struct PyTorchFile {
         "    self.load_state_dict(torch.load(path, map_location=\"cpu\", weights_only=True))",
         "    return",
         "try:",
+      ] + (check == nil ? [] : ["    from safetensors import safe_open"]) + [
         "    from safetensors.torch import load_file",
         "except ImportError as error:",
         "    message = f\"{path} can be read with the package safetensors: pip install safetensors\"",
         "    raise ImportError(message) from error",
-        "self.load_state_dict(load_file(path))",
-      ])
+      ] + (check ?? []) + ["self.load_state_dict(load_file(path))"])
   }
 
   /// The identifiers of a text.

@@ -5,9 +5,14 @@ import DKSGraph
 package struct PyTorchOptions: Hashable, Sendable {
   /// The name of the source, for the doc string at the top.
   package var sourceName: String
+  /// What weights that were written with the module say that they belong to; nil where none are.
+  package var fingerprint: String?
 
   /// Makes options.
-  package init(sourceName: String) { self.sourceName = sourceName }
+  package init(sourceName: String, fingerprint: String? = nil) {
+    self.sourceName = sourceName
+    self.fingerprint = fingerprint
+  }
 }
 
 /// A network as a PyTorch module: Python text, and how its weights are called there.

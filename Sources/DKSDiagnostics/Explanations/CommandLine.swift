@@ -50,5 +50,13 @@ extension Explanation {
         `--keep-weights` for a program, `--seed` where no weights are drawn. The result is that without the option; it
         is said because whoever writes an option expects something of it.
         """),
+    Explanation(
+      code: "DKS0810", title: "weights that were written beside another program",
+      body: """
+        `-o model.dks --keep-weights` writes the weights into a `.safetensors` beside the program, and there says which
+        program they belong to. `--weights` was given such a file, and the program is not that one. If you have changed
+        the program since, all is well as long as the layers mean the same; the names and shapes are checked. If you
+        have not, the two files are of two runs, of which one was stopped between them.
+        """),
   ]
 }
