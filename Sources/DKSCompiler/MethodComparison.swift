@@ -174,7 +174,7 @@ extension NetworkAnalysis {
   /// The largest C'(1) of any value of the network as a function of its inputs; where no layer has a slope below
   /// 1, this is the maximum over all subnetworks (Theory 2.2).
   fileprivate var maximalSlope: Double {
-    maps.largestSlope
+    maps.largest(.slopeAt1).value
   }
 
   /// The least and the largest tangent kernel Θ(1) of the weights of any one layer, over all outputs: gradients

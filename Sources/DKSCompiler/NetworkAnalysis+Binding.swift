@@ -1,7 +1,38 @@
 import DKSAnalysis
+import DKSGraph
 import DKSPasses
 
 extension NetworkAnalysis {
+  /// What the maximal function stands for in the network as it is. Where assumptions are bent, kept activations and
+  /// initialisers of the user's own count there, of which the method knows nothing.
+  func actualMaximum(_ target: LocalTarget) -> (value: Double, node: Int?) {
+    switch target.kind {
+    case .slope: maps.largest(.slopeAt1)
+    case .curvature: maps.largest(.curvatureAt1)
+    case .negativeSlope: maps.largest(.cAt0)
+    }
+  }
+
+  /// A sentence where the network as it is and the maximal function differ by more than rounding.
+  var actualLines: [String] {
+    guard let target else { return [] }
+    let actual = actualMaximum(target)
+    guard abs(actual.value - target.achieved) > 1e-9 * max(1, target.achieved), let node = actual.node else {
+      return []
+    }
+    let name = network.graph.nodes[node].name
+    let quantity =
+      switch target.kind {
+      case .slope: "C'(1)"
+      case .curvature: "C''(1)"
+      case .negativeSlope: "C(0)"
+      }
+    return [
+      "the network as it is has a largest \(quantity) of \(number(actual.value)), at '\(name)': not all of it is as the "
+        + "method takes it to be"
+    ]
+  }
+
   /// Fields of `maximal` about the subnetwork that binds and the official formula's choice.
   var bindingFields: [(String, JSON)] {
     guard let binding else { return [] }

@@ -7,7 +7,8 @@ import DKSSampling
 extension NetworkAnalysis {
   /// As JSON.
   func empirical(_ check: EmpiricalCheck) -> JSON {
-    .object([
+    let own = ownQ
+    return .object([
       ("widths", .array(check.widths.map { .integer($0) })), ("scaling", .string(check.scaling.rawValue)),
       ("draws", .integer(check.draws)),
       (
@@ -21,7 +22,8 @@ extension NetworkAnalysis {
           check.rows.map { row in
             .object([
               ("node", .string(row.node)), ("quantity", .string(row.quantity.rawValue)),
-              ("prediction", .number(row.prediction)), ("spread", .array(row.spread.map { .number($0) })),
+              ("prediction", .number(row.prediction)), ("value", own(row).map { .number($0) } ?? .null),
+              ("spread", .array(row.spread.map { .number($0) })),
               ("spreadIsBound", .bool(row.isSpreadBound)),
               ("measured", .array(row.measurements.map { .number($0.mean) })),
               ("standardError", .array(row.measurements.map { .number($0.standardError) })),
@@ -50,7 +52,25 @@ extension NetworkAnalysis {
         })
     for (node, reason) in check.approximations.prefix(20) { lines.append("  '\(node)' \(reason)") }
     if check.approximations.count > 20 { lines.append("  and \(check.approximations.count - 20) more") }
-    return lines
+    return lines + otherQLines(check)
+  }
+
+  /// q that the report has for the value of a row; nil for rows of something else.
+  private var ownQ: (EmpiricalCheck.Row) -> Double? {
+    let places = Dictionary(
+      network.graph.nodes.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { a, _ in a })
+    return { row in row.quantity == .q ? places[row.node].map { maps.entries[$0].q } : nil }
+  }
+
+  /// The networks that are drawn have other widths and smaller images, and nothing is assumed of them: where that
+  /// gives another q than the report has, both are said.
+  private func otherQLines(_ check: EmpiricalCheck) -> [String] {
+    let ownQ = ownQ
+    return otherQLines(
+      check.rows.compactMap { row in ownQ(row).map { (row.node, $0, row.prediction) } },
+      kernel.network.assumptions().isEmpty
+        ? "the networks that are drawn have other widths or extents"
+        : "the report rests on what it lists as assumed, the networks that are drawn do not")
   }
 
   /// What to say of predictions that are refuted; the first four are shown.

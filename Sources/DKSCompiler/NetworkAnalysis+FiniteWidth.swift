@@ -8,6 +8,8 @@ struct FiniteWidthReport {
   struct Row: Hashable {
     var node: String
     var q: Double
+    /// q in the network itself: another one where widths change the shares of a concatenation.
+    var own: Double
     /// Standard deviations of q of one network, with Gaussian and with orthogonal weights.
     var gaussian: Double
     var orthogonal: Double
@@ -19,13 +21,22 @@ struct FiniteWidthReport {
   /// What activations are fed, then the outputs.
   let rows: [Row]
 
-  init(_ graph: Graph, width: Int) {
-    let scaled = ScaledGraph(graph, width: width)
-    let kernel = NetworkKernel(scaled.graph)
+  /// `own` is the kernel of the network: where one width for all layers would change q, their widths keep their
+  /// proportions, so that one report has one q for each value as far as inputs, whose widths are given, allow.
+  init(_ own: NetworkKernel, width: Int) {
+    var scaled = ScaledGraph(own.graph, width: width)
+    var kernel = NetworkKernel(scaled.graph)
+    let isSame = own.graph.nodes.indices.allSatisfy {
+      abs(kernel.q($0) - own.q($0)) <= 1e-9 * max(1, own.q($0))
+    }
+    if !isSame {
+      scaled = ScaledGraph(own.graph, width: width, keepsProportions: true)
+      kernel = NetworkKernel(scaled.graph)
+    }
     let (gaussian, orthogonal) = (FiniteWidth(kernel, .gaussian), FiniteWidth(kernel, .orthogonal))
     func row(_ name: String, _ node: Int) -> Row {
       Row(
-        node: name, q: kernel.q(node), gaussian: gaussian.deviation(of: node),
+        node: name, q: kernel.q(node), own: own.q(node), gaussian: gaussian.deviation(of: node),
         orthogonal: orthogonal.deviation(of: node))
     }
     self.width = width
@@ -48,8 +59,8 @@ extension NetworkAnalysis {
         .array(
           report.rows.map { row in
             .object([
-              ("node", .string(row.node)), ("q", .number(row.q)), ("gaussian", .number(row.gaussian)),
-              ("orthogonal", .number(row.orthogonal)),
+              ("node", .string(row.node)), ("q", .number(row.q)), ("value", .number(row.own)),
+              ("gaussian", .number(row.gaussian)), ("orthogonal", .number(row.orthogonal)),
             ])
           })
       ),
@@ -68,6 +79,19 @@ extension NetworkAnalysis {
       cells.append(["  " + row.node, number(row.q), number(row.gaussian), number(row.orthogonal)])
     }
     return ["", "spread of q over networks, \(words(report.scaling, report.width))"] + columns(cells)
+      + otherQLines(
+        report.rows.map { ($0.node, $0.own, $0.q) },
+        "these networks have other widths, and other shares of joined values")
+  }
+
+  /// What is said where networks that are drawn or scaled have another q than the report has.
+  func otherQLines(_ rows: [(node: String, own: Double, q: Double)], _ why: String) -> [String] {
+    let others = rows.filter { abs($0.own - $0.q) > 1e-9 * max(1, $0.own) }
+    guard let first = others.first else { return [] }
+    let more = others.count > 1 ? " and \(others.count - 1) more" : ""
+    return [
+      "q of '\(first.node)'\(more) is \(number(first.own)) in the report and \(number(first.q)) here: \(why)"
+    ]
   }
 
   private func words(_ scaling: ScaledGraph.Widths, _ width: Int) -> String {

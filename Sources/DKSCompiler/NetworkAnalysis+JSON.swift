@@ -43,6 +43,7 @@ extension NetworkAnalysis {
       [
         ("kind", .string(target.maximalName)), ("target", .number(target.target)),
         ("achieved", .number(target.achieved)),
+        ("actual", .number(actualMaximum(target).value)),
       ] + bindingFields)
   }
 

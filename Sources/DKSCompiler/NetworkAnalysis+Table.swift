@@ -7,7 +7,7 @@ extension NetworkAnalysis {
   var table: String {
     var lines = ["network \(network.graph.name), \(methodText)"]
     if let target { lines += describe(target) }
-    lines += bindingLines
+    lines += actualLines + bindingLines
     let rows = layerRows
     if !rows.isEmpty { lines += [""] + columns(rows) }
     lines += ["", "outputs"]

@@ -33,7 +33,7 @@ struct NetworkAnalysis {
       BindingReport(KernelSkeleton(kernel.network), target: $0, subnetworks: network.subnetworks)
     }
     diagnostics = Self.faults(of: network)
-    spread = request.finiteWidth.map { FiniteWidthReport(network.graph, width: $0) }
+    spread = request.finiteWidth.map { FiniteWidthReport(kernel, width: $0) }
     guard let sampling = request.sampling else { return }
     do {
       let check = try EmpiricalCheck(

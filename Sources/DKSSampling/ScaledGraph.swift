@@ -17,14 +17,17 @@ package struct ScaledGraph: Sendable {
   /// The side that images are cut to.
   static let side = 8
 
-  package init(_ graph: Graph, width: Int) {
+  /// With `keepsProportions` not all layers get one width, which would change the shares of concatenations.
+  package init(_ graph: Graph, width: Int, keepsProportions: Bool = false) {
     let smaller = Self.withSmallImages(graph)
-    for (candidate, widths) in [
+    var candidates = [
       (Self.uniform(smaller, width), Widths.uniform), (Self.proportional(smaller, width), .proportional),
       (Self.proportional(smaller, width, includesHeads: true), .proportional),
       (Self.uniform(graph, width), .uniform), (Self.proportional(graph, width), .proportional),
       (smaller, .own),
-    ] {
+    ]
+    if keepsProportions { candidates.removeAll { $0.1 == .uniform } }
+    for (candidate, widths) in candidates {
       if let typed = Self.typed(candidate) {
         self.graph = typed
         self.widths = widths

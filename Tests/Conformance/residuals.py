@@ -139,7 +139,10 @@ def solve(dksc, method, name, target):
         run = subprocess.run([dksc, "analyze", "--json", path], capture_output=True, text=True)
     if run.returncode != 0:
         return None, run.stderr.split("error: ")[-1].split("\n")[0]
-    return json.loads(run.stdout, parse_float=mpf, parse_int=mpf), None
+    report = json.loads(run.stdout, parse_float=mpf, parse_int=mpf)
+    if "limit" in report["local"]:
+        return None, f"'{report['local']['limit']['activation']}' does not reach it; the target is lowered"
+    return report, None
 
 
 def residual(method, name, report, target):

@@ -66,16 +66,29 @@ package struct KernelMaps: Sendable {
   /// The entry of node `id`.
   package subscript(id: Node.ID) -> Entry { entries[Int(id.index)] }
 
-  /// The largest C'(1) of any part of any value, at least 1.
-  package var largestSlope: Double {
-    var largest = 1.0
+  /// Of which numbers the largest is looked for.
+  package enum Quantity: Sendable {
+    case cAt0, slopeAt1, curvatureAt1
+  }
+
+  /// The largest C'(1), C''(1) or C(0) of any part of any value, and the node that has it; those of an input where
+  /// nothing is larger.
+  package func largest(_ quantity: Quantity) -> (value: Double, node: Int?) {
+    var found: (value: Double, node: Int?) = (quantity == .slopeAt1 ? 1 : 0, nil)
     for node in kernel.graph.nodes.indices {
       kernel.network.forEachCell(of: node) { cell, _ in
-        let slope = derivatives[cell].slope / kernel.moments.q[cell]
-        if slope > largest { largest = slope }
+        guard kernel.moments.q[cell] != 0 else { return }
+        let number =
+          switch quantity {
+          case .cAt0: cAt0[cell]
+          case .slopeAt1: derivatives[cell].slope
+          case .curvatureAt1: derivatives[cell].curvature
+          }
+        let value = number / kernel.moments.q[cell]
+        if value > found.value { found = (value, node) }
       }
     }
-    return largest
+    return found
   }
 
   /// The parts of the value of `node`, in the order of locations, then channels; empty where all are alike.
