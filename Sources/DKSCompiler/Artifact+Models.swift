@@ -12,6 +12,8 @@ package struct ModelArtifact: Sendable {
   package var diagnostics: [Diagnostic]
   /// The operators of the model before and after, where one model was made of another; otherwise empty.
   package var report = ""
+  /// What became of each node of the model, if that was asked for.
+  package var explanation = ""
 }
 
 extension Compilation {
@@ -27,7 +29,8 @@ extension Compilation {
       diagnostics.insert(.severalNetworks(networks.map(\.graph.name), what: "a model with weights"))
     }
     guard !diagnostics.containsError, let network = networks.first else {
-      return ModelArtifact(diagnostics: diagnostics.all)
+      return ModelArtifact(
+        diagnostics: diagnostics.all, explanation: options.listsEveryRemark ? unwrittenExplanation() : "")
     }
     if let unused = unusedSeed(options, in: form) { diagnostics.insert(unused) }
     var artifact = ModelArtifact(diagnostics: [])
@@ -44,6 +47,13 @@ extension Compilation {
       return ModelArtifact(files: text.text.map { ModelFiles(text: $0) }, diagnostics: text.diagnostics)
     }
     if diagnostics.containsError { artifact.files = nil }
+    if options.listsEveryRemark {
+      if artifact.files == nil {
+        artifact.explanation = unwrittenExplanation()
+      } else if form != .onnx, form != .openvino {
+        artifact.explanation = network.explanation(in: form, keepsWeights: options.keepsWeights)
+      }
+    }
     artifact.diagnostics = diagnostics.all
     return artifact
   }
@@ -96,6 +106,11 @@ extension CompiledNetwork {
         graph, parameters: parameters, to: imported.model, recognition: imported.recognition,
         diagnostics: &diagnostics)
       artifact.report = operatorTable(before: imported.model, after: model)
+      if options.listsEveryRemark {
+        artifact.explanation = imported.explanation {
+          $0.changes(from: imported.model, to: model, by: graph, keepsWeights: options.keepsWeights)
+        }
+      }
       if !options.keepsWeights, options.weights == nil {
         artifact.report +=
           "new weights, drawn with seed \(options.seed ?? 0); '--keep-weights' keeps those of the model\n"
@@ -117,6 +132,7 @@ extension CompiledNetwork {
     named name: String, sourceName: String, options: CompilerOptions, diagnostics: inout DiagnosticSet
   ) -> ModelFiles? {
     let (graph, parameters) = weighted(options, diagnostics: &diagnostics)
+    if options.keepsWeights { checkExactness(of: graph, diagnostics: &diagnostics) }
     guard !diagnostics.containsError,
       let module = pyTorchModule(
         for: graph, options: PyTorchOptions(sourceName: sourceName, fingerprint: graph.fingerprint),

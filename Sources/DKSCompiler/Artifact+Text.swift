@@ -39,7 +39,9 @@ extension CompiledNetwork {
   func text(
     sourceName: String, options: CompilerOptions, diagnostics: inout DiagnosticSet
   ) -> ModelFiles? {
-    guard let program = program(sourceName: sourceName, diagnostics: &diagnostics) else { return nil }
+    if options.keepsWeights { checkExactness(of: rewritten, diagnostics: &diagnostics) }
+    guard !diagnostics.containsError, let program = program(sourceName: sourceName, diagnostics: &diagnostics)
+    else { return nil }
     var files = ModelFiles(text: program.text)
     if options.keepsWeights, let parameters = imported?.recognition.parameters {
       let tensors = named(parameters, in: program.network, names: program.names, diagnostics: &diagnostics)

@@ -49,6 +49,7 @@ extension CompilerOptions {
   /// What the rewriting passes are told.
   func rewrites(isImported: Bool) -> RewriteOptions {
     var rewrites = RewriteOptions()
+    rewrites.isImported = isImported
     for replacement in replacements {
       if let activation = replacement.activation {
         let old = ActivationCatalogue.builtIn(named: replacement.old)?.name ?? replacement.old

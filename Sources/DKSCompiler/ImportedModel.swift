@@ -22,13 +22,32 @@ public enum ModelForm: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Compilation {
-  /// What became of each node of an imported network, one table a network.
-  package func explanations(keepsWeights: Bool) -> [String] {
-    networks.compactMap { network in
-      network.imported.map {
-        explanation(
-          of: $0.recognition, model: $0.model, rewritten: network.graph, keepsWeights: keepsWeights)
-      }
-    }
+  /// What became of each node of an imported network that is written as text in `form`.
+  package func explanation(in form: ArtifactForm, keepsWeights: Bool) -> String {
+    guard !diagnostics.containsError else { return unwrittenExplanation() }
+    return networks.first?.explanation(in: form, keepsWeights: keepsWeights) ?? ""
+  }
+
+  /// The same of a network of which nothing is written.
+  func unwrittenExplanation() -> String {
+    guard let imported = networks.first?.imported else { return "" }
+    return imported.explanation { $0.unwritten() }
+  }
+}
+
+extension CompiledNetwork {
+  /// What became of each node, where a form without nodes of models is written; programs are written from before the
+  /// method.
+  func explanation(in form: ArtifactForm, keepsWeights: Bool) -> String {
+    guard let imported else { return "" }
+    let written = form == .dks ? rewritten : graph
+    return imported.explanation { $0.changes(from: imported.model, to: written, keepsWeights: keepsWeights) }
+  }
+}
+
+extension ImportedModel {
+  /// The table of all nodes with what `clauses` says of them.
+  func explanation(_ clauses: (Recognition) -> [String]) -> String {
+    DKSRecognition.explanation(of: recognition, model: model, clauses: clauses(recognition))
   }
 }

@@ -43,6 +43,8 @@ public struct LayerSignature: Hashable, Sendable {
       case padding(hasCausal: Bool)
       /// A whole number, or a list of two, a height and a width, or of four: top, left, bottom, right.
       case border
+      /// A number, or a list of numbers.
+      case numbers
       /// A list of whole numbers, or as many unlabeled whole numbers: `reshape(16, 4)`.
       case integers
     }

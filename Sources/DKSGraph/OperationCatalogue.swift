@@ -15,6 +15,7 @@ package enum OperationCatalogue {
     LocalResponseNorm.self,
     ScaleShift.self,
     Gain.self,
+    Rescale.self,
     Flatten.self,
     Reshape.self,
     Transpose.self,

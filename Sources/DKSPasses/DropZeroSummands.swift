@@ -12,6 +12,9 @@ package enum DropZeroSummands: Pass {
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
     guard graph.nodes.contains(where: { $0.operation is WeightedSum }) else { return }
+    // What nobody asked for is not taken out of a network that is only copied or drawn anew.
+    let isAsked = context.rewrites.shortcutWeight == 0
+    if context.rewrites.isImported, !isAsked, !graph.method.shapesActivations { return }
     var isAlone = Set<Node.ID>()
     for i in graph.nodes.indices {
       guard var sum = graph.nodes[i].operation as? WeightedSum else { continue }
@@ -19,6 +22,9 @@ package enum DropZeroSummands: Pass {
       let kept = sum.weights.indices.filter { sum.weights[$0] != 0 }
       if kept.isEmpty { continue }  // normalize-sums has the diagnostic
       if kept.count < sum.weights.count {
+        if context.rewrites.isImported, !isAsked {
+          context.diagnostics.insert(.summandDropped(graph.nodes[i]))
+        }
         graph.nodes[i].operands = kept.map { graph.nodes[i].operands[$0] }
         sum.weights = kept.map { sum.weights[$0] }
         graph.nodes[i].operation = sum
@@ -35,5 +41,14 @@ package enum DropZeroSummands: Pass {
     }
     guard !isAlone.isEmpty else { return }
     graph.rebuild { id, _ in isAlone.contains(id) ? .bypass : .keep }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func summandDropped(_ node: Node) -> Diagnostic {
+    Diagnostic(
+      .note, "DKS0569", "what '\(node.name)' multiplies by the constant 0 is taken out of the sum",
+      at: node.span,
+      helps: ["make the constant an initializer if it is learned"])
   }
 }

@@ -14,12 +14,15 @@ package enum NormalizeInputs: Pass {
   package static func run(on graph: inout Graph, in context: inout PassContext) {
     guard graph.method.inputs != .off else { return }
     let mode = graph.method.inputs == .averageQ ? NormalizeInput.Mode.averageQ : .one
-    // `isRaw`: the values of an input, at most rearranged.
+    // `isRaw`: the values of an input, at most rearranged and brought to size.
     var isRaw = [Bool](repeating: false, count: graph.nodes.count)
     for (i, node) in graph.nodes.enumerated() {
       switch node.operation {
       case is Input: isRaw[i] = node.type.element == .float32
-      case is Flatten, is Reshape, is Transpose, is Slice, is Reverse, is ChannelShuffle:
+      case let part as Opaque where part.kind == Opaque.preprocessing:
+        isRaw[i] = node.type.element == .float32
+      case is Flatten, is Reshape, is Transpose, is Slice, is Reverse, is ChannelShuffle,
+        is Rescale:
         isRaw[i] = isRaw[Int(node.operands[0].index)]
       default: break
       }

@@ -15,6 +15,8 @@ package enum Pipeline {
     // First, so that what stood on both sides of them meets; the scales behind normalizations go with these.
     RemoveNormalizations.self,
     RemoveScaleShifts.self,
+    // What remains of learned factors; those of summands meet their sums once shifts are gone.
+    WeighLearnedGains.self,
     DropRepeatedActivations.self,
     // After the names that the file has were looked at.
     ReplaceActivations.self,

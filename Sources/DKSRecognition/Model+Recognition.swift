@@ -31,7 +31,7 @@ private struct Recognizer {
   init(_ site: Site, options: RecognitionOptions) {
     self.site = site
     plan = Plan(site)
-    assembly = Assembly(site, options: options)
+    assembly = Assembly(site, isPreprocessing: plan.isPreprocessing, options: options)
   }
 
   mutating func recognize(diagnostics: inout DiagnosticSet) -> Recognition? {
@@ -84,7 +84,9 @@ private struct Recognizer {
       // What becomes of a normalization that goes is for the passes to say.
       if assembly.options.opaque == .error, plan.isTail(region: number) {
         found.insert(.tail(region, in: site.model))
-      } else if kind != .batchNormalization, kind != .normalization || assembly.options.opaque == .keep {
+      } else if kind != .preprocessing, kind != .batchNormalization,
+        kind != .normalization || assembly.options.opaque == .keep
+      {
         found.insert(.opaque(region, kind, in: site.model, policy: assembly.options.opaque))
       }
       assembly.settle(region.nodes, .opaque, "", region.reason)
@@ -98,7 +100,7 @@ private struct Recognizer {
     guard !isLost else { return nil }
     return Recognition(
       graph: assembly.builder.graph, parameters: assembly.parameters, origins: assembly.origins,
-      verdicts: assembly.verdicts, opaqueRegions: named)
+      verdicts: assembly.verdicts, opaqueRegions: named, approximations: assembly.approximations)
   }
 
   /// Puts node `index` into the graph if it is the last of its match; the refusal if not even an opaque node
@@ -116,20 +118,26 @@ private struct Recognizer {
       try match.fragment.assemble(match, in: &assembly)
       return nil
     } catch {
-      var cause = OpaqueCause(reason: error.reason, kind: error.kind)
+      var cause = OpaqueCause(
+        reason: error.reason, kind: plan.isPreprocessing[index] ? .preprocessing : error.kind)
       // What a region of the kind made and only this uses is part of the region.
       var nodes = Set(match.nodes)
-      for source in match.sources where cause.kind == .unknown {
+      for source in match.sources where cause.kind.growsBackward {
         if let producer = site.producer(of: source), let region = plan.regions[producer],
-          plan.regions.cause(region).kind == .unknown, site.soleUser(of: source) != nil
+          plan.regions.cause(region).kind == cause.kind, site.soleUser(of: source) != nil
         {
           nodes.insert(producer)
           cause.reason = plan.regions.cause(region).reason
         }
       }
+      // A normalization that is kept is kept with the gain and the shift behind it.
+      if assembly.options.opaque == .keep, cause.kind == .normalization {
+        plan.extendByOwnScales(&nodes, takesNorms: false)
+      }
       plan.settle(nodes, cause)
       guard let region = plan.regions[index] else { return error }
-      return addOpaque(match.nodes, match.sources, region)
+      return nodes.contains { $0 > index }
+        ? addOpaque(index, region) : addOpaque(match.nodes, match.sources, region)
     }
   }
 

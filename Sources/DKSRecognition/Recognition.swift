@@ -14,6 +14,18 @@ package struct Recognition: Sendable {
   package var verdicts: [Verdict]
   /// Parts without a kernel map.
   package var opaqueRegions: [OpaqueRegion]
+  /// Nodes of the graph that do not compute or learn what the model does, by their names.
+  package var approximations: [String: Approximation] = [:]
+
+  /// What one node of the graph gives up.
+  package struct Approximation: Sendable {
+    /// The node of the model, by index.
+    package var node: Int
+    /// What it has instead: "leakyRelu(0.2) with the mean of its 16 slopes".
+    package var what: String
+    /// Whether it computes the same for all that, until it is trained.
+    package var isExact = false
+  }
 
   /// The type of the floating-point numbers around each node of `graph`, which may have nodes that `model` has not:
   /// they go by what they are applied to.

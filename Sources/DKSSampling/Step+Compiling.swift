@@ -52,6 +52,8 @@ extension Step {
     // Drawn as they begin: ones and zeros.
     case is ScaleShift: self = .scale(1)
     case let gain as Gain: self = .scale(gain.initial)
+    // Behind an input, whose q is counted from there on.
+    case is Rescale: self = .scale(1)
     case let pad as Pad where pad.mode == .zeros:
       self = .pool(LocationMap(selecting: pad.sources(over: operands[0]).map { $0?.location }))
     case let up as Upsample where up.mode == .nearest:

@@ -107,10 +107,6 @@ struct Compile: ParsableCommand {
     options.weights = try network.rewriting.givenWeights()
     let compilation = try Compilation.of(input, options)
     printTraces(of: compilation)
-    if explain {
-      let texts = compilation.explanations(keepsWeights: network.rewriting.keepWeights)
-      for text in texts { Standard.error(text) }
-    }
     if try form().isText, try output == nil || !keepsFiles {
       try writeText(of: compilation, options)
     } else {
@@ -126,6 +122,10 @@ struct Compile: ParsableCommand {
   private func writeText(of compilation: Compilation, _ options: CompilerOptions) throws {
     let artifact = compilation.artifact(
       in: try form(), hasMain: main, sourceName: fileName(input), options: options)
+    if explain {
+      Standard.error(
+        compilation.explanation(in: try form(), keepsWeights: network.rewriting.keepWeights))
+    }
     reporting.report(artifact.diagnostics, in: compilation.sources)
     guard let text = artifact.text else { throw ExitCode(1) }
     if let output { try OutputFile.write(text, to: output) } else { try Standard.output(text) }
@@ -135,6 +135,7 @@ struct Compile: ParsableCommand {
     let name = fileName(output ?? "")
     let artifact = compilation.modelArtifact(
       in: try form(), fileName: name, sourceName: fileName(input), options: options)
+    if !artifact.explanation.isEmpty { Standard.error(artifact.explanation) }
     reporting.report(artifact.diagnostics, in: compilation.sources)
     guard let files = artifact.files, let output else { throw ExitCode(1) }
     try OutputFile.write(files, to: output)

@@ -59,7 +59,8 @@ struct FormTests {
 
   /// Operations of imported networks that the runtime does not have.
   private static let refused = [
-    "transposedConv", "localResponseNorm", "scaleShift", "pad", "slice", "upsample", "channelShuffle",
+    "transposedConv", "localResponseNorm", "scaleShift", "rescale", "pad", "slice", "upsample",
+    "channelShuffle",
     "softmax", "opaque",
   ]
 

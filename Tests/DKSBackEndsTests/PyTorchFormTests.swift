@@ -76,6 +76,10 @@ struct PyTorchFormTests {
       "ScaleShift(3, trailing=2, shift=False)"
     ),
     (
+      "rescale", "y = rescale(image) {gain: [0.5], shift: [1, 2, 3]} : f32[3, 8, 8]",
+      "rescale_features(image, [0.5], [1.0, 2.0, 3.0])"
+    ),
+    (
       "localResponseNorm", "y = localResponseNorm(image) {size: 5} : f32[3, 8, 8]",
       "F.local_response_norm(image, 5, alpha=0.0001, beta=0.75, k=1.0)"
     ),

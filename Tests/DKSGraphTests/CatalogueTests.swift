@@ -45,6 +45,7 @@ struct CatalogueTests {
     case .initializer: .call("gaussian", [Attribute("scale", .integer(2))])
     case .extents: .list([.integer(1), .integer(3)])
     case .padding, .border: .list([.integer(0), .integer(1), .integer(2), .integer(-1)])
+    case .numbers: .list([.number(0.5), .number(-1)])
     case .integers: .list([.integer(1), .integer(0)])
     }
   }
@@ -68,6 +69,7 @@ struct CatalogueTests {
     #expect(Upsample(factor: 2).kernelRule == .identity)
     #expect(Upsample(factor: 2, mode: .linear).kernelRule == .approximateIdentity(.interpolation))
     #expect(ScaleShift().kernelRule == .approximateIdentity(.scale))
+    #expect(Rescale(gain: [2]).kernelRule == .approximateIdentity(.scale))
     #expect(LocalResponseNorm(size: 5).kernelRule == .approximateIdentity(.localResponse))
     #expect(Opaque(kind: "LSTM", region: "r", type: .floats(4)).kernelRule == .opaque)
     #expect(TransposedConvolution(channels: 2, kernel: 3).kernelRule == .affine)

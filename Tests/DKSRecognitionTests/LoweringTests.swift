@@ -243,6 +243,17 @@ struct LoweringTests {
     #expect(agree(try run(graph, parameters, x), wanted))
   }
 
+  @Test("given numbers lie there too, one for all or one for each", arguments: [[3], [2, 3], [3, 2, 2]])
+  func rescale(_ shape: [Int]) throws {
+    let graph = try Graph.sample(TensorType(.float32, shape)) { builder, x in
+      try builder.add(Rescale(gain: [0.5], shift: [1, 2, 3]), to: [x], named: "y")
+    }
+    let x = noise([2] + shape)
+    let axis = shape.count == 2 ? 2 : 1
+    let wanted = ReferenceArray(x.shape) { 0.5 * x[$0] + Double($0[axis] + 1) }
+    #expect(agree(try run(graph, x), wanted))
+  }
+
   @Test("layer norm takes the features of each location", arguments: [[5], [2, 5], [5, 2, 3]])
   func layerNorm(_ shape: [Int]) throws {
     let graph = try Graph.sample(TensorType(.float32, shape)) { builder, x in

@@ -20,6 +20,13 @@ struct Sketch {
       Value(name: name ?? "c\(model.values.count)", constant: Tensor(.float32, shape, .filled(number))))
   }
 
+  /// A number of the program, which is not learned.
+  mutating func number(_ number: Double) -> Value.ID {
+    let value = constant([], number)
+    model[value].isLiteral = true
+    return value
+  }
+
   mutating func numbers(_ numbers: [Float], _ shape: [Int]? = nil) -> Value.ID {
     model.addValue(Value(name: "c\(model.values.count)", constant: .floats(numbers, shape: shape)))
   }

@@ -85,6 +85,8 @@ extension Graph {
     case .approximateIdentity(.depthwise):
       return assume(
         .depthwise, "each channel is a sum of few terms, which is not Gaussian; taken for an affine layer")
+    case .approximateIdentity(.scale) where node.operation is Rescale:
+      return assume(.scale, "numbers that are given move q and c; taken for ones and zeros")
     case .approximateIdentity(.scale) where node.operation is ScaleShift:
       return assume(.scale, "gains and biases move q and c; taken for ones and zeros, as they begin")
     case .approximateIdentity(.scale) where node.operation is Gain:
@@ -122,6 +124,7 @@ extension Graph {
       return .identity
     }
     if node.operation is Transpose, operandTypes(of: node).first?.isSignal == true { return .identity }
+    if node.operation is Rescale, let operand = node.operands.first, isGiven(operand) { return .identity }
     // Groups of few channels are as little Gaussian as single ones.
     if let layer = node.operation as? Convolution, layer.groups > 1,
       let operand = operandTypes(of: node).first,
@@ -130,6 +133,22 @@ extension Graph {
       return .approximateIdentity(.depthwise)
     }
     return node.operation.kernelRule
+  }
+
+  /// Whether a value is what an input gives, at most rearranged and brought to size before anything is learned.
+  package func isGiven(_ value: Node.ID) -> Bool {
+    var value = value
+    // Longer ways than this from an input are no preprocessing.
+    for _ in 0..<64 {
+      let node = self[value]
+      if node.operation is Input || (node.operation as? Opaque)?.kind == Opaque.preprocessing { return true }
+      guard node.operands.count == 1, node.operation is Rescale || node.operation.kernelRule == .identity
+      else {
+        return false
+      }
+      value = node.operands[0]
+    }
+    return false
   }
 
   /// Sums over fewer channels are not taken for Gaussian.

@@ -93,5 +93,19 @@ extension Explanation {
         outputs of a network from those of its last layers has no kernel map and needs none, as a loss does. It is kept
         as the file has it.
         """),
+    Explanation(
+      code: "DKS0962", title: "a node cannot be kept in another form",
+      body: """
+        A rectifier with a learned slope for each channel is one activation in a graph, with the mean of the slopes. The
+        format that was read keeps it as it is; another form, such as PyTorch or the language, would compute something
+        else, so `--keep-weights` refuses it.
+        """),
+    Explanation(
+      code: "DKS0963", title: "batch norm of an input is kept",
+      body: """
+        Batch norm between layers is taken out by a method, since q stays at 1 without it. One that stands before the
+        first layer brings the input to size, as (x − mean) / deviation does: it is kept with its statistics, gain and
+        shift, which are constants from then on.
+        """),
   ]
 }

@@ -55,5 +55,115 @@ extension Explanation {
         `--opaque keep` leaves them in, but for batch norm; what follows one then counts as a network of its own whose
         input has q = 1. `--keep-weights` keeps the network as it was trained, of which they are a part, so there they are an error.
         """),
+    Explanation(
+      code: "DKS0565", title: "a learned factor leaves its summand no share of the sum",
+      body: """
+        In ReZero and SkipInit a residual branch is multiplied by a learned number that begins at 0. A method makes such
+        numbers weights of normalized sums; a weight of 0 would take the branch out of the network for good, since a
+        weight is no longer learned. So is one of less than a thousandth of the largest.
+
+        For imported networks, `--shortcut-weight 0.8` gives shortcuts that weight and branches the rest, whatever the
+        number begins at. Methods that only choose weights, such as `he`, keep the number and learn it.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          let h = x -> dense(8)
+          output y = (h + (h -> tanh -> dense(8) -> gain(initial: 0))) -> tanh -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          let h = x -> dense(8)
+          output y = (0.8 * h + 0.6 * (h -> tanh -> dense(8))) -> tanh -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0566", title: "a learned factor becomes a weight of a sum",
+      body: """
+        A method must know the shares that the summands of a sum have, so a learned number that a summand is multiplied
+        by becomes a constant weight: the value that it begins at, normalized with the others (rule R3). The layers of
+        the branch learn its size. `--shortcut-weight` chooses other weights.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          let h = x -> dense(8)
+          output y = (0.8 * h + (h -> tanh -> dense(8) -> gain(initial: 0.6))) -> tanh -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input x: Float[8]
+          let h = x -> dense(8)
+          output y = (0.8 * h + 0.6 * (h -> tanh -> dense(8))) -> tanh -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0567", title: "what brings an input to size is kept",
+      body: """
+        Numbers that an input is multiplied by or that are taken from it before the first layer are preprocessing:
+        (x − mean) / deviation, x / 127.5 − 1, conversions of pixels, also batch norm of an input. They are kept to the
+        bit, and the method counts q from behind them. It holds for inputs that have a mean square of 1 there.
+
+        A method with `inputs: .one` normalizes what comes out of them, and asks nothing of the inputs.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5, inputs: .off)
+          input image: Float[3, 8, 8]
+          output y = image -> rescale(gain: 0.02, shift: [-2.1, -2, -1.8]) -> conv(8, 3) -> tanh -> flatten -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5)
+          input image: Float[3, 8, 8]
+          output y = image -> rescale(gain: 0.02, shift: [-2.1, -2, -1.8]) -> conv(8, 3) -> tanh -> flatten -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0568", title: "an input is used in two sizes",
+      body: """
+        One layer sees an input as it is given, another sees it after numbers that bring it to size. The method takes
+        q = 1 of both, which holds for one of them at most.
+
+        ```dks wrong
+        network N {
+          method dks(zeta: 1.5, inputs: .off)
+          input x: Float[8]
+          output y = (0.6 * (x -> dense(8)) + 0.8 * (x -> rescale(gain: 0.5) -> dense(8))) -> tanh -> dense(2)
+        }
+        ```
+
+        ```dks
+        network N {
+          method dks(zeta: 1.5, inputs: .off)
+          input x: Float[8]
+          let sized = x -> rescale(gain: 0.5)
+          output y = (0.6 * (sized -> dense(8)) + 0.8 * (sized -> dense(8))) -> tanh -> dense(2)
+        }
+        ```
+        """),
+    Explanation(
+      code: "DKS0569", title: "a summand times the constant 0 is taken out",
+      body: """
+        A model multiplies a summand by a number that its file has as a constant of the program and that is 0: the
+        summand is no part of the network, and a method takes it out. Numbers that are learned are initializers of an
+        ONNX file; their branch is kept whatever they are (see `dksc explain DKS0565`).
+
+        Without a method nothing is taken out of a model.
+        """),
   ]
 }

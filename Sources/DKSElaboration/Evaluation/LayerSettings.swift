@@ -67,6 +67,7 @@ extension Elaborator {
     case .word(let words): return word(expression, words, what)
     case .initializer: return initializer(expression, what, in: scope)
     case .integers: return wholeNumbers([expression], parameter, callee, in: scope)
+    case .numbers: return numbers(expression, parameter, callee, in: scope)
     case .extents: return sides(expression, parameter, callee, counts: [1, 2], in: scope)
     case .border: return sides(expression, parameter, callee, counts: [1, 2, 4], in: scope)
     case .padding(let hasCausal):
@@ -125,6 +126,34 @@ extension Elaborator {
         guard let n = wholeNumber(item, atLeast: least, what, at: expression.span) else { return nil }
         result.append(.integer(n))
       }
+    }
+    return .list(result)
+  }
+
+  /// `0.5`, or `[0.1, 0.2]`.
+  private mutating func numbers(
+    _ expression: Expression, _ parameter: LayerSignature.Parameter, _ callee: Identifier, in scope: Int
+  ) -> Attribute.Value? {
+    let value = evaluate(expression, in: scope)
+    let items: [Value]
+    switch value {
+    case .poison: return nil
+    case .tensor, .sum, .tuple:
+      report(.tensorInParentheses(callee, text: text(of: expression.span), at: expression.span))
+      return nil
+    case .list(let list): items = list.elements
+    default: items = [value]
+    }
+    var result: [Attribute.Value] = []
+    for item in items {
+      guard case .number(let x) = item else {
+        report(
+          .wrongArgument(
+            item, "'\(parameter.name)' of '\(callee.text)'", wanted: "a number or a list of numbers",
+            at: expression.span))
+        return nil
+      }
+      result.append(.number(x))
     }
     return .list(result)
   }

@@ -7,6 +7,9 @@ public struct Opaque: Operation {
   /// The name in the flat text.
   public static let mnemonic = "opaque"
 
+  /// The kind of parts that stand before the first layer and bring an input to size, whose result counts as an input.
+  package static let preprocessing = "preprocessing"
+
   /// What it is: "LSTM", "gate".
   public var kind: String
   /// The name of the part; all results of one part have the same.

@@ -81,6 +81,18 @@ package struct Value: Sendable {
   package var shape: [Int?]?
   /// Its elements, where they are known before the network runs: a weight, a setting.
   package var constant: Tensor?
+  /// Whether the file has its elements where it uses them, as a number of the program, rather than among what is
+  /// learned: a `Constant` node of ONNX.
+  package var isLiteral = false
+
+  /// Whether it may have been learned: floating-point numbers that the file gives, unless it says otherwise.
+  package var isLearned: Bool {
+    constant != nil && !isLiteral && (type?.isFloat ?? false) && !isNamedAsNumber
+  }
+
+  /// The name of a number that this compiler writes, which no module can have: `scalar(0.5)`.
+  package static func name(ofNumber text: String) -> String { "scalar(\(text))" }
+  private var isNamedAsNumber: Bool { name.hasPrefix("scalar(") }
 
   package init(
     name: String, type: ElementType? = nil, shape: [Int?]? = nil, constant: Tensor? = nil

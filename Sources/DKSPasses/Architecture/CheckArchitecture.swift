@@ -17,6 +17,7 @@ package enum CheckArchitecture: Pass {
       return
     }
     checkMaps(cells, &context)
+    notePreprocessing(graph, &context)
     noteWholeFilters(graph, &context)
     checkActivationInputs(cells, &context)
     checkStarts(cells, &context)
@@ -52,7 +53,7 @@ package enum CheckArchitecture: Pass {
       }
       switch cells.kernelRule(of: node) {
       case .unsupported where node.operation is Softmax && isHead[i]: break
-      case .opaque where (node.operation as? Opaque)?.kind == Opaque.head: break
+      case .opaque where (node.operation as? Opaque)?.isOutside ?? false: break
       case .opaque:
         let isKept = context.opaque == .keep || Opaque.isNormalization(node)
         context.diagnostics.insert(.opaquePart(node, isKept: isKept))

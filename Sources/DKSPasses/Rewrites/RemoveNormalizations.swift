@@ -48,6 +48,9 @@ extension Opaque {
   /// The kind of parts that come after the last layer, which are none of the theory's business.
   package static let head = "head"
 
+  /// Whether it stands before the first layer or behind the last one.
+  var isOutside: Bool { kind == Self.head || kind == Self.preprocessing }
+
   /// Whether a node normalizes over locations or examples.
   static func isNormalization(_ node: Node) -> Bool {
     (node.operation as? Opaque).map { normalizations.contains($0.kind) } ?? false

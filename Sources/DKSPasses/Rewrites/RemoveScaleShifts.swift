@@ -37,9 +37,11 @@ extension Graph {
     result.reserveCapacity(nodes.count)
     for node in nodes {
       let areInputs = !node.operands.isEmpty && node.operands.allSatisfy { result[Int($0.index)] }
-      switch node.operation.kernelRule {
-      case .identity: result.append(areInputs)
-      default: result.append(node.operation is Input || (node.operation is ScaleShift && areInputs))
+      switch node.operation {
+      case is Input: result.append(true)
+      case let part as Opaque: result.append(part.kind == Opaque.preprocessing)
+      case is ScaleShift, is Rescale: result.append(areInputs)
+      default: result.append(node.operation.kernelRule == .identity && areInputs)
       }
     }
     return result

@@ -2,6 +2,8 @@ import DKSGraph
 
 /// How an existing network is to be changed before the method looks at it; nothing unless asked for.
 package struct RewriteOptions: Hashable, Sendable {
+  /// Whether the network came from a model, whose owner did not write it for a method.
+  package var isImported = false
   /// Activations, by name, and what takes their place.
   package var replacements: [String: Activation] = [:]
   /// Whether max pools become mean pools.

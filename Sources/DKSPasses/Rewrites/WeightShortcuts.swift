@@ -18,7 +18,7 @@ package enum WeightShortcuts: Pass {
     for i in graph.nodes.indices {
       guard var sum = graph.nodes[i].operation as? WeightedSum else { continue }
       let isShortcut = graph.shortcuts(of: graph.nodes[i])
-      // What begins at zero stays there (SkipInit, ReZero).
+      // A constant zero stays one.
       let live = zip(sum.weights, isShortcut).filter { $0.0 != 0 }
       let count = live.count { $0.1 }
       if isShortcut.contains(true) { hasShortcut = true }

@@ -41,6 +41,12 @@ extension Assembly {
       guard let batch = operand.layout.batch, let extents = site.shape(of: source) else { continue }
       count = .some(extents[batch])
     }
+    // What is made of nothing, as a state, has the batch that the inputs have.
+    if sources.isEmpty, let input = site.model.inputs.first, let extents = site.shape(of: input),
+      let batch = site.model.batchAxis(ofInput: input), shape.count > 1
+    {
+      count = .some(extents[batch])
+    }
     var axis: Int?
     if case .some(let entries) = count { axis = batch(ofResult: result, count: entries) }
     guard var place = form(of: result, batch: axis) else {

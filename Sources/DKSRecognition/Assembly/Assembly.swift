@@ -33,13 +33,20 @@ struct Assembly {
     }
   }
 
+  /// What `--explain` says of nodes that bring an input to size.
+  static let preprocessing = "preprocessing of an input, kept with its numbers"
+
   let site: Site
+  /// Whether each node stands before the first layer and brings an input to size.
+  private let isPreprocessing: [Bool]
   let options: RecognitionOptions
   var builder: GraphBuilder
   private var tracked: [Tracked?]
   private(set) var parameters = ParameterTable()
   private(set) var origins: [String: Recognition.Origin] = [:]
   private(set) var verdicts: [Recognition.Verdict]
+  /// What graph nodes give up, by their names.
+  private(set) var approximations: [String: Recognition.Approximation] = [:]
   /// What the user should know of nodes that were recognized.
   var remarks = DiagnosticSet()
   /// What the first node that uses a matrix is called, and its operands of that kind.
@@ -56,8 +63,9 @@ struct Assembly {
     var permutation: [Int]?
   }
 
-  init(_ site: Site, options: RecognitionOptions) {
+  init(_ site: Site, isPreprocessing: [Bool], options: RecognitionOptions) {
     self.site = site
+    self.isPreprocessing = isPreprocessing
     self.options = options
     builder = GraphBuilder(name: NodeNaming.network(site.model))
     builder.reserve(site.model.nodes.count + 4 * site.model.inputs.count)
@@ -78,6 +86,8 @@ struct Assembly {
     return found
   }
 
+  /// Whether `match` stands before the first layer and brings an input to size.
+  func bringsToSize(_ match: Match) -> Bool { isPreprocessing[match.root] }
   func isTracked(_ value: Value.ID) -> Bool { tracked[Int(value.index)] != nil }
   func type(of node: Node.ID) -> TensorType { builder.graph[node].type }
   func graphName(of value: Value.ID) -> String? {
@@ -198,8 +208,7 @@ struct Assembly {
   {
     if let known = ownActivations[expression] { return known }
     let suggestion = suggestion()
-    let values = FormulaComparison.values(of: expression)
-    var found = values.flatMap { FormulaComparison.builtIn(with: $0) }
+    var found = FormulaComparison.builtIn(like: expression)
     if found == nil {
       let base = ActivationCatalogue.builtIn(named: suggestion) == nil ? suggestion : "\(suggestion)Own"
       var name = base
@@ -217,6 +226,12 @@ struct Assembly {
 
   mutating func setTracked(_ value: Value.ID, _ place: Tracked) { tracked[Int(value.index)] = place }
   mutating func setOrigin(_ name: String, _ origin: Recognition.Origin) { origins[name] = origin }
+
+  /// Says what the graph node of `match` gives up.
+  mutating func noteApproximation(_ match: Match, _ what: String, isExact: Bool) {
+    guard let result = site.model.nodes[match.root].result, let name = graphName(of: result) else { return }
+    approximations[name] = Recognition.Approximation(node: match.root, what: what, isExact: isExact)
+  }
 
   /// Says which graph node a node of the model is part of.
   mutating func nameVerdict(_ node: Int, _ graphNode: String) { verdicts[node].graphNode = graphNode }

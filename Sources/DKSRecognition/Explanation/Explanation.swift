@@ -1,19 +1,16 @@
 import DKSGraph
 import DKSInterchange
 
-/// What `--explain` prints: every node of the model, what it was taken for and why, and what the passes that led
-/// to `rewritten` made of it.
-package func explanation(
-  of recognition: Recognition, model: Model, rewritten: Graph, keepsWeights: Bool
-) -> String {
-  let changes = rewritten.changes(from: recognition.graph, keepsWeights: keepsWeights)
+/// What `--explain` prints: every node of the model, what it was taken for and why, and what was written of it.
+///
+/// - Parameter clauses: What became of each node of the model, as `Recognition.changes` tells of what was written.
+package func explanation(of recognition: Recognition, model: Model, clauses: [String]) -> String {
   var table = TextTable()
   table.add(["node", "operator", "outcome", "graph node", "because", "rewritten"])
-  for (node, verdict) in zip(model.nodes, recognition.verdicts) {
+  for ((node, verdict), clause) in zip(zip(model.nodes, recognition.verdicts), clauses) {
     table.add([
       node.name, node.operation.title, verdict.outcome.rawValue,
-      verdict.graphNode.isEmpty ? "-" : verdict.graphNode, verdict.reason,
-      verdict.outcome == .recognized ? changes[verdict.graphNode] ?? "as it was" : "as it was",
+      verdict.graphNode.isEmpty ? "-" : verdict.graphNode, verdict.reason, clause,
     ])
   }
   var text = table.text

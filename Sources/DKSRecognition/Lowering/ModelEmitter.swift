@@ -85,7 +85,8 @@ struct ModelEmitter {
   mutating func scalar(_ number: Double, at site: LoweringSite) -> Value.ID {
     let key = Scalar(number: number, type: site.elementType)
     if let known = scalars[key] { return known }
-    let id = addConstant(named: "scalar.\(number.plain)", Tensor(site.elementType, [], .filled(number)))
+    let id = addConstant(
+      named: Value.name(ofNumber: number.plain), Tensor(site.elementType, [], .filled(number)))
     scalars[key] = id
     return id
   }

@@ -14,7 +14,7 @@ extension Diagnostic {
       case .gate: "DKS0950"
       case .attention: "DKS0951"
       case .recurrent: "DKS0952"
-      case .unknown: "DKS0953"
+      case .unknown, .preprocessing: "DKS0953"
       }
     let first = region.nodes.first.map { model.nodes[$0] }
     let last = region.nodes.last.map { model.nodes[$0] }
@@ -57,6 +57,14 @@ extension Diagnostic {
     Diagnostic(
       .error, "DKS0956", "'\(node.name)' cannot be kept as it is: \(reason)", at: node.span,
       helps: ["export the model with fixed extents"])
+  }
+
+  /// A batch norm before the first layer.
+  static func batchNormOfInput(_ node: ModelNode) -> Diagnostic {
+    Diagnostic(
+      .note, "DKS0963", "the batch norm '\(node.name)' of an input is kept, with the numbers that it learned",
+      at: node.span,
+      notes: ["it brings the input to size; batch norm between layers is taken out by a method"])
   }
 
   /// A rectifier whose channels have slopes of their own.

@@ -8,6 +8,8 @@ struct OpaqueCause {
     case normalization
     /// The same over the examples of a batch, as in training.
     case batchNormalization
+    /// It stands before the first layer and brings an input to size.
+    case preprocessing
     /// Not recognized.
     case unknown
     /// Two activations are multiplied.
@@ -17,11 +19,14 @@ struct OpaqueCause {
     /// A cell that runs over a sequence.
     case recurrent
 
+    /// Whether parts of the kind that only this part uses are one with it.
+    var growsBackward: Bool { self == .unknown || self == .preprocessing }
+
     static func < (a: Kind, b: Kind) -> Bool { a.rank < b.rank }
     private var rank: Int {
       switch self {
       // Together with anything else it is no normalization.
-      case .normalization, .batchNormalization: -1
+      case .normalization, .batchNormalization, .preprocessing: -1
       case .unknown: 0
       case .gate: 1
       case .attention: 2
@@ -40,6 +45,7 @@ struct OpaqueCause {
     case .matrixProduct, .softmax:
       kind = node.isProductOfActivations(reason) ? .attention : .unknown
     case .elementwise(.multiply): kind = reason.contains("gate") ? .gate : .unknown
+    case .foreign(let foreign) where ["ReadValue", "Assign"].contains(foreign.type): kind = .recurrent
     case .foreign(let foreign):
       if ["LSTM", "GRU", "RNN"].contains(where: { foreign.type.hasPrefix($0) }) {
         kind = .recurrent

@@ -6,27 +6,57 @@ extension Plan {
   private static let limit = 96
 
   func extent(of seed: Int, _ cause: OpaqueCause) -> Set<Int> {
+    var members = Set(unit(of: seed))
     switch cause.kind {
-    case .normalization, .batchNormalization: return Set(unit(of: seed))
-    case .unknown:
+    case .normalization, .batchNormalization: return members
+    case .unknown, .preprocessing:
       // One after the other, they are one part.
       let before = sources(of: seed).filter { site.soleUser(of: $0) != nil }.compactMap {
         site.producer(of: $0)
       }
-      return Set(unit(of: seed)).union(
-        before.filter { node in regions[node].map { regions.cause($0).kind == .unknown } ?? false })
-    case .gate: return Set(unit(of: seed)).union(branches(of: seed) ?? [])
+      members.formUnion(
+        before.filter { node in regions[node].map { regions.cause($0).kind == cause.kind } ?? false })
+      if cause.kind == .preprocessing { return members }
+    case .gate: members.formUnion(branches(of: seed) ?? [])
     case .attention:
-      var members = Set(unit(of: seed)).union(branches(of: seed) ?? [])
-      guard members.count > 1 || site.sources(of: seed).count > 1 else { return members }
-      extendBackward(&members, takesProjection: !members.contains { isAffine($0) })
-      extendForward(&members, takesProjection: true)
-      return members
+      members.formUnion(branches(of: seed) ?? [])
+      if members.count > 1 || site.sources(of: seed).count > 1 {
+        extendBackward(&members, takesProjection: !members.contains { isAffine($0) })
+        extendForward(&members, takesProjection: true)
+      }
     case .recurrent:
-      var members = Set(unit(of: seed))
       extendBackward(&members, takesProjection: false)
       extendForward(&members, takesProjection: false)
-      return members
+    }
+    extendByOwnScales(&members)
+    return members
+  }
+
+  /// Takes the biases, gains and norms that see nothing but what `members` make: they are the part's own, and stay with
+  /// it as they are.
+  ///
+  /// Axes may be moved about in between.
+  func extendByOwnScales(_ members: inout Set<Int>, takesNorms: Bool = true) {
+    var grown = members
+    while grown.count < Self.limit {
+      let results = externalResults(of: grown)
+      guard results.count == 1, let result = results.first, let user = site.soleUser(of: result),
+        sources(of: user) == [result]
+      else { return }
+      let isScale = isScale(user, orNorm: takesNorms)
+      guard isScale || isPlumbing(user) else { return }
+      grown.formUnion(unit(of: user))
+      if isScale { members = grown }
+    }
+  }
+
+  /// Whether a node multiplies by, or adds, what is learned, or is a norm.
+  private func isScale(_ node: Int, orNorm takesNorms: Bool) -> Bool {
+    switch match(of: node)?.fragment {
+    case is ScaleShiftFragment: true
+    case is LayerNormFragment, is NormalizationFragment: takesNorms
+    case let fragment as ActivationFragment: fragment.line != nil
+    default: false
     }
   }
 

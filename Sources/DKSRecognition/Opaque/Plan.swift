@@ -10,6 +10,8 @@ struct Plan {
   private(set) var regions: RegionTable
   /// Whether each node comes after the last layer: nothing with weights, and no activation, depends on it.
   private(set) var isTail: [Bool]
+  /// Whether each node stands before the first layer and only moves the elements of an input or brings them to size.
+  private(set) var isPreprocessing: [Bool]
 
   /// Looks for patterns from the last node to the first: a pattern takes the nodes before its last one.
   init(_ site: Site) {
@@ -18,6 +20,7 @@ struct Plan {
     matches.reserveCapacity(site.model.nodes.count)
     regions = RegionTable(nodeCount: site.model.nodes.count)
     isTail = Array(repeating: false, count: site.model.nodes.count)
+    isPreprocessing = isTail
     var seeds: [(node: Int, cause: OpaqueCause)] = []
     for (root, node) in site.model.nodes.enumerated().reversed()
     where matchOf[root] == nil && site.isLive[root] && !site.isKnown(node) {
@@ -29,8 +32,49 @@ struct Plan {
       case .failure(let refusal): seeds.append((root, OpaqueCause(node, reason: refusal.reason)))
       }
     }
+    findPreprocessing(&seeds)
     findTail(Set(seeds.filter { $0.cause.kind > .gate }.map(\.node)))
     for (node, cause) in seeds.reversed() { settle(extent(of: node, cause), cause) }
+  }
+
+  /// Goes from the first node to the last. What no pattern knows but brings inputs to size is a part of its own kind;
+  /// `seeds` are from the last to the first.
+  private mutating func findPreprocessing(_ seeds: inout [(node: Int, cause: OpaqueCause)]) {
+    var isGiven = [Bool](repeating: false, count: site.model.values.count)
+    for input in site.model.inputs where !site.isFixed(input) { isGiven[Int(input.index)] = true }
+    let places = Dictionary(seeds.enumerated().map { ($1.node, $0) }, uniquingKeysWith: { first, _ in first })
+    var functions: [(node: Int, cause: OpaqueCause)] = []
+    for (index, node) in site.model.nodes.enumerated() where site.isLive[index] && !site.isKnown(node) {
+      let match = match(of: index)
+      if let match, match.root != index { continue }
+      let sources = match?.sources ?? site.sources(of: index)
+      guard !sources.isEmpty, sources.allSatisfy({ isGiven[Int($0.index)] }) else { continue }
+      if let match {
+        if match.fragment.bringsToSize {
+          for node in match.nodes { isPreprocessing[node] = true }
+        } else if (match.fragment as? ActivationFragment)?.isOwnFunction ?? false || site.clipsValues(match) {
+          for node in match.nodes {
+            isPreprocessing[node] = true
+            matchOf[node] = nil
+            functions.append(
+              (
+                node,
+                OpaqueCause(
+                  reason: "a function of an input stands before the first layer", kind: .preprocessing)
+              ))
+          }
+        } else {
+          continue
+        }
+      } else {
+        guard let place = places[index], site.bringsToSize(node) else { continue }
+        isPreprocessing[index] = true
+        seeds[place].cause.kind = .preprocessing
+      }
+      for case let result? in node.results { isGiven[Int(result.index)] = true }
+    }
+    guard !functions.isEmpty else { return }
+    seeds = (seeds + functions).sorted { $0.node > $1.node }
   }
 
   /// Goes from the last node to the first; `cells` are nodes without a map that have weights or stand for layers.
@@ -45,7 +89,7 @@ struct Plan {
     switch match(of: node)?.fragment {
     case is ProductFragment, is ConvolutionFragment, is EmbeddingFragment: true
     case let activation as ActivationFragment:
-      !site.heads[node] && FormulaComparison.line(of: activation.expression) == nil
+      !site.heads[node] && activation.line == nil
     default: false
     }
   }

@@ -9,11 +9,18 @@ struct ActivationFragment: Fragment {
   var note: String
   /// Whether one slope stands for several.
   var isMean = false
+  /// Whether it counts as a function though it may be a line, as a rectifier with slope 1.
+  var isFunction = false
+  /// The learned number of a factor or a shift.
+  var learned: Value.ID?
+
+  /// Slope and shift, where it is no activation but a line.
+  var line: (slope: Double, shift: Double)? { isFunction ? nil : FormulaComparison.line(of: expression) }
 
   func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
     let operand = try assembly.operand(match.sources[0])
     let count = match.nodes.count
-    if let line = FormulaComparison.line(of: expression) {
+    if let line {
       try assembleLine(line, operand, match, &assembly)
       return
     }
@@ -28,17 +35,39 @@ struct ActivationFragment: Fragment {
     try assembly.add(
       ActivationLayer(phi: phi, isKept: isHead), to: [operand], layout: operand.layout, match: match,
       as: reason)
+    if isMean {
+      assembly.noteApproximation(match, "\(phi.title) \(note)", isExact: false)
+    } else if case .elementwise(.prelu) = site.model.nodes[match.root].operation {
+      assembly.noteApproximation(match, "\(phi.title), whose slope is not learned", isExact: true)
+    }
   }
 
   private func assembleLine(
     _ line: (slope: Double, shift: Double), _ operand: Assembly.Tracked, _ match: Match,
     _ assembly: inout Assembly
   ) throws(Refusal) {
-    if line.slope == 1, line.shift == 0 {
+    let bringsToSize = assembly.bringsToSize(match)
+    if bringsToSize, line != (1, 0) {
+      try assembly.add(
+        Rescale(gain: line.slope == 1 ? [] : [line.slope], shift: line.shift == 0 ? [] : [line.shift]),
+        to: [operand], layout: operand.layout, match: match, as: Assembly.preprocessing)
+      return
+    }
+    if let learned, !bringsToSize, assembly.site.isLearnedFactor(match.root) {
+      // Of a division, the file has no constant that is the factor.
+      let isPlain = assembly.site.model.nodes[match.root].operation == .elementwise(.multiply)
+      let gain = Assembly.Parameter(
+        .gain, Tensor(.float32, [1], .filled(line.slope)), from: isPlain ? learned : nil, hint: learned)
+      try assembly.add(
+        Gain(initial: line.slope), to: [operand], layout: operand.layout, match: match,
+        parameters: [gain], as: "learned factor")
+      return
+    }
+    if line == (1, 0), learned == nil || bringsToSize {
       assembly.alias(match, to: operand, as: "it changes nothing")
       return
     }
-    guard line.shift != 0 else {
+    guard learned != nil || line.shift != 0 else {
       try assembly.add(
         Scale(factor: line.slope), to: [operand], layout: operand.layout, match: match,
         as: "multiplication by \(line.slope)")
@@ -66,5 +95,12 @@ extension String {
     let letters = filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
     guard let first = letters.first, first.isLetter else { return "phi" }
     return first.lowercased() + letters.dropFirst()
+  }
+}
+
+extension Activation {
+  /// The name with its arguments: `leakyRelu(0.2)`.
+  var title: String {
+    arguments.isEmpty ? name : "\(name)(\(arguments.map(\.plain).joined(separator: ", ")))"
   }
 }

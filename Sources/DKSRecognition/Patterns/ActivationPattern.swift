@@ -18,8 +18,22 @@ enum ActivationPattern: Pattern {
     guard let expression = site.expression(of: region.nodes, source: region.source) else {
       return .near("its formula has a function that formulas do not have")
     }
+    if let part = LearnedEnds.part(of: region.nodes, source: region.source, expression, in: site) {
+      return .match(part)
+    }
+    guard FormulaComparison.line(of: expression) != nil,
+      let bend = region.nodes.last(where: { !site.isStraight($0) })
+    else {
+      return .match(
+        Match(region.nodes, from: [region.source], ActivationFragment(expression: expression, note: "")))
+    }
+    // A function that is a line with the numbers that it has is a function all the same.
+    guard let source = site.sources(of: root).first, let last = site.expression(of: [root], source: source)
+    else {
+      return .near("its formula is a constant")
+    }
     return .match(
-      Match(region.nodes, from: [region.source], ActivationFragment(expression: expression, note: "")))
+      Match([root], from: [source], ActivationFragment(expression: last, note: "", isFunction: bend == root)))
   }
 
   /// A rectifier with a learned slope for each channel: the mean of the slopes stands for all of them.
@@ -38,7 +52,7 @@ enum ActivationPattern: Pattern {
       [root], from: [value],
       ActivationFragment(
         expression: expression, note: isUniform ? "" : "with the mean of its \(numbers.count) slopes",
-        isMean: !isUniform))
+        isMean: !isUniform, isFunction: true))
   }
 
   /// The most nodes that end in `root` and see one value only, and that value.
@@ -82,6 +96,12 @@ enum ActivationPattern: Pattern {
 }
 
 extension Site {
+  /// Whether node `index` multiplies and adds at most, so that it is a line whatever its numbers are.
+  fileprivate func isStraight(_ index: Int) -> Bool {
+    guard case .elementwise(let function) = model.nodes[index].operation else { return true }
+    return [.add, .subtract, .multiply, .divide, .negate, .mean].contains(function)
+  }
+
   /// Whether node `index` is an elementwise function whose known operands are single numbers.
   func isFormula(_ index: Int) -> Bool {
     let node = model.nodes[index]

@@ -28,6 +28,20 @@ enum FormulaComparison {
     return zip(first, second).allSatisfy { isClose($0, $1) }
   }
 
+  /// The activation of the catalogue that is the same function, also around numbers of the formula that lie beyond the
+  /// places: `clip(x, 0, 255)` is no rectifier.
+  static func builtIn(like expression: ScalarExpression) -> Activation? {
+    guard let values = values(of: expression), let found = builtIn(with: values) else { return nil }
+    let far = expression.constants.filter { $0.magnitude > 100 && $0.isFinite }.flatMap {
+      [0.5 * $0, 2 * $0]
+    }
+    let agrees = far.flatMap { [$0, -$0] }.allSatisfy { x in
+      let (a, b) = (expression.value(at: x), found.expression.value(at: x))
+      return a == b || !a.isFinite || !b.isFinite || isClose(a, b)
+    }
+    return agrees ? found : nil
+  }
+
   /// The activation of the catalogue that has these values.
   static func builtIn(with values: [Double]) -> Activation? {
     if let found = catalogue.first(where: { zip($0.values, values).allSatisfy { isClose($0, $1) } }) {
@@ -68,5 +82,20 @@ enum FormulaComparison {
       places.allSatisfy({ isClose(expression.value(at: $0), slope * $0 + shift) })
     else { return nil }
     return (slope.shortest, shift.shortest)
+  }
+}
+
+extension ScalarExpression {
+  /// The numbers of the formula.
+  fileprivate var constants: [Double] {
+    switch self {
+    case .variable: []
+    case .constant(let number): [number]
+    case .negation(let a): a.constants
+    case .binary(_, let a, let b): a.constants + b.constants
+    case .call(_, let operands): operands.flatMap(\.constants)
+    case .select(_, let a, let b, let then, let otherwise):
+      a.constants + b.constants + then.constants + otherwise.constants
+    }
   }
 }

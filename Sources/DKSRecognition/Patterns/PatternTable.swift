@@ -55,6 +55,7 @@ enum PatternTable {
 extension Operator {
   /// Why an operator of which no pattern has anything to say is not in a graph.
   var foreignReason: String {
+    if let indeterminacy { return indeterminacy }
     if case .foreign(let operation) = self { return "'\(operation.type)' has no kernel map" }
     return "'\(title)' has no kernel map"
   }

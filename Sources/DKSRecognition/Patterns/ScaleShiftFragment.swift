@@ -1,3 +1,4 @@
+import DKSDiagnostics
 import DKSGraph
 import DKSInterchange
 
@@ -63,6 +64,16 @@ struct ScaleShiftFragment: Fragment {
     let count = assembly.type(of: operand.node).featureCount
     var parameters: [Assembly.Parameter] = []
     let (gain, shift) = tensors(count, assembly.site)
+    if assembly.bringsToSize(match) {
+      if isBatchNorm, !assembly.options.isCopy {
+        assembly.remarks.insert(.batchNormOfInput(assembly.site.model.nodes[match.root]))
+      }
+      try assembly.add(
+        Rescale(gain: try numbers(hasGain, gain), shift: try numbers(hasShift, shift)), to: [operand],
+        layout: operand.layout, match: match,
+        as: isBatchNorm ? "batch norm of an input, kept with its numbers" : Assembly.preprocessing)
+      return
+    }
     if hasGain {
       parameters.append(Assembly.Parameter(.gain, gain, from: soleConstant(.gain), hint: hint(0)))
     }
@@ -78,6 +89,16 @@ struct ScaleShiftFragment: Fragment {
     try assembly.add(
       ScaleShift(hasScale: hasGain, hasShift: hasShift), to: [operand], layout: operand.layout, match: match,
       parameters: parameters, as: title)
+  }
+
+  /// The numbers of a tensor, one for all where they are equal; none where there is no tensor.
+  private func numbers(_ isThere: Bool, _ tensor: Tensor?) throws(Refusal) -> [Double] {
+    guard isThere else { return [] }
+    guard let numbers = try? tensor?.doubles().map(\.shortest), numbers.allSatisfy(\.isFinite) else {
+      throw Refusal("its numbers are not known")
+    }
+    let isOne = numbers.allSatisfy { $0 == numbers.first }
+    return isOne ? Array(numbers.prefix(1)) : numbers
   }
 
   /// The constant of the first link: of batch norm, number `index`.

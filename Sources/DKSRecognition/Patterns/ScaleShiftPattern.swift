@@ -13,6 +13,8 @@ enum ScaleShiftPattern: Pattern {
 
   /// The longest chain that ends in `root`; nil where there is none.
   static func chain(at root: Int, in site: Site) -> (Match?, Result<ScaleShiftFragment, Refusal>)? {
+    // A learned factor of everything is a layer of its own, as the weight of a residual branch is.
+    guard !site.isLearnedFactor(root) else { return nil }
     var nodes: [Int] = []
     var steps: [ScaleShiftFragment.Step] = []
     var current = root

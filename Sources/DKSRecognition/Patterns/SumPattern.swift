@@ -77,6 +77,8 @@ extension Site {
     guard node.operands.count == 2, let b = node.operand(1), let result = node.result,
       shape(of: result) == shape(of: isFixed(a) ? b : a)
     else { return nil }
+    // What is learned is a layer of its own.
+    guard !isLearnedStep(index) else { return nil }
     switch function {
     case .multiply:
       if let factor = scalar(b), !isFixed(a) { return (a, factor) }

@@ -11,6 +11,8 @@ struct Site {
   let isWanted: [Bool]
   /// Whether each value depends on constants and extents alone.
   let isFixed: [Bool]
+  /// Whether each value is learned, or known and made of what is.
+  let isLearned: [Bool]
   /// Whether each node makes outputs, with nothing but plumbing after it.
   let heads: [Bool]
   /// Whether a result depends on each node.
@@ -20,13 +22,20 @@ struct Site {
     self.model = model
     let users = model.users(withRepetitions: true)
     var isFixed = model.values.map { $0.constant != nil }
+    var isLearned = model.values.map { $0.isLearned }
     for node in model.nodes {
       let operands = node.operands.compactMap(\.self) + node.captures
-      // Extents are known once the examples are. Values that the file makes out of nothing but that are random are foreign and have no operands.
+      // Extents are known once the examples are. What foreign nodes make out of nothing is not looked into.
       let isKnown =
         node.isShape
-        || (operands.allSatisfy { isFixed[Int($0.index)] } && !(operands.isEmpty && node.isForeign))
-      if isKnown { for case let result? in node.results { isFixed[Int(result.index)] = true } }
+        || (node.operation.isDeterministic && operands.allSatisfy { isFixed[Int($0.index)] }
+          && !(operands.isEmpty && node.isForeign))
+      guard isKnown else { continue }
+      let isMadeOfLearned = !node.isShape && operands.contains { isLearned[Int($0.index)] }
+      for case let result? in node.results {
+        isFixed[Int(result.index)] = true
+        isLearned[Int(result.index)] = isMadeOfLearned
+      }
     }
     var isWanted = [Bool](repeating: false, count: model.values.count)
     for output in model.outputs { isWanted[Int(output.value.index)] = true }
@@ -49,11 +58,13 @@ struct Site {
     self.users = users
     self.isWanted = isWanted
     self.isFixed = isFixed
+    self.isLearned = isLearned
   }
 
   func producer(of value: Value.ID) -> Int? { producers[value] }
   func users(of value: Value.ID) -> ArraySlice<Int> { users[value] }
   func isFixed(_ value: Value.ID) -> Bool { isFixed[Int(value.index)] }
+  func isLearned(_ value: Value.ID) -> Bool { isLearned[Int(value.index)] }
   func isWanted(_ value: Value.ID) -> Bool { isWanted[Int(value.index)] }
   func constant(_ value: Value.ID) -> Tensor? { model[value].constant }
 

@@ -98,7 +98,7 @@ struct RandomGraph {
     case 12: Embedding(count: int(1, 50), size: int(1, 6), initializer: initializer())
     case 13: Average(axis: int(0, 2))
     case 14: Last()
-    case 15: Scale(factor: double())
+    case 15: flip() ? Scale(factor: double()) : Rescale(gain: [double()], shift: flip() ? [] : [double()])
     case 16: Element(index: int(0, 2))
     case 17:
       TransposedConvolution(

@@ -92,7 +92,7 @@ struct ActivationTests {
     #expect(s.reason(3) == "two activations are multiplied (a gate)")
   }
 
-  @Test("a number times the value is a scale, not an activation")
+  @Test("a number times the value is a scale, not an activation; learned, where nothing says otherwise")
   func line() {
     var s = Sketch()
     let x = s.input([nil, 4])

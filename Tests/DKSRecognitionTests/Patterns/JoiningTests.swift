@@ -19,7 +19,7 @@ struct JoiningTests {
   func chain() {
     var s = Sketch()
     let x = operands(&s, 3)
-    let half = s.apply(.multiply, x[0], s.constant([], 0.5))
+    let half = s.apply(.multiply, x[0], s.number(0.5))
     let inner = s.apply(.subtract, half, x[1])
     s.output(s.apply(.add, inner, x[2]))
     #expect(weights(s) == [[0.5, -1, 1]])

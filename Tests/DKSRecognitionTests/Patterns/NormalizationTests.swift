@@ -168,7 +168,7 @@ struct NormalizationTests {
     }
     for (power, wanted) in [(2.0, ["normalization"]), (3, ["gate"])] {
       var s = Sketch()
-      let x = s.input([nil, 8])
+      let x = s.apply(.matrixProduct(), s.input([nil, 8]), s.constant([8, 8]))
       let squares = s.apply(.power, x, s.constant([], power))
       let mean = s.apply(.reduce(.mean, axes: [1], keepsAxes: true), squares)
       let deviation = s.apply(.sqrt, s.apply(.add, mean, s.constant([], 1e-6)))

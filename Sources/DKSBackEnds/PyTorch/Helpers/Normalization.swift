@@ -60,6 +60,18 @@ extension PyTorchHelper {
               return x * self.weight
       """#)
 
+  /// Given numbers that bring an input to size.
+  static let rescale = PyTorchHelper(
+    name: "rescale_features",
+    text: #"""
+      def rescale_features(x: Tensor, gain: list[float], shift: list[float], dim: int = 1) -> Tensor:
+          """Multiplies each feature by a given number and adds another; one number is for all features."""
+          shape = [-1] + [1] * (x.dim() - dim - 1)
+          if gain:
+              x = x * x.new_tensor(gain).view(shape)
+          return x + x.new_tensor(shift).view(shape) if shift else x
+      """#)
+
   /// A learned gain and bias for each feature.
   static let scaleShift = PyTorchHelper(
     name: "ScaleShift",

@@ -8,6 +8,7 @@ enum PyTorchForms {
     TorchDenseForm(), TorchConvolutionForm(), TorchDepthwiseConvolutionForm(),
     TorchTransposedConvolutionForm(),
     TorchEmbeddingForm(), TorchLayerNormForm(), TorchScaleShiftForm(), TorchGainForm(),
+    TorchRescaleForm(),
     TorchActivationForm(),
     TorchAveragePoolForm(), TorchMaxPoolForm(), TorchGlobalAveragePoolForm(),
     TorchLocalResponseNormForm(), TorchSoftmaxForm(),

@@ -72,6 +72,17 @@ struct TorchGainForm: PyTorchForm {
   }
 }
 
+/// `rescale_features(x, [0.5], [-1.0])`
+struct TorchRescaleForm: PyTorchForm {
+  func value(of operation: Rescale, at site: inout PyTorchSite) throws(PyTorchRefusal) -> PythonExpression {
+    var arguments = [PythonExpression.Argument(try site.operand)]
+    arguments += [operation.gain, operation.shift].map { numbers in .init(.list(numbers.map { .number($0) }))
+    }
+    if site.featureAxis != 1 { arguments.append(.init("dim", .integer(site.featureAxis))) }
+    return site.call(.rescale, arguments)
+  }
+}
+
 /// `F.local_response_norm(x, 5)`
 struct TorchLocalResponseNormForm: PyTorchForm {
   func value(

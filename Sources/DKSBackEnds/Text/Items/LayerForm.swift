@@ -63,7 +63,7 @@ extension Form {
   /// `value` as a setting that a parameter of a block can hold.
   private static func setting(_ value: Attribute.Value, _ kind: LayerSignature.Parameter.Kind) -> Setting? {
     switch (value, kind) {
-    case (_, .integers), (_, .word), (_, .initializer): nil
+    case (_, .integers), (_, .numbers), (_, .word), (_, .initializer): nil
     case (.integer(let i), .number): .number(Double(i))
     case (.integer(let i), _): .integer(i)
     case (.number(let x), _): .number(x)
@@ -103,6 +103,16 @@ extension Form {
       // A mirror is what a method puts there; the language has no word for it.
       guard settings.allSatisfy({ ["", "scale", "bias"].contains($0.name) }) else { return nil }
       return "\(name)(\(settings.map(\.description).joined(separator: ", ")))"
+    case (.list(let items), .numbers):
+      var texts: [String] = []
+      for item in items {
+        switch item {
+        case .number(let x): texts.append(x.plain)
+        case .integer(let i): texts.append(String(i))
+        default: return nil
+        }
+      }
+      return texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
     case (.list(let items), _):
       var texts: [String] = []
       for case .integer(let i) in items { texts.append(String(i)) }

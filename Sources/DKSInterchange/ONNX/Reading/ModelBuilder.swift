@@ -179,6 +179,7 @@ struct ModelBuilder {
       }
       model[id].type = tensor.type
       model[id].constant = tensor
+      model[id].isLiteral = true
       document.constantNodes.append(index)
       document.constantValues[node.outputs[0]] = tensor
     }
@@ -309,6 +310,7 @@ struct ModelBuilder {
         of: node, shape: model[shape], attributes: try attributes(of: node), reader: &reader)
     else { return false }
     model[id].constant = tensor
+    model[id].isLiteral = true
     model[id].type = tensor.type
     model[id].shape = tensor.shape.map { $0 }
     return true

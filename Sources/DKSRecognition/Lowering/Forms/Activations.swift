@@ -79,8 +79,7 @@ extension ActivationLayer {
 
   /// What the method chose, for whoever reads the file.
   var notes: [(key: String, value: String)] {
-    let arguments = phi.arguments.map(\.plain).joined(separator: ", ")
-    let name = phi.arguments.isEmpty ? phi.name : "\(phi.name)(\(arguments))"
+    let name = phi.title
     guard let transform else { return [("dksc_activation", name)] }
     var notes = [
       (key: "dksc_activation", value: name),

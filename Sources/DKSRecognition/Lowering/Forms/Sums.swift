@@ -51,8 +51,34 @@ struct ScaleForm: LoweringForm {
   func lower(
     _ operation: Scale, at site: LoweringSite, into emitter: inout ModelEmitter
   ) throws(LoweringRefusal) -> Value.ID {
-    let factor = emitter.scalar(operation.factor, "factor", at: site)
+    let factor = emitter.scalar(operation.factor, at: site)
     return emitter.emit(.elementwise(.multiply), [site.operands[0], factor], at: site)
+  }
+}
+
+/// A product with given numbers, then a sum with others.
+struct RescaleForm: LoweringForm {
+  var worksInAnyLayout: Bool { true }
+
+  func lower(
+    _ operation: Rescale, at site: LoweringSite, into emitter: inout ModelEmitter
+  ) throws(LoweringRefusal) -> Value.ID {
+    var value = site.operands[0]
+    guard !operation.gain.isEmpty || !operation.shift.isEmpty else {
+      return emitter.emit(.identity(), [value], at: site)
+    }
+    if !operation.gain.isEmpty {
+      let gain = emitter.numbers(operation.gain, "gain", at: site)
+      value = emitter.emit(
+        .elementwise(.multiply), [value, gain], operation.shift.isEmpty ? .last : .between("scaled"),
+        at: site,
+        shape: site.resultShape)
+    }
+    if !operation.shift.isEmpty {
+      let shift = emitter.numbers(operation.shift, "shift", at: site)
+      value = emitter.emit(.elementwise(.add), [value, shift], at: site)
+    }
+    return value
   }
 }
 
@@ -107,17 +133,28 @@ struct DropoutForm: LoweringForm {
 }
 
 extension ModelEmitter {
+  /// Given numbers, one for all features or one for each.
+  fileprivate mutating func numbers(_ numbers: [Double], _ suffix: String, at site: LoweringSite) -> Value.ID
+  {
+    if numbers.count == 1 { return scalar(numbers[0], at: site) }
+    let tensor = Tensor.floats(numbers.map { Float($0) }).converted(to: site.elementType)
+    return addConstant(
+      named: "\(site.node.name).\(suffix)", tensor.reshaped(featureShape(numbers.count, at: site)) ?? tensor)
+  }
+
+  /// The extents of a tensor of a number for each feature: axes of 1 come after the features' axis.
+  private func featureShape(_ count: Int, at site: LoweringSite) -> [Int] {
+    guard let feature = site.node.type.featureAxis, let axis = site.layout.axes[feature] else {
+      return [count]
+    }
+    return [count] + Array(repeating: 1, count: site.resultShape.count - axis - 1)
+  }
+
   /// A learned number for each feature, with axes of 1 after the features' axis.
   fileprivate mutating func featureParameter(
     _ role: ParameterShape.Role, at site: LoweringSite
   ) throws(LoweringRefusal) -> Value.ID {
-    let type = site.node.type
-    guard let feature = type.featureAxis, let axis = site.layout.axes[feature] else {
-      // The only feature has no axis of its own.
-      return try parameter(role, shape: [1], at: site)
-    }
-    let rank = site.resultShape.count
-    let shape = [type.featureCount] + Array(repeating: 1, count: rank - axis - 1)
-    return try parameter(role, shape: shape, at: site)
+    // The only feature may have no axis of its own.
+    try parameter(role, shape: featureShape(site.node.type.featureCount, at: site), at: site)
   }
 }
