@@ -87,7 +87,8 @@ let package = Package(
     .testTarget(name: "DKSBackEndsTests", dependencies: ["DKSBackEnds"]),
     .testTarget(name: "DKSRuntimeTests", dependencies: ["DKSRuntime"]),
     .testTarget(
-      name: "CompilerTests", dependencies: ["DKSCompiler", "DKSInterchange"], exclude: ["Fixtures", "Wrong"]),
+      name: "CompilerTests", dependencies: ["DKSCompiler", "DKSInterchange"],
+      exclude: ["Fixtures", "Wrong", "WrongModels"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["DKSCompiler", "DKSInterchange", "DKSRuntime", "dksc"]),
   ]

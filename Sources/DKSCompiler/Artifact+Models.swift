@@ -104,7 +104,7 @@ extension CompiledNetwork {
     if let imported {
       model = Rewriter.apply(
         graph, parameters: parameters, to: imported.model, recognition: imported.recognition,
-        diagnostics: &diagnostics)
+        keepsFormat: imported.model.isOf(form), diagnostics: &diagnostics)
       artifact.report = operatorTable(before: imported.model, after: model)
       if options.listsEveryRemark {
         artifact.explanation = imported.explanation {
@@ -154,15 +154,19 @@ extension CompiledNetwork {
 }
 
 extension Model {
+  /// Whether it was read from a file of `form`.
+  fileprivate func isOf(_ form: ArtifactForm) -> Bool {
+    switch document {
+    case .onnx?: form == .onnx
+    case .openVINO?: form == .openvino
+    case nil: false
+    }
+  }
+
   /// Says whether the transforms are in the weights, and what the file said before it came into another format.
   fileprivate mutating func addProvenance(isFolded: Bool, in form: ArtifactForm) {
     var facts = Dictionary(provenance.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
-    let isSameFormat =
-      switch document {
-      case .onnx?: form == .onnx
-      case .openVINO?: form == .openvino
-      case nil: false
-      }
+    let isSameFormat = isOf(form)
     if isFolded {
       facts["dksc_folded"] = "true"
     } else if facts["dksc_method"] != nil, marks["folded"] != nil {

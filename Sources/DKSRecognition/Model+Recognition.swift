@@ -12,6 +12,7 @@ extension Model {
   ) -> Recognition? {
     var model = self
     model.resolveFreeReshapes()
+    model.markFreeRecurrences()
     model.assumeExtents(assumesAll: options.isCopy, diagnostics: &diagnostics)
     var recognizer = Recognizer(Site(model), options: options)
     return recognizer.recognize(diagnostics: &diagnostics)
@@ -30,14 +31,15 @@ private struct Recognizer {
 
   init(_ site: Site, options: RecognitionOptions) {
     self.site = site
-    plan = Plan(site)
+    plan = Plan(site, keepsDistances: !options.isCopy)
     assembly = Assembly(site, isPreprocessing: plan.isPreprocessing, options: options)
   }
 
   mutating func recognize(diagnostics: inout DiagnosticSet) -> Recognition? {
     var found = DiagnosticSet()
+    let users = site.model.users(withRepetitions: false)
     for input in site.model.inputs where !site.isFixed(input) {
-      guard let form = assembly.form(of: input, batch: site.model.batchAxis(ofInput: input)) else {
+      guard let form = assembly.form(of: input, batch: site.model.batchAxis(ofInput: input, users)) else {
         found.insert(.unknownExtents(ofInput: site.model[input].name, in: site.model))
         continue
       }
@@ -49,7 +51,7 @@ private struct Recognizer {
     }
     for (index, node) in site.model.nodes.enumerated() where !site.isKnown(node) {
       if let refusal = settle(index) {
-        found.insert(.unboundedRegion(refusal.reason, at: node))
+        found.insert(.unboundedRegion(refusal, at: node))
         break
       }
     }
@@ -176,7 +178,8 @@ private struct Recognizer {
       do throws(Refusal) {
         try assembly.addOpaque(
           nodes, result: result, from: sources, kind: kind,
-          region: name(ofRegion: region), number: counts[region, default: 0])
+          region: name(ofRegion: region), number: counts[region, default: 0],
+          isLast: nodes.allSatisfy { plan.isTail[$0] })
       } catch { return error }
       counts[region, default: 0] += 1
     }

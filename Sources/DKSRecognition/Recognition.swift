@@ -53,6 +53,8 @@ package struct Recognition: Sendable {
     package var layout: Layout
     /// The constants that hold its weights.
     package var parameters: [ParameterOrigin]
+    /// Whether nodes of the graph before it, which have no origin of their own, are part of what the nodes compute.
+    package var isGroup = false
   }
 
   /// A constant of the model that holds weights of a graph node.

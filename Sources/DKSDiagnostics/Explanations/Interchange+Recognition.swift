@@ -23,8 +23,9 @@ extension Explanation {
     Explanation(
       code: "DKS0952", title: "a recurrent cell",
       body: """
-        LSTM and GRU cells multiply gates with states, once for each element of a sequence. In the language, `scan`
-        writes a recurrence without gates, which has a kernel map.
+        LSTM and GRU cells multiply gates with states, once for each element of a sequence. A recurrence without gates has
+        a kernel map, and is read as the `scan` of the language, where it runs forward, over a number of steps that is
+        known, from a state of zeros or one that it is given, and does not clip. The message says what is not so.
 
         `--opaque keep` leaves the cell as the file has it. What follows it is then taken for a network of its own
         whose input has q = 1.
@@ -59,8 +60,10 @@ extension Explanation {
     Explanation(
       code: "DKS0956", title: "a part without a kernel map cannot be kept",
       body: """
-        A part that is kept becomes one node of the graph, whose type must be known. The file does not say which
-        extents its result has, and they do not follow from the operators.
+        A part that is kept becomes one node of the graph, whose type must be known as long as layers follow. The file
+        does not say which extents its result has, and they do not follow from the operators. The message names the
+        first value of which that is so. `onnx.shape_inference.infer_shapes` of the onnx package writes shapes into a
+        file; those of `If`, `Loop` and `Scan` are what the graphs inside declare of their outputs.
         """),
     Explanation(
       code: "DKS0957", title: "a normalization over locations or examples",
@@ -89,9 +92,9 @@ extension Explanation {
     Explanation(
       code: "DKS0960", title: "a part that comes after the last layer",
       body: """
-        The index of the largest output, a box that is decoded, an embedding that is brought to length 1: what makes the
-        outputs of a network from those of its last layers has no kernel map and needs none, as a loss does. It is kept
-        as the file has it.
+        The index of the largest output and its label, a box that is decoded, an embedding that is brought to length 1,
+        the distance of two embeddings: what makes the outputs of a network from those of its last layers has no kernel
+        map and needs none, as a loss does. It is kept as the file has it.
         """),
     Explanation(
       code: "DKS0962", title: "a node cannot be kept in another form",

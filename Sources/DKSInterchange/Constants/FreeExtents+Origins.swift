@@ -66,7 +66,7 @@ extension FreeExtents {
         return nil
       }
       return before == after ? own(0) : nil
-    case .shape, .foreign: return nil
+    case .shape, .einsum, .foreign: return nil
     }
   }
 

@@ -115,40 +115,6 @@ extension Operator {
   }
 }
 
-extension ForeignOperator {
-  /// Whether it makes numbers of integers by a scale for all of them or for each entry of one axis.
-  fileprivate func dequantizes(_ operands: [Tensor]) -> Bool {
-    guard type == "DequantizeLinear", ["", "ai.onnx", "com.microsoft"].contains(domain),
-      (2...3).contains(operands.count), operands.dropFirst().allSatisfy({ $0.shape == operands[1].shape }),
-      settings["block_size"].map({ $0 == .integer(0) }) ?? true
-    else { return false }
-    return scaleShape(of: operands) != nil
-  }
-
-  /// The shape that the scales have among the axes of the integers.
-  private func scaleShape(of operands: [Tensor]) -> [Int]? {
-    let (x, scale) = (operands[0], operands[1])
-    guard scale.count != 1 else { return [] }
-    var axis = 1
-    if case .integer(let named)? = settings["axis"] { axis = named }
-    if axis < 0, axis >= -x.shape.count { axis += x.shape.count }
-    guard x.shape.indices.contains(axis), scale.shape == [x.shape[axis]] else { return nil }
-    return x.shape.indices.map { $0 == axis ? x.shape[axis] : 1 }
-  }
-
-  /// (x − zero) · scale
-  fileprivate func dequantization(of operands: [Tensor]) -> (@Sendable () throws(WeightError) -> [Float])? {
-    guard let shape = scaleShape(of: operands) else { return nil }
-    let x = operands[0]
-    return { () throws(WeightError) in
-      let scale = broadcast(try operands[1].floats(), shape, to: x.shape)
-      let zero = operands.count > 2 ? broadcast(try operands[2].floats(), shape, to: x.shape) : []
-      let elements = try x.floats()
-      return elements.indices.map { (elements[$0] - (zero.isEmpty ? 0 : zero[$0])) * scale[$0] }
-    }
-  }
-}
-
 extension ElementwiseFunction {
   /// The values at the same place of all operands, which have one shape; in double precision, rounded once.
   fileprivate func evaluated(on operands: [[Float]]) -> [Float] {
@@ -173,7 +139,7 @@ extension Tensor {
 }
 
 /// The elements of a tensor of `shape` that an operand of `own` extents broadcasts to.
-private func broadcast(_ elements: [Float], _ own: [Int], to shape: [Int]) -> [Float] {
+func broadcast(_ elements: [Float], _ own: [Int], to shape: [Int]) -> [Float] {
   if own == shape { return elements }
   let strides = rowMajorStrides(own)
   let lead = shape.count - own.count

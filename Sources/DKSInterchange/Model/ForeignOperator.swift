@@ -7,7 +7,13 @@ package struct ForeignOperator: Hashable, Sendable {
   /// Its attributes by name, for operators whose results have a shape rule; the file keeps them all.
   package var settings: [String: ForeignSetting]
 
-  package init(type: String, domain: String, settings: [String: ForeignSetting] = [:]) {
+  /// Why it has no word although its type has one, or is a function of the file: one clause.
+  package var remark: String?
+
+  package init(
+    type: String, domain: String, settings: [String: ForeignSetting] = [:], remark: String? = nil
+  ) {
+    self.remark = remark
     self.type = type
     self.domain = domain
     self.settings = settings
@@ -18,6 +24,7 @@ package struct ForeignOperator: Hashable, Sendable {
 package enum ForeignSetting: Hashable, Sendable {
   case integer(Int)
   case integers([Int])
+  case number(Double)
   /// Words, and everything of formats that write all attributes as text.
   case text(String)
 }

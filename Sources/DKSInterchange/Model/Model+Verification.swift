@@ -7,7 +7,7 @@ extension Model {
     var problems: [String] = []
     problems += repeatedNames(values.map(\.name), what: "value")
     problems += repeatedNames(nodes.map(\.name), what: "node")
-    var isKnown = values.map { $0.constant != nil }
+    var isKnown = values.map { $0.constant != nil || $0.isGiven }
     var isMade = [Bool](repeating: false, count: values.count)
     for id in inputs {
       guard contains(id) else {

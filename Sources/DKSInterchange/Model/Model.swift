@@ -93,6 +93,9 @@ package struct Value: Sendable {
   /// The name of a number that this compiler writes, which no module can have: `scalar(0.5)`.
   package static func name(ofNumber text: String) -> String { "scalar(\(text))" }
   private var isNamedAsNumber: Bool { name.hasPrefix("scalar(") }
+  /// Whether the file gives its elements, which may be such as are kept, but never computed with: strings, 4- and
+  /// 8-bit floats.
+  package var isGiven = false
 
   package init(
     name: String, type: ElementType? = nil, shape: [Int?]? = nil, constant: Tensor? = nil

@@ -11,6 +11,8 @@ package enum Operator: Hashable, Sendable {
   case transposedConvolution(Window, groups: Int, outputPadding: [Int])
   /// `a, b, c?` → alpha · a b + beta · c, with a and b transposed on their last two axes where it says so.
   case matrixProduct(transposeA: Bool = false, transposeB: Bool = false, alpha: Double = 1, beta: Double = 1)
+  /// Products of elements, one of each operand, summed over the axes that the equation leaves out: `bti,io->bto`.
+  case einsum(String)
   /// One function of the elements at the same place of all operands, which broadcast as NumPy's do.
   case elementwise(ElementwiseFunction)
   /// `x [N, C, …], gain [C], shift [C], mean [C], variance [C]`, as it is at inference.

@@ -18,14 +18,17 @@ package struct ONNXDocument: Sendable {
   var graphName = ""
   /// The functions that the file defines, which hide operators of the same name.
   var functions: Set<FunctionKey> = []
+  /// Those functions, as they lie in the file.
+  var definitions: [FunctionRecord] = []
+  /// The calls of functions that have their bodies in their place.
+  var calls: [CallRecord] = []
   /// Every node of the file, in its order; `ModelNode.record` is an index into it.
   var nodes: [NodeRecord] = []
   /// The records in the order in which the model got its nodes.
   var readOrder: [Int] = []
   /// Whether the file has operands before their users.
   var isSorted = true
-  /// The names of sparse initializers, which are only kept.
-  var sparseNames: [String] = []
+  var sparseInitializers: [SparseRecord] = []
   /// The records that do nothing but name a constant; not among the model's nodes.
   var constantNodes: [Int] = []
   var initializers: [InitializerRecord] = []
@@ -73,6 +76,31 @@ package struct ONNXDocument: Sendable {
   }
 }
 
+/// A function that the file defines.
+struct FunctionRecord: Sendable {
+  var key = ONNXDocument.FunctionKey(domain: "", name: "")
+  /// What tells functions of one name apart.
+  var overload = ""
+  var inputs: [String] = []
+  var outputs: [String] = []
+  /// The nodes of its body.
+  var nodes: [WireField] = []
+  /// The attributes that calls may leave out, by name.
+  var defaults: [String: WireField] = [:]
+  /// The operator sets that it is written for, by domain.
+  var operatorSets: [String: Int] = [:]
+  /// That of the default domain; nil for none.
+  var operatorSet: Int? { operatorSets[""] }
+}
+
+/// A call of a function, whose body stands in its place among the nodes.
+struct CallRecord: Sendable {
+  /// The index in `ONNXDocument.graphFields`.
+  var fieldIndex: Int
+  /// The nodes in its place: indices of `ONNXDocument.nodes`.
+  var nodes: Range<Int>
+}
+
 /// A node as it lies in the file.
 struct NodeRecord: Sendable {
   var field: WireField
@@ -86,12 +114,31 @@ struct NodeRecord: Sendable {
   var type = ""
   var domain = ""
   var path = ""
+  /// What tells functions of one name apart.
+  var overload = ""
+  /// The call that it stands in the place of, if it is of a function's body: an index of `ONNXDocument.calls`.
+  var call: Int?
+  /// Attributes whose values the call of its function gives, by name; nil for those that the call leaves out.
+  var bound: [String: WireField?] = [:]
+  /// The operator set that it is written for, if that is not the file's.
+  var operatorSet: Int?
+  /// Why it is still a call, where it is one of a function of the file.
+  var refusal: String?
   /// What an earlier run of this compiler noted, by keys without its name.
   var marks: [String: String] = [:]
   /// Values that its nested graphs take from outside, each once.
   var captures: [String] = []
+  /// The graphs that it holds, by the names of their attributes.
+  var bodies: [String: BodyRecord] = [:]
   /// How many of the inputs are operands; the rest are settings that the operator holds.
   var operandCount = 0
+}
+
+/// What a graph inside a node says of its results.
+struct BodyRecord: Sendable {
+  var outputs: [ValueInfoRecord] = []
+  /// Whether its first result, which tells a loop to go on, is what it was told, or true.
+  var alwaysGoesOn = false
 }
 
 /// An initializer as it lies in the file.
@@ -100,12 +147,24 @@ struct InitializerRecord: Sendable {
   var fieldIndex: Int
   var name: String
   var shape: [Int]
+  var type: ElementType
   /// Its elements; nil where they are kept but never computed with.
   var tensor: Tensor?
   /// The part of another file that holds it.
   var external: MappedSlice?
   /// Why that file cannot be had, where the model is read without it.
   var absence: WeightError?
+}
+
+/// An initializer of which the file has the elements that are not zero.
+struct SparseRecord: Sendable {
+  /// The index in `ONNXDocument.graphFields`.
+  var fieldIndex: Int
+  var name: String
+  var type: ElementType
+  var shape: [Int]
+  /// All elements, worked out when they are asked for; nil where they are kept but never computed with.
+  var tensor: Tensor?
 }
 
 /// What the file says of the type of a value.

@@ -12,6 +12,7 @@ extension Operator {
       return [try window.transposed(x, weight: second, groups: groups, outputPadding: outputPadding)]
     case .matrixProduct(let transposeA, let transposeB, _, _):
       return [try matrixProductShape(x, second, transposeA: transposeA, transposeB: transposeB)]
+    case .einsum(let equation): return [try einsumShape(equation, operands)]
     case .elementwise: return [try broadcast(operands)]
     case .batchNormalization, .meanVarianceNormalization, .localResponseNormalization, .softmax, .cast,
       .channelShuffle:

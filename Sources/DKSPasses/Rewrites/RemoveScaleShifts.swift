@@ -54,6 +54,8 @@ extension Diagnostic {
     return Diagnostic(
       .note, "DKS0560", "the learned scale and shift '\(first.name)'\(others) are taken out of the network",
       at: first.span,
-      notes: ["batch norm is no function of one example; the method keeps q at 1 without it (rule R4)"])
+      notes: [
+        "what they learn, of batch norm or on their own, changes q; the method keeps q at 1 without them (rule R4)"
+      ])
   }
 }

@@ -3,12 +3,15 @@ import DKSInterchange
 
 extension Assembly {
   /// Adds an opaque node for `result`, which `nodes` compute from `sources`.
+  ///
+  /// - Parameter isLast: Whether no layer follows, so that nobody asks for the extents of the result.
   mutating func addOpaque(
-    _ nodes: [Int], result: Value.ID, from sources: [Value.ID], kind: String, region: String, number: Int
+    _ nodes: [Int], result: Value.ID, from sources: [Value.ID], kind: String, region: String, number: Int,
+    isLast: Bool
   ) throws(Refusal) {
     var operands: [Tracked] = []
     for source in sources { operands.append(try operand(source)) }
-    let place = try form(ofOpaque: result, from: sources, operands)
+    let place = try form(ofOpaque: result, from: sources, operands, needsNone: options.isCopy || isLast)
     let node: Node.ID
     let base = NodeNaming.path(region)
     do throws(ShapeError) {
@@ -27,10 +30,10 @@ extension Assembly {
 
   /// Where a source has the result's shape, the result lies as that does.
   private func form(
-    ofOpaque result: Value.ID, from sources: [Value.ID], _ operands: [Tracked]
+    ofOpaque result: Value.ID, from sources: [Value.ID], _ operands: [Tracked], needsNone: Bool
   ) throws(Refusal) -> (type: TensorType, layout: Recognition.Layout) {
-    guard let shape = site.shape(of: result) ?? (options.isCopy ? [1] : nil) else {
-      throw Refusal("the shape of \(site.quoted(result)) is not known")
+    guard let shape = site.shape(of: result) ?? (needsNone ? [1] : nil) else {
+      throw .unknownShape(of: result, in: site)
     }
     for (source, operand) in zip(sources, operands) where site.shape(of: source) == shape {
       let type = type(of: operand.node)
@@ -50,14 +53,14 @@ extension Assembly {
     var axis: Int?
     if case .some(let entries) = count { axis = batch(ofResult: result, count: entries) }
     guard var place = form(of: result, batch: axis) else {
-      if options.isCopy {
+      if needsNone {
         let axes = shape.indices.filter { $0 != axis }
         return (
           TensorType(.float32, axes.map { shape[$0] ?? 1 }),
           Recognition.Layout(batch: axis, axes: axes.map { $0 })
         )
       }
-      throw Refusal("the extents of \(site.quoted(result)) are not known")
+      throw .unknownExtents(of: result, shape, in: site)
     }
     place.type.element = .float32
     return place
@@ -71,5 +74,40 @@ extension Assembly {
       guard node.operation is Opaque, let origin = origins[node.name] else { return nil }
       return (node.name, origin)
     }
+  }
+}
+
+extension Refusal {
+  /// A result of which not even the number of axes is known.
+  fileprivate static func unknownShape(of value: Value.ID, in site: Site) -> Refusal {
+    // What it is made of may be unknown already.
+    var first = value
+    for _ in 0..<64 {
+      guard let producer = site.producer(of: first),
+        let before = site.model.nodes[producer].operands.compactMap(\.self).first(where: {
+          site.shape(of: $0) == nil
+        })
+      else { break }
+      first = before
+    }
+    var reason = "the shape of \(site.quoted(value)) is not known"
+    if first != value { reason += ", since that of \(site.quoted(first)) is not" }
+    return Refusal(
+      reason,
+      help:
+        "write the shapes into the file: 'onnx.shape_inference.infer_shapes', or, for the result of a graph "
+        + "inside a node, its shape among the outputs of that graph")
+  }
+
+  /// A result of which some extents besides the batch are not known.
+  fileprivate static func unknownExtents(of value: Value.ID, _ shape: [Int?], in site: Site) -> Refusal {
+    let text = shape.map { $0.map(String.init) ?? "?" }.joined(separator: ", ")
+    let isFree = site.model.inputs.contains { site.shape(of: $0)?.contains(nil) ?? true }
+    return Refusal(
+      "the extents of \(site.quoted(value)), [\(text)], are not known",
+      help: isFree
+        ? "export the model with fixed extents"
+        : "leave what chooses the number of results out of the model: it depends on the elements of the inputs"
+    )
   }
 }

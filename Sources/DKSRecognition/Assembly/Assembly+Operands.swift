@@ -70,12 +70,16 @@ extension Assembly {
     throw Refusal("it acts along an axis that is not that of the features")
   }
 
-  /// The graph node of `value` with its features on the last axis of the value.
-  mutating func withFeaturesLast(_ value: Value.ID) throws(Refusal) -> Tracked {
-    guard let rank = site.shape(of: value)?.count, rank > 0 else {
-      throw Refusal("the rank of \(site.quoted(value)) is not known")
-    }
-    return try withFeatures(value, on: rank - 1)
+  /// The same, but locations are never taken for features; the only axis of a column, besides the batch, has them.
+  mutating func withOwnFeatures(_ value: Value.ID, on axis: Int) throws(Refusal) -> Tracked {
+    let found = try operand(value)
+    let type = type(of: found.node)
+    if let feature = type.featureAxis, found.layout.axes[feature] == axis { return found }
+    guard let own = found.layout.axes.firstIndex(of: axis),
+      type.shape.indices.allSatisfy({ $0 == own || type.shape[$0] == 1 })
+    else { throw Refusal("it sums over an axis that is not that of the features") }
+    return try addInner(
+      Flatten(), to: found, layout: Recognition.Layout(batch: found.layout.batch, axes: [axis]), after: value)
   }
 
   /// The graph nodes of `values` in one form, which may differ along axis `axis` of the values.

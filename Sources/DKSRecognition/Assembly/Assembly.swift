@@ -224,6 +224,11 @@ struct Assembly {
     return activation
   }
 
+  /// Remembers a learned tensor of a node, if weights are kept.
+  mutating func keep(_ tensor: Tensor?, _ role: ParameterShape.Role, of node: Node.ID) {
+    if options.keepsWeights { parameters[builder.graph[node], role] = tensor }
+  }
+
   mutating func setTracked(_ value: Value.ID, _ place: Tracked) { tracked[Int(value.index)] = place }
   mutating func setOrigin(_ name: String, _ origin: Recognition.Origin) { origins[name] = origin }
 

@@ -2,9 +2,11 @@ import DKSDiagnostics
 import DKSInterchange
 
 extension Model {
-  /// Which axis of an input has the examples: the one that is free, or the first.
-  func batchAxis(ofInput value: Value.ID) -> Int? {
+  /// Which axis of an input has the examples: the one that its first users take for it, the one that is free, or the
+  /// first.
+  func batchAxis(ofInput value: Value.ID, _ users: UsersTable) -> Int? {
     guard let shape = self[value].shape, !shape.isEmpty else { return nil }
+    if let axis = axisOfExamples(in: value, of: shape, users) { return axis }
     let free = shape.indices.filter { shape[$0] == nil }
     if free.count == 1, shape.count < 4 || shape[0] == nil { return free[0] }
     if shape.count > 1 || !(self[value].type?.isFloat ?? true) { return 0 }
@@ -17,9 +19,10 @@ extension Model {
   /// - Parameter assumesAll: Whether all others become 1, so that a network can be copied whatever it is.
   mutating func assumeExtents(assumesAll: Bool, diagnostics: inout DiagnosticSet) {
     var isChanged = false
+    let users = users(withRepetitions: false)
     for input in inputs where self[input].constant == nil {
       guard let shape = self[input].shape ?? (assumesAll ? [1] : nil) else { continue }
-      let batch = batchAxis(ofInput: input)
+      let batch = batchAxis(ofInput: input, users)
       var assumed = shape
       for axis in shape.indices where shape[axis] == nil && axis != batch {
         assumed[axis] = Self.extent(of: axis, in: shape, isFloat: self[input].type?.isFloat ?? true)

@@ -7,6 +7,7 @@ extension Operator {
     case .convolution: "Conv"
     case .transposedConvolution: "ConvTranspose"
     case .matrixProduct: "MatMul"
+    case .einsum: "Einsum"
     case .elementwise(let function): function.title
     case .batchNormalization: "BatchNormalization"
     case .layerNormalization: "LayerNormalization"

@@ -53,10 +53,10 @@ extension Diagnostic {
   }
 
   /// A part that not even an opaque node can stand for.
-  static func unboundedRegion(_ reason: String, at node: ModelNode) -> Diagnostic {
+  static func unboundedRegion(_ refusal: Refusal, at node: ModelNode) -> Diagnostic {
     Diagnostic(
-      .error, "DKS0956", "'\(node.name)' cannot be kept as it is: \(reason)", at: node.span,
-      helps: ["export the model with fixed extents"])
+      .error, "DKS0956", "'\(node.name)' cannot be kept as it is: \(refusal.reason)", at: node.span,
+      helps: refusal.help.isEmpty ? [] : [refusal.help])
   }
 
   /// A batch norm before the first layer.

@@ -42,14 +42,17 @@ struct OpaqueCause {
   init(_ node: ModelNode, reason: String) {
     self.reason = reason
     switch node.operation {
-    case .matrixProduct, .softmax:
+    case .matrixProduct, .einsum, .softmax:
       kind = node.isProductOfActivations(reason) ? .attention : .unknown
     case .elementwise(.multiply): kind = reason.contains("gate") ? .gate : .unknown
     case .foreign(let foreign) where ["ReadValue", "Assign"].contains(foreign.type): kind = .recurrent
     case .foreign(let foreign):
-      if ["LSTM", "GRU", "RNN"].contains(where: { foreign.type.hasPrefix($0) }) {
+      if ["LSTM", "GRU"].contains(where: { foreign.type.hasPrefix($0) }) {
         kind = .recurrent
-        self.reason = "'\(foreign.type)' is a recurrent cell"
+        self.reason = "'\(foreign.type)' is a recurrent cell with gates"
+      } else if foreign.type.hasPrefix("RNN") {
+        kind = .recurrent
+        self.reason = foreign.type == "RNNCell" ? "'RNNCell' is a recurrent cell" : reason
       } else if foreign.type.contains("Attention") {
         kind = .attention
         self.reason = "'\(foreign.type)' multiplies activations as matrices (attention)"
@@ -71,7 +74,7 @@ struct OpaqueCause {
 
 extension ModelNode {
   fileprivate func isProductOfActivations(_ reason: String) -> Bool {
-    if case .softmax = operation { return true }
+    if case .softmax = operation { return reason.contains("inside") }
     return reason.contains("attention")
   }
 }

@@ -9,12 +9,14 @@ struct Plan {
   private(set) var matchOf: [Int?]
   private(set) var regions: RegionTable
   /// Whether each node comes after the last layer: nothing with weights, and no activation, depends on it.
-  private(set) var isTail: [Bool]
+  var isTail: [Bool]
   /// Whether each node stands before the first layer and only moves the elements of an input or brings them to size.
   private(set) var isPreprocessing: [Bool]
 
   /// Looks for patterns from the last node to the first: a pattern takes the nodes before its last one.
-  init(_ site: Site) {
+  ///
+  /// - Parameter keepsDistances: Whether a distance that makes the output is a part of its own.
+  init(_ site: Site, keepsDistances: Bool = false) {
     self.site = site
     matchOf = Array(repeating: nil, count: site.model.nodes.count)
     matches.reserveCapacity(site.model.nodes.count)
@@ -35,6 +37,7 @@ struct Plan {
     findPreprocessing(&seeds)
     findTail(Set(seeds.filter { $0.cause.kind > .gate }.map(\.node)))
     for (node, cause) in seeds.reversed() { settle(extent(of: node, cause), cause) }
+    if keepsDistances { settleDistances() }
   }
 
   /// Goes from the first node to the last. What no pattern knows but brings inputs to size is a part of its own kind;
@@ -87,7 +90,7 @@ struct Plan {
 
   private func isLayer(_ node: Int) -> Bool {
     switch match(of: node)?.fragment {
-    case is ProductFragment, is ConvolutionFragment, is EmbeddingFragment: true
+    case is ProductFragment, is ConvolutionFragment, is EmbeddingFragment, is RecurrenceFragment: true
     case let activation as ActivationFragment:
       !site.heads[node] && activation.line == nil
     default: false

@@ -6,8 +6,9 @@ enum BiasPattern: Pattern {
 
   static func find(at root: Int, in site: Site) -> Finding {
     let node = site.model.nodes[root]
-    guard case .elementwise(.add) = node.operation, node.operands.count == 2,
-      let first = node.operand(0), let second = node.operand(1), site.isFixed(first) != site.isFixed(second)
+    guard case .elementwise(let function) = node.operation, node.operands.count == 2,
+      let first = node.operand(0), let second = node.operand(1), site.isFixed(first) != site.isFixed(second),
+      function == .add || (function == .subtract && site.isFixed(second))
     else { return .none }
     let (value, constant) = site.isFixed(first) ? (second, first) : (first, second)
     guard let producer = site.producer(of: value), site.soleUser(of: value) == root,
@@ -16,16 +17,15 @@ enum BiasPattern: Pattern {
     else { return .none }
     match.nodes.append(root)
     if var fragment = match.fragment as? ProductFragment, fragment.bias == nil {
-      let units = fragment.weightShape[fragment.isTransposed ? 0 : 1]
-      guard extents.isAlone(rank - 1, of: rank), extents.last == units else {
+      guard fragment.hasFeatures(extents, of: rank) else {
         return .near("what is added to the product is not one number for each feature")
       }
       fragment.bias = constant
-      fragment.beta = 1
+      fragment.beta = function == .add ? 1 : -1
       match.fragment = fragment
       return .match(match)
     }
-    if var fragment = match.fragment as? ConvolutionFragment, fragment.bias == nil {
+    if var fragment = match.fragment as? ConvolutionFragment, fragment.bias == nil, function == .add {
       guard extents.isAlone(1, of: rank) else {
         return .near("what is added to the convolution is not one number for each channel")
       }

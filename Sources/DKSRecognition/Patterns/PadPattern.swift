@@ -24,23 +24,28 @@ enum PadPattern: Pattern {
   }
 }
 
-/// A border on the spatial axes of an image.
+/// A border on the spatial axes of an image, wherever the file has them.
 struct PadFragment: Fragment {
   var mode: Pad.Mode
   var before: [Int]
   var after: [Int]
 
   func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
-    let rank = before.count - 2
-    guard rank == 1 || rank == 2, (before.prefix(2) + after.prefix(2)).allSatisfy({ $0 == 0 }) else {
-      throw Refusal("it pads other axes than the spatial ones of an image")
+    let source = match.sources[0]
+    let found = try assembly.operand(source)
+    let isImage = assembly.type(of: found.node).shape.count == 3
+    let operand = isImage ? found : try assembly.image(source, spatialAxes: before.count - 2)
+    let places = operand.layout.axes
+    let spatial = places.dropFirst()
+    guard places.count == 3,
+      before.indices.allSatisfy({ spatial.contains($0) || (before[$0] == 0 && after[$0] == 0) })
+    else { throw Refusal("it pads features or examples, not the locations of an image") }
+    func sides(_ pads: [Int]) -> Extents {
+      Extents(height: places[1].map { pads[$0] } ?? 0, width: places[2].map { pads[$0] } ?? 0)
     }
-    let operand = try assembly.image(match.sources[0], spatialAxes: rank)
-    let border = Border(
-      before: Extents(spatial: Array(before.dropFirst(2)), filler: 0),
-      after: Extents(spatial: Array(after.dropFirst(2)), filler: 0))
     try assembly.add(
-      Pad(border: border, mode: mode), to: [operand], layout: .channelsFirst(spatialAxes: rank), match: match,
+      Pad(border: Border(before: sides(before), after: sides(after)), mode: mode), to: [operand],
+      layout: operand.layout, match: match,
       as: mode == .zeros ? "zeros around an image" : "a border around an image")
   }
 }

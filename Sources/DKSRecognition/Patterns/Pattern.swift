@@ -52,8 +52,12 @@ struct Refusal: Error {
   var reason: String
   /// What kind of opaque part they are instead.
   var kind: OpaqueCause.Kind
-  init(_ reason: String, kind: OpaqueCause.Kind = .unknown) {
+  /// What the user can do about it; empty for nothing that is known.
+  var help: String
+
+  init(_ reason: String, kind: OpaqueCause.Kind = .unknown, help: String = "") {
     self.reason = reason
+    self.help = help
     self.kind = kind
   }
 }

@@ -12,6 +12,7 @@ enum PatternTable {
     DepthToSpacePattern.self,
     StridedViewPattern.self,
     AffinePattern.self,
+    RecurrencePattern.self,
     BiasPattern.self,
     CroppedConvolutionPattern.self,
     NormalizationPattern.self,
@@ -48,15 +49,6 @@ enum PatternTable {
       case .none: continue
       }
     }
-    return .failure(Refusal(reasons.first ?? site.model.nodes[root].operation.foreignReason))
-  }
-}
-
-extension Operator {
-  /// Why an operator of which no pattern has anything to say is not in a graph.
-  var foreignReason: String {
-    if let indeterminacy { return indeterminacy }
-    if case .foreign(let operation) = self { return "'\(operation.type)' has no kernel map" }
-    return "'\(title)' has no kernel map"
+    return .failure(Refusal(reasons.first ?? site.model.nodes[root].operation.unmappedReason))
   }
 }

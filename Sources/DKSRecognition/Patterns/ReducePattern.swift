@@ -14,9 +14,23 @@ enum ReducePattern: Pattern {
       return .match(Match([root], from: [source], GlobalMaximumFragment(axes: axes, keepsAxes: keepsAxes)))
     }
     guard reduction == .mean else {
-      return .near("it reduces by \(reduction.rawValue), not by mean")
+      return .near(reduction.reason)
     }
     return .match(Match([root], from: [source], ReduceFragment(axes: axes, keepsAxes: keepsAxes)))
+  }
+}
+
+extension Reduction {
+  /// Why it is no layer.
+  fileprivate var reason: String {
+    switch self {
+    case .sum: "it adds up whole axes, without the 1/n of a mean"
+    case .min: "it takes a minimum"
+    case .product: "it multiplies activations"
+    case .sumOfSquares: "it adds up squares"
+    case .l1Norm, .l2Norm: "it takes the norm of activations"
+    case .mean, .max: "it reduces axes"
+    }
   }
 }
 

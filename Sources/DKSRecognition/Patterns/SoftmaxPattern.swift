@@ -10,9 +10,31 @@ enum SoftmaxPattern: Pattern {
     guard case .softmax(let axis, let isLogarithm) = node.operation, let source = node.operand(0),
       !site.isFixed(source)
     else { return .none }
-    guard site.heads[root] else { return .near("a softmax stands inside the network") }
+    guard !site.leadsToLayers[root] else { return .near("a softmax stands inside the network") }
+    if site.hasFunction(after: root) { return .near("a function follows the softmax of the output") }
     return .match(
       Match([root], from: [source], SoftmaxFragment(axis: axis, isLogarithm: isLogarithm)))
+  }
+}
+
+extension Site {
+  /// Whether a function that is no straight line is applied to what node `index` makes.
+  fileprivate func hasFunction(after index: Int) -> Bool {
+    var pending = [index]
+    var seen: Set<Int> = []
+    while let node = pending.popLast() {
+      for user in model.nodes[node].results.compactMap(\.self).flatMap({ users(of: $0) })
+      where isLive[user] && seen.insert(user).inserted {
+        switch model.nodes[user].operation {
+        case .elementwise(.add), .elementwise(.subtract), .elementwise(.multiply), .elementwise(.divide),
+          .elementwise(.negate):
+          pending.append(user)
+        case .elementwise(let function): if !function.isPredicate { return true }
+        default: if model.nodes[user].isPlumbing { pending.append(user) }
+        }
+      }
+    }
+    return false
   }
 }
 

@@ -10,11 +10,15 @@ import DKSInterchange
 /// nothing uses any more is removed.
 package enum Rewriter {
   /// `model`, computing what `graph` does with the weights of `parameters`. O(V + E) in both.
+  ///
+  /// - Parameter keepsFormat: Whether the result is written in the format that the model came in, which knows all of its
+  ///   operators.
   package static func apply(
     _ graph: Graph, parameters: ParameterTable, to model: Model, recognition: Recognition,
-    diagnostics: inout DiagnosticSet
+    keepsFormat: Bool = true, diagnostics: inout DiagnosticSet
   ) -> Model {
     var rewriting = Rewriting(graph, parameters, model, recognition)
+    rewriting.keepsGroups = keepsFormat
     rewriting.run(&diagnostics)
     var result = rewriting.result()
     result.provenance = Provenance.merged(

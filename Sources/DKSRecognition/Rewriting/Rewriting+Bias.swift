@@ -22,8 +22,10 @@ extension Rewriting {
     guard isFree else { return false }
     switch nodes[index].operation {
     case .convolution, .transposedConvolution: break
-    case .matrixProduct where nodes[index].operands.allSatisfy({ rank($0) == 2 }): break
-    case .matrixProduct where nodes[index].results == [origin.result]:
+    // On the right of an activation alone a bias of one axis is one of the features.
+    case .matrixProduct where nodes[index].operands[1] != weight: return false
+    case .matrixProduct(false, _, _, _) where nodes[index].operands.allSatisfy({ rank($0) == 2 }): break
+    case .matrixProduct(false, _, _, _) where nodes[index].results == [origin.result]:
       let old = emitter.model[origin.result]
       let product = emitter.addValue(named: "\(old.name).product", type: old.type, shape: old.shape)
       nodes[index].results = [product]

@@ -25,7 +25,7 @@ extension Rewriting {
   ) throws(LoweringRefusal) -> Place {
     let anchor = operands.reduce(position) { max($0, $1.position) }
     let type = elementType(of: origin.result)
-    let place = Place(value: origin.result, layout: origin.layout, position: anchor)
+    let place = Place(value: origin.result, layout: origin.layout, position: anchor, isLowered: true)
     detach(origin.result)
     let standard = Recognition.Layout.standard(rank: node.type.shape.count)
     let rank = emitter.model[origin.result].shape?.count
@@ -36,7 +36,9 @@ extension Rewriting {
       || (origin.layout == standard && (rank ?? standard.axes.count + 1) == standard.axes.count + 1)
     {
       let layout = isElementwise ? origin.layout : standard
-      let site = site(node, operands, layout, origin.result, type)
+      var site = site(node, operands, layout, origin.result, type)
+      // Axes of extent 1 that only the file has are in nobody's way.
+      if isElementwise { site.operands = operands.map(\.value) }
       _ = try LoweringForms.lower(at: site, into: &emitter)
     } else {
       let inner = site(node, operands, standard, nil, type)

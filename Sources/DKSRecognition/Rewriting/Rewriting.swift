@@ -12,6 +12,8 @@ struct Rewriting {
     var position: Int
     /// Whether it is the value that the recognised node of the same name has.
     var isOriginal = true
+    /// Whether new nodes compute it, in the place of those that did.
+    var isLowered = false
   }
 
   let graph: Graph
@@ -26,6 +28,8 @@ struct Rewriting {
   /// Which nodes of the model use a value.
   let users: [Value.ID: [Int]]
 
+  /// Whether nodes that are many nodes of the graph, which other formats may lack, stay where nothing changed.
+  var keepsGroups = true
   /// Owns the values and what is new.
   var emitter: ModelEmitter
   /// The nodes of the model, with new operands.
@@ -90,8 +94,11 @@ struct Rewriting {
     let place = Place(value: origin.result, layout: origin.layout, position: position)
     if node.operation is Input { return place }
     let old = recognition.graph.nodes[index]
+    if origin.isGroup, keepsGroups, isUnchanged(node, operands), !operands.contains(where: \.isLowered) {
+      return place
+    }
     if origin.nodes.isEmpty, let view = view(node, old, origin, operands) { return view }
-    if try keep(node, old, origin, operands, position) { return place }
+    if !origin.isGroup, try keep(node, old, origin, operands, position) { return place }
     return try lowered(node, operands, in: origin, position)
   }
 
@@ -100,7 +107,18 @@ struct Rewriting {
     guard let index = recognized[node.name] else { return false }
     let old = recognition.graph.nodes[index]
     return node.operation.isSame(as: old.operation) && hasSameOperands(node, old)
-      && operands.allSatisfy(\.isOriginal)
+      && hasSameParameters(node, old) && operands.allSatisfy(\.isOriginal)
+  }
+
+  /// Whether the learned tensors are those that the file has.
+  private func hasSameParameters(_ node: Node, _ old: Node) -> Bool {
+    node.operation.parameters(for: graph.operandTypes(of: node)).allSatisfy { parameter in
+      switch (parameters[node, parameter.role], recognition.parameters[old, parameter.role]) {
+      case (let own?, let known?): own.isSame(as: known)
+      case (nil, nil): true
+      default: false
+      }
+    }
   }
 
   /// Whether the operands of both have the same names.

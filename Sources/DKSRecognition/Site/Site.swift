@@ -17,11 +17,13 @@ struct Site {
   let heads: [Bool]
   /// Whether a result depends on each node.
   let isLive: [Bool]
+  /// Whether a product, a convolution or a part that may hold weights depends on each node.
+  let leadsToLayers: [Bool]
 
   init(_ model: Model) {
     self.model = model
     let users = model.users(withRepetitions: true)
-    var isFixed = model.values.map { $0.constant != nil }
+    var isFixed = model.values.map { $0.constant != nil || $0.isGiven }
     var isLearned = model.values.map { $0.isLearned }
     for node in model.nodes {
       let operands = node.operands.compactMap(\.self) + node.captures
@@ -52,6 +54,15 @@ struct Site {
           users[result].allSatisfy { heads[$0] && model.nodes[$0].isPlumbing }
         }
     }
+    var leadsToLayers = isLive.map { _ in false }
+    for (i, node) in model.nodes.enumerated().reversed() where isLive[i] {
+      leadsToLayers[i] = node.results.compactMap(\.self).contains { result in
+        users[result].contains { user in
+          isLive[user] && (leadsToLayers[user] || model.isLayer(model.nodes[user]) { isFixed[Int($0.index)] })
+        }
+      }
+    }
+    self.leadsToLayers = leadsToLayers
     self.heads = heads
     self.isLive = isLive
     self.producers = model.producers()
@@ -100,6 +111,21 @@ struct Site {
 
   /// The name of a value, quoted.
   func quoted(_ value: Value.ID) -> String { "'\(model[value].name)'" }
+}
+
+extension Model {
+  /// Whether a node multiplies by matrices, or is of an unknown kind and has what may be weights.
+  fileprivate func isLayer(_ node: ModelNode, isFixed: (Value.ID) -> Bool) -> Bool {
+    switch node.operation {
+    case .convolution, .transposedConvolution, .matrixProduct, .einsum: true
+    case .foreign(let foreign):
+      foreign.type.contains("Attention")
+        || node.operands.compactMap(\.self).contains { operand in
+          isFixed(operand) && self[operand].shape.map { $0.count { $0 != 1 } > 1 } ?? false
+        }
+    default: false
+    }
+  }
 }
 
 extension ModelNode {

@@ -61,11 +61,6 @@ import Testing
         inputs: ["x", "w"])
         == .transposedConvolution(
           Window(size: [2, 2], strides: [2, 2]), groups: 1, outputPadding: [1, 0]))
-    #expect(
-      isForeign(
-        try operation(
-          "ConvTranspose", set: 11, [strides, Part.attribute("output_shape", [16, 16])], settings: [weight],
-          inputs: ["x", "w"])))
   }
 
   @Test func productsKeepTheirFactors() throws {

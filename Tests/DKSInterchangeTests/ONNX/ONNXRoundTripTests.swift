@@ -114,7 +114,7 @@ import Testing
     model.nodes[2].notes = [("alpha", "0.7")]
     model.provenance = [("method", "DKS")]
     let again = try Files.model(try Files.bytes(try Files.write(model).main))
-    #expect(again.nodes.map(\.name) == ["fc1", "halve", "peak", "big", "choice", "scaled"])
+    #expect(again.nodes.map(\.name) == ["fc1", "halve", "peak", "big", "choice", "scaled/Add"])
     #expect(again.nodes[1].path == "block/halve")
     #expect(again.marks == ["method": "DKS"])
     #expect(again.nodes[2].marks["alpha"] == "0.7")

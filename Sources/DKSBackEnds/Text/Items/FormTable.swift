@@ -133,7 +133,8 @@ struct FormTable {
       return .success(form)
     default:
       if let part = node.operation as? Opaque {
-        return .failure(Fault(reason: "only the model's own file says what this part is (\(part.kind))"))
+        let kind = ["unknown", "head"].contains(part.kind) ? "" : " (\(part.kind))"
+        return .failure(Fault(reason: "only the model's own file says what this part does\(kind)"))
       }
       return .failure(Fault(reason: "the language has no word for '\(type(of: node.operation).mnemonic)'"))
     }

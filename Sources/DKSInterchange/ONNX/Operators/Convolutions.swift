@@ -20,14 +20,7 @@ extension OperatorFamily {
           let groups = try node.integer("group", default: 1)
           let size = try kernelSize(of: node)
           try check(groups, node)
-          // With these the pads follow from the extents by rules of their own.
-          guard !node.has("output_shape"), try node.string("auto_pad", default: "NOTSET") == "NOTSET" else {
-            throw .foreign
-          }
-          let window = try node.window(size: size, extents: nil)
-          let outputPadding = try node.integers("output_padding") ?? size.map { _ in 0 }
-          guard outputPadding.count == size.count, outputPadding.allSatisfy({ (0...1 << 20).contains($0) })
-          else { throw .wrong("its output_padding \(outputPadding) does not fit its kernel") }
+          let (window, outputPadding) = try node.transposedWindow(size: size)
           return .init(
             .transposedConvolution(window, groups: groups, outputPadding: outputPadding),
             node.hasInput(2) ? 3 : 2)

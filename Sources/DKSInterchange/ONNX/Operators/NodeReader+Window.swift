@@ -7,6 +7,34 @@ extension NodeReader {
   /// - Parameter extents: The spatial extents of the operand, where they are known.
   func window(size: [Int], extents: [Int]?) throws(Undecodable) -> Window {
     let axes = size.count
+    var window = try givenWindow(size: size)
+    let mode = try string("auto_pad", default: "NOTSET")
+    switch mode {
+    case "NOTSET", "": return window
+    case "VALID":
+      window.padsBefore = size.map { _ in 0 }
+      window.padsAfter = window.padsBefore
+    case "SAME_UPPER", "SAME_LOWER":
+      for i in 0..<axes {
+        let reach = (size[i] - 1) * window.dilations[i]
+        var total = reach
+        if window.strides[i] > 1 {
+          guard let extents, extents.count == axes else { throw .unknown }
+          let results = (extents[i] + window.strides[i] - 1) / window.strides[i]
+          total = max(0, (results - 1) * window.strides[i] + reach + 1 - extents[i])
+        }
+        let small = total / 2
+        window.padsBefore[i] = mode == "SAME_UPPER" ? small : total - small
+        window.padsAfter[i] = mode == "SAME_UPPER" ? total - small : small
+      }
+    default: throw .wrong("its auto_pad is '\(mode)'")
+    }
+    return window
+  }
+
+  /// The window with the pads that the attributes name, if they do.
+  func givenWindow(size: [Int]) throws(Undecodable) -> Window {
+    let axes = size.count
     func list(_ name: String, _ count: Int, default other: Int, from least: Int) throws(Undecodable) -> [Int]
     {
       let list = try integers(name) ?? [Int](repeating: other, count: count)
@@ -24,31 +52,9 @@ extension NodeReader {
     let strides = try list("strides", axes, default: 1, from: 1)
     let dilations = try list("dilations", axes, default: 1, from: 1)
     let pads = try list("pads", 2 * axes, default: 0, from: -NodeReader.windowLimit)
-    var window = Window(
+    return Window(
       size: size, strides: strides, dilations: dilations, padsBefore: Array(pads.prefix(axes)),
       padsAfter: Array(pads.suffix(axes)))
-    let mode = try string("auto_pad", default: "NOTSET")
-    switch mode {
-    case "NOTSET", "": return window
-    case "VALID":
-      window.padsBefore = size.map { _ in 0 }
-      window.padsAfter = window.padsBefore
-    case "SAME_UPPER", "SAME_LOWER":
-      for i in 0..<axes {
-        let reach = (size[i] - 1) * dilations[i]
-        var total = reach
-        if strides[i] > 1 {
-          guard let extents, extents.count == axes else { throw .unknown }
-          let results = (extents[i] + strides[i] - 1) / strides[i]
-          total = max(0, (results - 1) * strides[i] + reach + 1 - extents[i])
-        }
-        let small = total / 2
-        window.padsBefore[i] = mode == "SAME_UPPER" ? small : total - small
-        window.padsAfter[i] = mode == "SAME_UPPER" ? total - small : small
-      }
-    default: throw .wrong("its auto_pad is '\(mode)'")
-    }
-    return window
   }
 
   /// Adds to the pads after each axis what a ceiling mode needs, and says whether it was anything.

@@ -11,7 +11,8 @@ struct OperatorFamily: Sendable {
 /// The ONNX operators that have a word in the vocabulary; everything else is foreign.
 enum OperatorTable {
   static let families: [OperatorFamily] = [
-    .convolutions, .products, .activations, .functions, .normalizations, .pools, .reductions, .softmaxes,
+    .convolutions, .products, .einsums, .activations, .functions, .normalizations, .pools, .reductions,
+    .softmaxes,
     .reshapes, .arrangements, .blocks, .slices, .resizes, .identities,
   ]
 

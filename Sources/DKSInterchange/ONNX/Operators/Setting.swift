@@ -15,6 +15,12 @@ enum Setting {
     return tensor.type == .float32 ? numbers.map { Attribute.double(Float($0)) } : numbers
   }
 
+  /// The one element of a constant with one whole number that is not negative.
+  static func integer(_ tensor: Tensor) -> Int? {
+    guard tensor.count == 1 else { return nil }
+    return integers(tensor)?.first.flatMap { $0 >= 0 ? $0 : nil }
+  }
+
   /// The one element of a constant with one element.
   static func number(_ tensor: Tensor) -> Double? {
     guard tensor.count == 1 else { return nil }

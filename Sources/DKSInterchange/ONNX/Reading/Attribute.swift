@@ -5,11 +5,12 @@ struct Attribute: Sendable {
     case integer(Int)
     case string(String)
     case tensor(WireField)
+    case sparseTensor(WireField)
     case graphs([WireField])
     case floats([Double])
     case integers([Int])
     case strings([String])
-    /// A type, a sparse tensor, several tensors, the attribute of a function.
+    /// A type, several tensors, the attribute of a function.
     case other
   }
 
@@ -49,6 +50,7 @@ struct Attribute: Sendable {
       case 6, 11:
         graphs.append(entry)
         seen = entry.number == 6 ? 5 : 10
+      case 22: (tensor, seen) = (entry, 11)
       case 7:
         try entry.forEachFixed(4, in: file) {
           floats.append(double(Float(bitPattern: UInt32(truncatingIfNeeded: $0))))
@@ -71,6 +73,7 @@ struct Attribute: Sendable {
     case 3: value = .string(try string.map { field throws(WireFault) in try text(field, in: file) } ?? "")
     case 4: value = tensor.map { .tensor($0) } ?? .other
     case 5, 10: value = .graphs(graphs)
+    case 11: value = tensor.map { .sparseTensor($0) } ?? .other
     case 6: value = .floats(floats)
     case 7: value = .integers(integers)
     case 8: value = .strings(try strings.map { field throws(WireFault) in try text(field, in: file) })

@@ -13,6 +13,7 @@ enum ConstantNode {
     }
     switch value?.value {
     case .tensor(let field) where value?.name == "value": return try reader.tensor(in: field).tensor
+    case .sparseTensor(let field): return try reader.sparseTensor(in: field, at: 0, needsName: false)?.tensor
     case .float(let number): return Tensor(.float32, [], .filled(number))
     case .integer(let number): return integers([number], shape: [])
     case .floats(let numbers):

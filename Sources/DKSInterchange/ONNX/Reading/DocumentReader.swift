@@ -23,6 +23,7 @@ struct DocumentReader {
   mutating func read() throws(ONNXFault) {
     try readModel()
     try readGraph()
+    try expandCalls()
     try readExternalData()
     document.externalFiles = tensors.files
   }
@@ -56,7 +57,10 @@ struct DocumentReader {
       case 14:
         let entry = try decoding { () throws(WireFault) in try KeyValue.read(field, in: file) }
         if let fact = Provenance.fact(entry.key) { document.marks[fact] = entry.value }
-      case 25: document.functions.insert(try readFunction(field))
+      case 25:
+        let function = try FunctionRecord.read(field, in: file)
+        document.functions.insert(function.key)
+        document.definitions.append(function)
       default: break
       }
       document.fields.append(field)
@@ -94,19 +98,6 @@ struct DocumentReader {
     }
   }
 
-  private func readFunction(_ field: WireField) throws(ONNXFault) -> ONNXDocument.FunctionKey {
-    let file = self.file
-    return try decoding { () throws(WireFault) in
-      var key = ONNXDocument.FunctionKey(domain: "", name: "")
-      var reader = try field.message(in: file)
-      while let entry = try reader.next() {
-        if entry.number == 1 { key.name = try entry.string(in: file) }
-        if entry.number == 10 { key.domain = try entry.string(in: file) }
-      }
-      return key
-    }
-  }
-
   private mutating func readGraph() throws(ONNXFault) {
     let file = self.file
     var reader = WireReader(file, document.fields[document.graphIndex].payload)
@@ -124,35 +115,32 @@ struct DocumentReader {
         }
         document.initializers.append(
           InitializerRecord(
-            fieldIndex: index, name: record.name, shape: record.shape, tensor: record.tensor,
+            fieldIndex: index, name: record.name, shape: record.shape, type: ElementType(onnx: record.number),
+            tensor: record.tensor ?? record.smallNumbers,
             external: record.external, absence: record.absence))
       case 11, 12, 13:
         guard let role = ValueInfoRecord.Role(rawValue: field.number) else { break }
         document.valueInfos.append(try ValueInfoReader.read(field, at: index, role: role, in: file))
       case 15:
-        if let name = try decoding({ () throws(WireFault) in try sparseName(field) }) {
-          document.sparseNames.append(name)
-        }
+        if let record = try sparseTensor(in: field, at: index) { document.sparseInitializers.append(record) }
       default: break
       }
     }
   }
 
-  /// The name of a sparse initializer, which is that of its values.
-  private func sparseName(_ field: WireField) throws(WireFault) -> String? {
-    var name: String?
-    var reader = try field.message(in: file)
-    while let entry = try reader.next() {
-      guard entry.number == 1 else { continue }
-      var values = try entry.message(in: file)
-      while let part = try values.next() {
-        if part.number == 8 { name = try part.string(in: file) }
-      }
+  /// The name of an attribute and the graph that it holds.
+  private func graph(in attribute: WireField) throws(WireFault) -> (name: String, graph: WireField?) {
+    var found: (name: String, graph: WireField?) = ("", nil)
+    var reader = try attribute.message(in: file)
+    while let field = try reader.next() {
+      if field.number == 1 { found.name = try field.string(in: file) }
+      if field.number == 6 { found.graph = field }
     }
-    return name
+    return found
   }
 
-  private mutating func readNode(_ field: WireField, at index: Int) throws(ONNXFault) -> NodeRecord {
+  /// The node in `field`, the field number `index` of the graph.
+  mutating func readNode(_ field: WireField, at index: Int) throws(ONNXFault) -> NodeRecord {
     let file = self.file
     var record = NodeRecord(field: field, fieldIndex: index)
     var metadata: [(key: String, value: String)] = []
@@ -167,6 +155,7 @@ struct DocumentReader {
         case 4: record.type = try entry.string(in: file)
         case 5: attributes.append(entry)
         case 7: record.domain = try entry.string(in: file)
+        case 8: record.overload = try entry.string(in: file)
         case 9: metadata.append(try KeyValue.read(entry, in: file))
         default: break
         }
@@ -179,7 +168,12 @@ struct DocumentReader {
         "node number \(document.nodes.count + 1) has no operator (at byte \(field.whole.lowerBound))")
     }
     var nested = NestedGraphReader(file)
-    for attribute in attributes { try nested.read(attribute: attribute) }
+    for attribute in attributes {
+      try nested.read(attribute: attribute)
+      guard ["If", "Loop", "Scan"].contains(record.type), record.domain.isEmpty else { continue }
+      let (name, graph) = try decoding { () throws(WireFault) in try self.graph(in: attribute) }
+      if let graph { record.bodies[name] = try BodyReader.read(graph, in: file) }
+    }
     record.captures = nested.captures
     record.path = ModulePath.of(metadata: metadata, name: record.name)
     for entry in metadata { if let fact = Provenance.fact(entry.key) { record.marks[fact] = entry.value } }

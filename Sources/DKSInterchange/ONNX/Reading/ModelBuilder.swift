@@ -53,13 +53,16 @@ struct ModelBuilder {
 
   private mutating func addValues() throws(ONNXFault) {
     for record in document.initializers {
-      try define(
-        Value(
-          name: record.name, type: record.tensor?.type ?? .other, shape: record.shape, constant: record.tensor
-        ),
-        "initializer")
+      var value = Value(
+        name: record.name, type: record.type, shape: record.shape, constant: record.tensor)
+      value.isGiven = true
+      try define(value, "initializer")
     }
-    for name in document.sparseNames { try define(Value(name: name), "sparse initializer") }
+    for record in document.sparseInitializers {
+      var value = Value(name: record.name, type: record.type, shape: record.shape, constant: record.tensor)
+      value.isGiven = true
+      try define(value, "sparse initializer")
+    }
     let initializerCount = model.values.count
     var inputs: Set<String> = []
     for info in document.valueInfos where info.role == .input {
@@ -171,6 +174,7 @@ struct ModelBuilder {
         throw ONNXFault(
           error.kind, "'\(node.label)': \(error.message)", at: listing.spans[index], notes: error.notes)
       }
+      if node.type == "Constant" { model[id].isGiven = true }
       guard let tensor else { continue }
       if model[id].shape == nil || model[id].type == nil
         || model[id].shape?.contains(where: { $0 == nil }) == true
@@ -207,7 +211,7 @@ struct ModelBuilder {
       model.nodes.append(
         ModelNode(
           name: name, path: node.path,
-          operation: .foreign(ForeignOperator(type: node.type, domain: node.domain)),
+          operation: .foreign(ForeignOperator(type: node.type, domain: node.domain, remark: node.refusal)),
           operands: node.inputs.map { ids[$0] }, results: node.outputs.map { $0.isEmpty ? nil : ids[$0] },
           captures: node.captures.compactMap { ids[$0] }, record: index, span: listing.spans[index]))
       model.nodes[model.nodes.count - 1].marks = node.marks
@@ -229,13 +233,19 @@ struct ModelBuilder {
 
   // MARK: - Operators
 
-  private func attributes(of node: NodeRecord) throws(ONNXFault) -> [Attribute] {
+  func attributes(of node: NodeRecord) throws(ONNXFault) -> [Attribute] {
     let file = document.file
     return try decoding { () throws(WireFault) in
       var attributes: [Attribute] = []
       var fields = try node.field.message(in: file)
       while let field = try fields.next() {
-        if field.number == 5 { attributes.append(try Attribute.read(field, in: file)) }
+        guard field.number == 5 else { continue }
+        var attribute = try Attribute.read(field, in: file)
+        if let bound = node.bound[attribute.name] {
+          guard let bound else { continue }
+          attribute.value = try Attribute.read(bound, in: file).value
+        }
+        attributes.append(attribute)
       }
       return attributes
     }
@@ -273,12 +283,14 @@ struct ModelBuilder {
     let node = document.nodes[index]
     guard !document.functions.contains(.init(domain: node.domain, name: node.type)) else { return false }
     try addSettings(i, node)
+    addResultsOfBodies(i, node)
     if try isFilled(i, node) { return false }
     guard node.domain.isEmpty, OperatorTable.knows(node.type) else {
       return node.domain.isEmpty && node.type == "ConstantOfShape"
     }
     let view = NodeReader(
-      type: node.type, operatorSet: document.operatorSet, attributes: try attributes(of: node),
+      type: node.type, operatorSet: node.operatorSet ?? document.operatorSet,
+      attributes: try attributes(of: node),
       inputs: node.inputs.map { ids[$0].map { model[$0] } }, results: node.outputs.map { !$0.isEmpty },
       uses: node.outputs.map { document.usedNames.contains($0) },
       freeSettings: node.inputs.map { name in
@@ -294,11 +306,34 @@ struct ModelBuilder {
       return false
     } catch {
       switch error {
-      case .foreign: return false
-      case .unknown: return true
+      case .foreign:
+        remark(i, "its settings are none that a layer has")
+        return false
+      case .unknown:
+        remark(i, "a shape or a setting of it is only known while the network runs")
+        return true
       case .wrong(let message):
         throw ONNXFault(.setting, "'\(node.label)' (\(node.type)): \(message)", at: listing.spans[index])
       }
+    }
+  }
+
+  /// Notes why a node of a type that the vocabulary has is foreign.
+  private mutating func remark(_ i: Int, _ remark: String) {
+    guard case .foreign(var foreign) = model.nodes[i].operation, foreign.remark == nil else { return }
+    foreign.remark = remark
+    model.nodes[i].operation = .foreign(foreign)
+  }
+
+  /// Gives results what the graphs inside their node say of them, where the file itself says nothing.
+  private mutating func addResultsOfBodies(_ i: Int, _ node: NodeRecord) {
+    guard !node.bodies.isEmpty, case .foreign(let foreign) = model.nodes[i].operation else { return }
+    let inputs = model.nodes[i].operands.map { $0.map { model[$0] } }
+    let found = ModelBuilder.resultsOfBodies(node, inputs, foreign.settings)
+    for (result, known) in zip(model.nodes[i].results, found) {
+      guard let result else { continue }
+      if model[result].type == nil { model[result].type = known.type }
+      if model[result].shape == nil { model[result].shape = known.shape }
     }
   }
 
@@ -319,13 +354,18 @@ struct ModelBuilder {
   /// Gives a node that may stay foreign what the rule for its shape asks for.
   private mutating func addSettings(_ i: Int, _ node: NodeRecord) throws(ONNXFault) {
     guard case .foreign(var foreign) = model.nodes[i].operation, foreign.settings.isEmpty,
-      ForeignShapes.rule(type: node.type, domain: node.domain) != nil
+      !node.bodies.isEmpty || ForeignShapes.rule(type: node.type, domain: node.domain) != nil
     else { return }
     for attribute in try attributes(of: node) {
       switch attribute.value {
       case .integer(let number): foreign.settings[attribute.name] = .integer(number)
       case .integers(let numbers): foreign.settings[attribute.name] = .integers(numbers)
       case .string(let text): foreign.settings[attribute.name] = .text(text)
+      case .strings(let texts): foreign.settings[attribute.name] = .text(texts.joined(separator: ","))
+      case .float(let number): foreign.settings[attribute.name] = .number(number)
+      case .tensor(let field) where node.type == "ConstantOfShape":
+        let number = try reader.tensor(in: field).tensor.flatMap { Setting.number($0) }
+        foreign.settings[attribute.name] = number.map { .number($0) }
       default: break
       }
     }

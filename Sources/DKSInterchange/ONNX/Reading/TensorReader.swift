@@ -5,6 +5,8 @@ struct TensorRecord: Sendable {
   var shape: [Int] = []
   /// The elements; nil for types that are kept but never computed with.
   var tensor: Tensor?
+  /// The numbers that elements of fewer than 16 bits stand for.
+  var smallNumbers: Tensor?
   /// The part of another file that holds the elements.
   var external: MappedSlice?
   /// Why that file cannot be had, where the model is read without it.
@@ -73,12 +75,23 @@ struct TensorReader {
         return record
       }
       record.external = try locate(external, size: type.byteCount.map { $0 * count }, of: what)
-      if type != .other, let slice = record.external {
-        record.tensor = Tensor(type, record.shape, .stored(slice))
+      if let slice = record.external {
+        if type != .other {
+          record.tensor = Tensor(type, record.shape, .stored(slice))
+        } else {
+          record.smallNumbers = small(record, count, .stored(slice))
+        }
       }
       return record
     }
-    guard let size = type.byteCount else { return record }
+    guard let size = type.byteCount else {
+      if let raw, let slice = MappedSlice(file, try decoding { () throws(WireFault) in try raw.bytes() }) {
+        record.smallNumbers = small(record, count, .stored(slice))
+      } else if raw == nil {
+        record.smallNumbers = small(record, count, try elements(typed, type: .uint8, wanted: count))
+      }
+      return record
+    }
     if let raw {
       guard typed.allSatisfy({ $0.payload.isEmpty }) else {
         throw ONNXFault(.tensor, "\(what) has its elements twice, as raw bytes and as numbers")
@@ -124,6 +137,24 @@ struct TensorReader {
     let what = name.isEmpty ? "a tensor" : "the tensor '\(name)'"
     let count = try elementCount(shape, of: what)
     return try locate(entries, size: ElementType(onnx: number).byteCount.map { $0 * count }, of: what)
+  }
+
+  /// The elements as numbers, if they are such of fewer than 16 bits and all there.
+  private func small(_ record: TensorRecord, _ count: Int, _ payload: Payload) -> Tensor? {
+    guard let kind = SmallNumbers(onnx: record.number), count <= Tensor.largestComputedCount else {
+      return nil
+    }
+    let (shape, wanted) = (record.shape, kind.byteCount(count))
+    switch payload {
+    case .stored(let slice) where slice.count == wanted:
+      return Tensor(
+        .float32, shape,
+        .computed { () throws(WeightError) in slice.withBytes { kind.decoded($0, count: count) } })
+    case .bytes(let bytes) where bytes.count == wanted:
+      return Tensor(
+        .float32, shape, .computed { () throws(WeightError) in kind.decoded(bytes, count: count) })
+    default: return nil
+    }
   }
 
   private func elementCount(_ shape: [Int], of what: String) throws(ONNXFault) -> Int {

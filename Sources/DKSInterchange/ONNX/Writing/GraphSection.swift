@@ -3,6 +3,8 @@ struct GraphSection {
   enum Item {
     /// The field of that index, as it is.
     case kept(Int)
+    /// The record of that index, which is part of a call and did not change.
+    case part(Int)
     case made(WireMessage)
   }
 
@@ -27,6 +29,8 @@ struct GraphSection {
         guard let document else { continue }
         encoder.copy(document.graphFields[index], of: .graph, in: document, to: &graph)
       case .made(let message): graph.append(number, message: message)
+      // `settledCalls` leaves none.
+      case .part: break
       }
     }
   }

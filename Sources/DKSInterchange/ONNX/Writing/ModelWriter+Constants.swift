@@ -43,10 +43,14 @@ extension ModelWriter {
       }
     }
     written.formUnion(model.inputs.map { Int($0.index) })
-    let sparse = Set(document?.sparseNames ?? [])
+    for record in document?.sparseInitializers ?? [] {
+      let id = idOf[record.name].flatMap { isLive[Int($0.index)] ? $0 : nil }
+      guard id.map({ keepsConstant($0, record.tensor) }) ?? !isUsedInFile(record.name) else { continue }
+      sparseSection.items.append(.kept(record.fieldIndex))
+      if let id { written.insert(Int(id.index)) }
+    }
     for (i, value) in model.values.enumerated() where isLive[i] && !isProduced[i] && !written.contains(i) {
       if let node = constantNodeOf[value.name], keptNodes.contains(node) { continue }
-      if sparse.contains(value.name), nameOf[i] == value.name { continue }
       guard let tensor = value.constant ?? document?.constantValues[value.name] else {
         throw ONNXFault(.unwritable, "nothing gives the value '\(value.name)'")
       }
@@ -54,6 +58,8 @@ extension ModelWriter {
     }
     for (name, tensor) in settings { try appendInitializer(name, tensor) }
   }
+
+  private func isUsedInFile(_ name: String) -> Bool { document?.usedNames.contains(name) ?? false }
 
   mutating func appendInitializer(
     _ name: String, _ tensor: Tensor, replacing record: InitializerRecord? = nil

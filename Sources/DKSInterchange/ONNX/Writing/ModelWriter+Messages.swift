@@ -3,7 +3,7 @@ import DKSDiagnostics
 // The sections of a file as one message.
 extension ModelWriter {
   mutating func graphMessage() -> WireMessage {
-    let sections = [nodeSection, initializerSection, inputSection, outputSection, infoSection]
+    let sections = sections
     var graph = WireMessage()
     var isWritten = [Bool](repeating: false, count: sections.count)
     if let document {
@@ -40,8 +40,16 @@ extension ModelWriter {
         case 14:
           if let pair = try? KeyValue.read(field, in: document.file), keys.contains(pair.key) { break }
           message.copy(field.whole, of: document.file)
+        // Functions that nothing calls any more.
+        case 25 where !document.calls.isEmpty && !hasCalls: break
         default: encoder.copy(field, of: .model, in: document, to: &message)
         }
+      }
+      for added in addedOperatorSets {
+        var set = WireMessage()
+        set.append(1, string: added.domain)
+        set.append(2, integer: added.version)
+        message.append(8, message: set)
       }
     } else {
       message.append(1, integer: ONNX.writtenVersion)

@@ -19,6 +19,7 @@ struct ModelWriter {
   var encoder: TensorEncoder
   var nodeSection = GraphSection(number: 1)
   var initializerSection = GraphSection(number: 5)
+  var sparseSection = GraphSection(number: 15)
   var inputSection = GraphSection(number: 11)
   var outputSection = GraphSection(number: 12)
   var infoSection = GraphSection(number: 13)
@@ -41,6 +42,11 @@ struct ModelWriter {
     isLive = [Bool](repeating: false, count: model.values.count)
     isProduced = isLive
     encoder = TensorEncoder(location: location, document: document)
+  }
+
+  /// What a graph is made of.
+  var sections: [GraphSection] {
+    [nodeSection, initializerSection, sparseSection, inputSection, outputSection, infoSection]
   }
 
   /// The file and, if it has one, the file beside it.
@@ -73,9 +79,7 @@ struct ModelWriter {
 
   private func isUnchanged(in document: ONNXDocument) -> Bool {
     !encodesAnew && model.provenance.isEmpty
-      && [nodeSection, initializerSection, inputSection, outputSection, infoSection].allSatisfy {
-        $0.isUnchanged(in: document)
-      }
+      && sections.allSatisfy { $0.isUnchanged(in: document) }
   }
 
   // MARK: - Values and their names
@@ -161,13 +165,12 @@ struct ModelWriter {
       }
     }
     let constants = keptConstantNodes()
-    nodeSection.items = merged(constants, made)
+    nodeSection.items = try settledCalls(merged(constants, made))
   }
 
   /// The constant nodes at their places if the file's own order still stands, otherwise before the others.
   func merged(_ constants: [Int], _ made: [GraphSection.Item]) -> [GraphSection.Item] {
     guard let document else { return made }
-    let places = document.nodes.map(\.fieldIndex)
     if document.readOrder == model.nodes.map({ $0.record ?? -1 }), document.isSorted,
       made.count == model.nodes.count
     {
@@ -177,7 +180,7 @@ struct ModelWriter {
       var items: [GraphSection.Item] = []
       for index in document.nodes.indices {
         if isConstant.contains(index) {
-          if kept.contains(index) { items.append(.kept(places[index])) }
+          if kept.contains(index) { items.append(item(index, document)) }
         } else if next < made.count {
           items.append(made[next])
           next += 1
@@ -187,11 +190,11 @@ struct ModelWriter {
     }
     if !document.isSorted, document.readOrder == model.nodes.map({ $0.record ?? -1 }),
       constants.count == document.constantNodes.count,
-      made.allSatisfy({ if case .kept = $0 { true } else { false } })
+      made.allSatisfy({ if case .made = $0 { false } else { true } })
     {
-      return places.map { .kept($0) }
+      return document.nodes.indices.map { item($0, document) }
     }
-    return constants.map { .kept(places[$0]) } + made
+    return constants.map { item($0, document) } + made
   }
 
   mutating func copy(
@@ -215,7 +218,9 @@ struct ModelWriter {
     let message = NodeCopy.message(
       of: record, inputs: inputs, outputs: node.results.map { name($0) }, name: node.name, notes: node.notes,
       in: document, &encoder)
-    return items + [message.map { .made($0) } ?? .kept(record.fieldIndex)]
+    guard let message else { return items + [item(node.record ?? 0, document)] }
+    if isOfAnotherSet(node, record) { return items + (try encode(node).map { .made($0) }) }
+    return items + [.made(message)]
   }
 
   /// A node that only gives a value another name.

@@ -18,13 +18,13 @@ extension LayerCodec {
         operands: [.input(0), .view(1, [weight[0] * weight[1]] + weight[2...])])
     },
     LayerCodec("ConvolutionBackpropData", inputs: 2...3) { layer throws(LayerFault) in
-      guard layer.layer.inputs.count == 2, let weight = layer.extents(1), weight.count >= 3,
+      guard let weight = layer.extents(1), weight.count >= 3,
         let transposed = try layer.transposed(size: Array(weight[2...]), groups: 1)
       else { return nil }
-      return LayerMeaning(transposed, operands: layer.allInputs)
+      return LayerMeaning(transposed, operands: [.input(0), .input(1)])
     },
     LayerCodec("GroupConvolutionBackpropData", inputs: 2...3) { layer throws(LayerFault) in
-      guard layer.layer.inputs.count == 2, let weight = layer.extents(1), weight.count >= 4, weight[0] > 0,
+      guard let weight = layer.extents(1), weight.count >= 4, weight[0] > 0,
         layer.constants[1] != nil,
         let transposed = try layer.transposed(size: Array(weight[3...]), groups: weight[0])
       else { return nil }
@@ -36,14 +36,40 @@ extension LayerCodec {
 }
 
 extension LayerContext {
-  /// The transpose of a convolution; nil where its padding follows from extents.
+  /// The transpose of a convolution; nil where its padding follows from what is not known.
+  ///
+  /// Without extents that the result is to have, `auto_pad` is no padding. With them, what is too much is cut off: on
+  /// both sides, or, besides `pads_begin`, after the end.
   fileprivate func transposed(size: [Int], groups: Int) throws(LayerFault) -> Operator? {
-    guard ["explicit", "notset", "valid"].contains(text("auto_pad", default: "explicit").lowercased()) else {
-      return nil
+    let mode = text("auto_pad", default: "explicit").lowercased()
+    var window = Window(
+      size: size, strides: try integers("strides", count: size.count, atLeast: 1, default: 1),
+      dilations: try integers("dilations", count: size.count, atLeast: 1, default: 1))
+    var added = try integers("output_padding", count: size.count, atLeast: 0, default: 0)
+    if ["explicit", "notset"].contains(mode) {
+      window.padsBefore = try integers("pads_begin", count: size.count, atLeast: 0, default: 0)
+      window.padsAfter = try integers("pads_end", count: size.count, atLeast: 0, default: 0)
     }
-    guard let window = try window(size: size, of: 0) else { return nil }
-    let outputPadding = try integers("output_padding", count: size.count, atLeast: 0, default: 0)
-    return .transposedConvolution(window, groups: groups, outputPadding: outputPadding)
+    guard layer.inputs.count > 2 else {
+      return .transposedConvolution(window, groups: groups, outputPadding: added)
+    }
+    let range = 1...1 << 24
+    guard let wanted = settings(2), wanted.count == size.count, let shape = shapes[0],
+      shape.count == size.count + 2, (wanted + size).allSatisfy(range.contains)
+    else { return nil }
+    for i in size.indices {
+      guard let extent = shape[i + 2], range.contains(extent) else { return nil }
+      var excess = (extent - 1) * window.strides[i] + window.reach(i) + added[i] - wanted[i]
+      switch mode {
+      case "same_upper" where excess > 0: window.padsBefore[i] = excess - excess / 2
+      case "same_lower" where excess > 0: window.padsBefore[i] = excess / 2
+      default: break
+      }
+      excess -= window.padsBefore[i]
+      window.padsAfter[i] = max(0, excess)
+      added[i] += max(0, -excess)
+    }
+    return .transposedConvolution(window, groups: groups, outputPadding: added)
   }
 }
 

@@ -8,11 +8,27 @@ extension LayerCodec {
           transposeA: try layer.flag("transpose_a", default: false),
           transposeB: try layer.flag("transpose_b", default: false)),
         operands: layer.allInputs)
-    }
+    },
+    LayerCodec("Einsum", inputs: 1...64) { layer throws(LayerFault) in
+      guard let equation = layer.layer["equation"] else {
+        throw LayerFault(message: "'equation' is missing")
+      }
+      return LayerMeaning(.einsum(equation), operands: layer.allInputs)
+    },
   ]
 }
 
 extension IRAssembly {
+  mutating func einsum(
+    _ equation: String, _ inputs: [IRPort?], of node: ModelNode
+  ) throws(Diagnostic) -> IRPort {
+    var ports: [IRPort] = []
+    for index in node.operands.indices { ports.append(try input(index, inputs, node)) }
+    return add(
+      "Einsum", "opset7", [IRAttribute(name: "equation", value: equation)], ports, name: node.name,
+      type: ports.first?.type)
+  }
+
   mutating func matrixProduct(
     _ transposeA: Bool, _ transposeB: Bool, _ alpha: Double, _ beta: Double, _ inputs: [IRPort?],
     of node: ModelNode

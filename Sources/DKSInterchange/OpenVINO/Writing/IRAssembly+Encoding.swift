@@ -13,6 +13,7 @@ extension IRAssembly {
       ]
     case .matrixProduct(let transposeA, let transposeB, let alpha, let beta):
       return [try matrixProduct(transposeA, transposeB, alpha, beta, inputs, of: node)]
+    case .einsum(let equation): return [try einsum(equation, inputs, of: node)]
     case .elementwise(let function): return [try elementwise(function, inputs, of: node)]
     case .batchNormalization(let epsilon):
       return [try batchNormalization(epsilon: epsilon, inputs, of: node)]

@@ -1,11 +1,6 @@
 extension [ForeignShapeRule] {
   /// Sums of products.
   static let products: [ForeignShapeRule] = [
-    ForeignShapeRule("Einsum", in: [.onnx, .openVINO]) { call throws(ShapeProblem) in
-      guard let equation = call.text("equation") else { return [] }
-      let shape = try einsumShape(equation, call.operands.indices.map { call.shape($0) })
-      return [ForeignResult(shape, call.type(0))]
-    },
     ForeignShapeRule("MatMul", "MatMulInteger", "QLinearMatMul") { call throws(ShapeProblem) in
       // The quantized form has a scale and a zero after each matrix.
       let second = call.operands.count == 8 ? 3 : 1
@@ -39,32 +34,4 @@ extension [ForeignShapeRule] {
       return [ForeignResult([count, x[1], height, width], call.type(0))]
     },
   ]
-}
-
-/// The shape that an equation of labelled axes asks for (`bhld,bhsd->bhls`); nil with an ellipsis.
-private func einsumShape(_ equation: String, _ operands: [[Int?]?]) throws(ShapeProblem) -> [Int?]? {
-  let text = equation.filter { !$0.isWhitespace }
-  guard !text.contains("."), text.count <= 1024 else { return nil }
-  let sides = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-  let terms = sides[0].split(separator: ",", omittingEmptySubsequences: false).map(Array.init)
-  guard terms.count == operands.count else {
-    throw ShapeProblem("has an equation for \(terms.count) operands, not \(operands.count)")
-  }
-  var extents: [Character: Int] = [:]
-  var counts: [Character: Int] = [:]
-  for (term, shape) in zip(terms, operands) {
-    if let shape, shape.count != term.count {
-      throw ShapeProblem("got \(words(shape)) for the axes '\(String(term))'")
-    }
-    for (place, label) in term.enumerated() {
-      counts[label, default: 0] += 1
-      guard let shape else { continue }
-      if let extent = shape[place], extents[label] ?? 1 == 1 { extents[label] = extent }
-    }
-  }
-  // Without a right side the labels that are there once remain, in the order of the alphabet.
-  let result =
-    sides.count == 2
-    ? Array(sides[1].dropFirst()) : counts.filter { $0.value == 1 }.map(\.key).sorted()
-  return result.map { extents[$0] }
 }
