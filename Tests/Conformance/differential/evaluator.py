@@ -365,12 +365,24 @@ def run(model, feeds):
     """The outputs of a whole model."""
     values = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
     values.update(feeds)
-    opset = opset_of(model)
-    for node in model.graph.node:
-        if node.domain not in ("", "ai.onnx"):
-            raise Unsupported(f"{node.domain}.{node.op_type}")
+    functions = {(f.domain, f.name): f for f in getattr(model, "functions", ())}
+    evaluate_all(model.graph.node, values, opset_of(model), functions)
+    return [values[output.name] for output in model.graph.output]
+
+
+def evaluate_all(nodes, values, opset, functions):
+    """Adds the results of nodes to the values."""
+    for node in nodes:
         inputs = [values[name] if name else None for name in node.input]
-        results = evaluate(node.op_type, inputs, attributes_of(node), len(node.output), opset)
+        if (node.domain, node.op_type) in functions:
+            function = functions[node.domain, node.op_type]
+            inner = dict(zip(function.input, inputs))
+            evaluate_all(function.node, inner, opset, functions)
+            results = [inner[name] for name in function.output]
+        elif node.domain in ("", "ai.onnx"):
+            results = evaluate(node.op_type, inputs, attributes_of(node), len(node.output), opset)
+        else:
+            raise Unsupported(f"{node.domain}.{node.op_type}")
         kinds = {array.dtype for array in inputs if array is not None}
         for name, result in zip(node.output, results):
             result = np.asarray(result)
@@ -378,4 +390,3 @@ def run(model, feeds):
             if result.dtype == np.float64 and np.dtype(np.float64) not in kinds and node.op_type != "Cast":
                 result = result.astype(np.float32)
             values[name] = result
-    return [values[output.name] for output in model.graph.output]

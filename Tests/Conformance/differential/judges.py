@@ -23,7 +23,7 @@ torch = None
 
 
 class Unjudged(Exception):
-    """A judge that cannot run what is right; the way back is judged by another."""
+    """A judge that cannot run what is right, or is wrong itself; the way back is judged by another."""
 
 
 def load_torch():
@@ -42,7 +42,9 @@ def names():
 def onnx_outputs(path, feeds):
     if onnxruntime is None:
         model = onnx.load(path)
-        shapes = {v.name: [d.dim_value or None for d in v.type.tensor_type.shape.dim] for v in model.graph.input}
+        stored = {tensor.name for tensor in model.graph.initializer}
+        shapes = {v.name: [d.dim_value or None for d in v.type.tensor_type.shape.dim]
+                  for v in model.graph.input if v.name not in stored}
         return evaluator.run(model, fed(feeds, shapes))
     settings = onnxruntime.SessionOptions()
     # What a model says, not what an optimizer makes of it: fused layers of 8 bits round in another way.
@@ -154,3 +156,18 @@ def difference(wanted, found):
         if off > 1e-4:
             return f"output {i} differs by {off:.1e}"
     return None
+
+
+def compare(path, feeds, wanted, source):
+    """In words what is wrong with a file, or None. `source` is an ONNX model that computes what is wanted."""
+    try:
+        found = outputs(path, feeds)
+        what = difference(wanted, found)
+        # OpenVINO reads ONNX too: where it computes the same of the source, it is OpenVINO that differs.
+        if what is not None and path.endswith(".xml") and difference(found, ir_outputs(source, feeds)) is None:
+            return None
+        return what
+    except Unjudged:
+        return None
+    except Exception as error:  # whatever a judge says of a file that it cannot run
+        return f"does not run: {' '.join(str(error).split())[:300]}"

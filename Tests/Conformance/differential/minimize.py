@@ -121,6 +121,10 @@ def rebuilt(model, feeds, outputs=None, given=None, bypass=None):
             used |= set(node.input)
     del graph.node[:]
     graph.node.extend(nodes)
+    calls = {node.op_type for node in graph.node}
+    functions = [f for f in copy.functions if f.name in calls]
+    del copy.functions[:]
+    copy.functions.extend(functions)
     for field in (graph.initializer, graph.input):
         kept = [entry for entry in field if entry.name in used]
         del field[:]

@@ -6,6 +6,7 @@ from onnx import helper
 from activations import activation
 from blocks import BLOCKS
 from draft import Draft, Rejected
+from dressing import dressed
 from layers import conv, dense
 from moves import to_vector
 from values import channel_axis
@@ -175,7 +176,7 @@ def drawn(seed, size):
         return None
     model = d.model()
     feeds = {n: d.values[n] for n in (i.name for i in model.graph.input)}
-    return (d, model, feeds) if feeds else None
+    return (d, dressed(d, model), feeds) if feeds else None
 
 
 def joined(d, x, second):
