@@ -33,6 +33,7 @@ extension Compilation {
         diagnostics: diagnostics.all, explanation: options.listsEveryRemark ? unwrittenExplanation() : "")
     }
     if let unused = unusedSeed(options, in: form) { diagnostics.insert(unused) }
+    network.checkTies(options, in: form, diagnostics: &diagnostics)
     var artifact = ModelArtifact(diagnostics: [])
     switch form {
     case .onnx, .openvino:
@@ -78,8 +79,13 @@ extension CompiledNetwork {
     var graph = graph
     var parameters = ParameterTable.drawn(for: graph, seed: options.seed ?? 0)
     options.weights?.checkOrigin(source, diagnostics: &diagnostics)
+    if options.weights == nil, !options.keepsWeights || imported == nil {
+      for (node, first) in ParameterTable.disagreements(in: graph) {
+        diagnostics.insert(.drawnOnce(node, first))
+      }
+    }
     let given =
-      options.weights?.table(for: graph, diagnostics: &diagnostics)
+      options.weights?.table(for: graph, of: imported, diagnostics: &diagnostics)
       ?? (options.keepsWeights ? imported?.recognition.parameters : nil)
     if let given {
       // What the file computes from several constants is no tensor to keep: better none than a drawn one.
@@ -118,6 +124,7 @@ extension CompiledNetwork {
     } else {
       model = Lowering.model(of: graph, parameters: parameters, diagnostics: &diagnostics)
     }
+    checkShapes(of: model, diagnostics: &diagnostics)
     guard !diagnostics.containsError else { return artifact }
     model.addProvenance(isFolded: options.foldsTransforms, in: form)
     artifact.files =

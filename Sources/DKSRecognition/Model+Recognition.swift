@@ -33,6 +33,7 @@ private struct Recognizer {
     self.site = site
     plan = Plan(site, keepsDistances: !options.isCopy)
     assembly = Assembly(site, isPreprocessing: plan.isPreprocessing, options: options)
+    assembly.matrices = SharedMatrices(plan.matches, in: site)
   }
 
   mutating func recognize(diagnostics: inout DiagnosticSet) -> Recognition? {
@@ -92,8 +93,10 @@ private struct Recognizer {
         found.insert(.opaque(region, kind, in: site.model, policy: assembly.options.opaque))
       }
       assembly.settle(region.nodes, .opaque, "", region.reason)
+      if !assembly.options.keepsWeights { assembly.tieLayers(to: region) }
     }
     found.formUnion(assembly.remarks)
+    if !assembly.options.isCopy { for tie in assembly.ties { found.insert(.tied(tie)) } }
     for (name, origin) in assembly.opaqueOrigins() {
       for node in origin.nodes { assembly.nameVerdict(node, name) }
     }
@@ -102,7 +105,8 @@ private struct Recognizer {
     guard !isLost else { return nil }
     return Recognition(
       graph: assembly.builder.graph, parameters: assembly.parameters, origins: assembly.origins,
-      verdicts: assembly.verdicts, opaqueRegions: named, approximations: assembly.approximations)
+      verdicts: assembly.verdicts, opaqueRegions: named, approximations: assembly.approximations,
+      ties: assembly.ties)
   }
 
   /// Puts node `index` into the graph if it is the last of its match; the refusal if not even an opaque node

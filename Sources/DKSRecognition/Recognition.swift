@@ -27,6 +27,9 @@ package struct Recognition: Sendable {
     package var isExact = false
   }
 
+  /// Layers that use a tensor of the file in another way than its owner, which the graph cannot say.
+  package var ties: [Tie] = []
+
   /// The type of the floating-point numbers around each node of `graph`, which may have nodes that `model` has not:
   /// they go by what they are applied to.
   package func elementTypes(of graph: Graph, in model: Model) -> [String: ElementType] {
@@ -37,6 +40,21 @@ package struct Recognition: Sendable {
       if let type, type.isFloat { types[node.name] = type }
     }
     return types
+  }
+
+  /// The constants of the model that hold the tensors which several nodes of the graph share, of each the first.
+  var storedParameters: [ParameterTable.Key: ParameterOrigin] {
+    var stored: [ParameterTable.Key: ParameterOrigin] = [:]
+    var keys: [String: String] = [:]
+    for node in graph.nodes { keys[node.name] = node.sharedWeights }
+    for node in graph.nodes {
+      for parameter in origins[node.name]?.parameters ?? [] {
+        guard let owner = keys[parameter.node ?? node.name] else { continue }
+        let key = ParameterTable.Key(owner, parameter.role)
+        if stored[key] == nil { stored[key] = parameter }
+      }
+    }
+    return stored
   }
 
   /// The part of a model that one graph node stands for.
@@ -55,6 +73,9 @@ package struct Recognition: Sendable {
     package var parameters: [ParameterOrigin]
     /// Whether nodes of the graph before it, which have no origin of their own, are part of what the nodes compute.
     package var isGroup = false
+    /// The graph nodes that this one and `sources` have between them, in order: they have no value of their own in
+    /// the model.
+    package var inner: [String] = []
   }
 
   /// A constant of the model that holds weights of a graph node.
@@ -64,6 +85,21 @@ package struct Recognition: Sendable {
     /// Axis i of the constant (after joining or splitting axes of one extent) is axis `permutation[i]` of the
     /// graph's parameter; nil for the same order of elements.
     package var permutation: [Int]?
+    /// The graph node that has the weights, where it is one of `inner`.
+    package var node: String?
+  }
+
+  /// Two layers of the graph that use one tensor of the file in ways that the graph cannot say.
+  package struct Tie: Sendable {
+    /// The later layer.
+    package var node: String
+    /// The first one.
+    package var owner: String
+    /// How the later one uses the weights, a few words: "transposed".
+    package var manner: String
+    /// Whether the two see it through views that only the format of the file has.
+    package var isView = false
+    package var span: SourceSpan?
   }
 
   /// Which axes of a value of the model are those of the graph's tensor.

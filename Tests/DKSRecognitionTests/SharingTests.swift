@@ -7,27 +7,40 @@ import Testing
 /// told apart whatever their names become.
 @Suite("Sharing") struct SharingTests {
   /// A square matrix that two products use, the second with `settings`.
-  private func keys(second settings: Operator) -> [String?] {
+  private func graph(second settings: Operator) -> Recognition? {
     var s = Sketch()
     let x = s.input([nil, 4])
     let w = s.constant([4, 4], named: "w")
     let hidden = s.apply(.tanh, s.apply(.matrixProduct(), x, w))
     s.output(s.apply(settings, hidden, w))
-    return s.recognition()?.graph.nodes.filter { $0.operation is Dense }.map(\.sharedWeights) ?? []
+    return s.recognition()
+  }
+
+  private func keys(_ recognition: Recognition?) -> [String?] {
+    recognition?.graph.nodes.filter { $0.operation is Dense }.map(\.sharedWeights) ?? []
   }
 
   @Test("the same product twice shares its weights")
   func same() {
-    let keys = keys(second: .matrixProduct())
+    let keys = keys(graph(second: .matrixProduct()))
     #expect(keys.count == 2)
     #expect(keys[0] != nil && keys[0] == keys[1])
   }
 
-  @Test(
-    "a transpose and a multiple are weights of their own",
-    arguments: [Operator.matrixProduct(transposeB: true), .matrixProduct(alpha: 2)])
-  func other(settings: Operator) {
-    #expect(keys(second: settings) == [nil, nil])
+  @Test("a multiple shares them, and its factor stands behind it")
+  func multiple() {
+    let recognition = graph(second: .matrixProduct(alpha: 2))
+    let keys = keys(recognition)
+    #expect(keys.count == 2 && keys[0] != nil && keys[0] == keys[1])
+    #expect(recognition?.graph.nodes.compactMap { ($0.operation as? Scale)?.factor } == [2])
+    #expect(recognition?.ties.isEmpty == true)
+  }
+
+  @Test("a transpose has weights of its own in the graph, and is tied")
+  func transposed() {
+    let recognition = graph(second: .matrixProduct(transposeB: true))
+    #expect(keys(recognition) == [nil, nil])
+    #expect(recognition?.ties.map(\.manner) == ["transposed"])
   }
 
   @Test("outputs whose names make one identifier stay two")

@@ -48,5 +48,12 @@ extension Explanation {
         methods that only choose weights no activation has any; a model that dksc has rewritten has, and is folded by
         `--method none --keep-weights --fold`.
         """),
+    Explanation(
+      code: "DKS0975", title: "the model that would be written has a wrong shape",
+      body: """
+        Before a model is written, the shapes of its values are found anew and held against those of the model that it
+        was made of, or of the program. This message is a fault of dksc, not of your network: please report it with the
+        model. No file is written.
+        """),
   ]
 }

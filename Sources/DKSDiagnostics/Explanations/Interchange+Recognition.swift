@@ -110,5 +110,27 @@ extension Explanation {
         first layer brings the input to size, as (x − mean) / deviation does: it is kept with its statistics, gain and
         shift, which are constants from then on.
         """),
+    Explanation(
+      code: "DKS0965", title: "one tensor is used in two ways",
+      body: """
+        A file may use one tensor twice: as a matrix and as its transpose (a tied autoencoder), as an embedding and as the
+        matrix of the last layer, with several groupings, in a convolution and in a transposed one. It is one tensor to
+        those who train it. In the graph such layers would have weights of their own, drawn and written twice, and the
+        kernel maps take them for independent; so this is an error rather than another network.
+
+        Layers that use a tensor in one way share it, whatever stands after it: biases of their own, or none, and
+        factors. So do convolutions of different strides, paddings and dilations.
+
+        `--method none --keep-weights` copies the network into an ONNX or OpenVINO file, where the tensor stays one.
+        """),
+    Explanation(
+      code: "DKS0966", title: "layers that share their weights would be drawn in different ways",
+      body: """
+        Weights that several layers share are drawn once. Under the Delta form one tap of the kernel is drawn, and which
+        one lies inside the image depends on the layer's stride, its padding and the extents of its image. Where two
+        layers with one kernel would need different taps, one of them would look beyond the border.
+
+        Give the layers the same padding or kernels of their own, or take a method that draws all taps.
+        """),
   ]
 }

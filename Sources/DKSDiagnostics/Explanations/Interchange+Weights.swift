@@ -7,6 +7,10 @@ extension Explanation {
         `--weights FILE` wants a tensor for every learned tensor of the network, under the name of the layer and its
         role: `features.repeat[0].conv.weight`, `features.repeat[0].conv.bias`. `dksc model.onnx -o model.dks
         --keep-weights` writes such a file.
+
+        All names may instead be those of the PyTorch module that dksc writes for the network with the same options
+        (`save_file(model.state_dict(), "w.safetensors")`), or those that an ONNX or OpenVINO file has for its constants,
+        which then lie as they do there.
         """),
     Explanation(
       code: "DKS0981", title: "a weight has another shape",

@@ -1,5 +1,5 @@
 /// One element on axis 0, without the axis: what one step of a scan sees.
-public struct Element: Operation {
+public struct Element: Layer {
   /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "element"
 
@@ -17,6 +17,10 @@ public struct Element: Operation {
 
   /// What the flat text shows in braces.
   public var attributes: [Attribute] { [Attribute("index", .integer(index))] }
+
+  /// What can be written between the parentheses.
+  public static let signature = LayerSignature(
+    "Takes one element along the first axis.", [.init("index", .integer, "Which element, from 0.")])
 
   /// `[T, …] → […]`.
   public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {

@@ -1,6 +1,6 @@
 /// Per-location normalisation: one more feature s, then a scale that brings each location to q = 1,
 /// `[x, s] · √((d + 1) / |[x, s]|²)` (Theory 1.6).
-public struct NormalizeInput: Operation {
+public struct NormalizeInput: Layer {
   /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "normalizeInput"
 
@@ -27,6 +27,15 @@ public struct NormalizeInput: Operation {
   public var attributes: [Attribute] {
     mode == .one ? [] : [Attribute("mode", .word(mode.rawValue))]
   }
+
+  /// What can be written between the parentheses.
+  public static let signature = LayerSignature(
+    "Appends a feature to each location and brings the location to a mean square of 1.",
+    [
+      .init(
+        "mode", .word(Mode.allCases.map(\.rawValue)), optional: true,
+        "What is appended: 1, or with '.averageQ' the root mean square of the example; '.one' unless given.")
+    ])
 
   /// One more feature: `[d] → [d + 1]`, `[T, d] → [T, d + 1]`, `[C, H, W] → [C + 1, H, W]`.
   public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {

@@ -44,8 +44,8 @@ public struct ScaleShift: Layer {
     return operand
   }
 
-  /// The identity as long as gains are 1 and biases 0.
-  public var kernelRule: KernelRule { hasScale || hasShift ? .approximateIdentity(.scale) : .identity }
+  /// The identity as long as gains are 1 and biases 0. A shift alone is what the bias of a layer is.
+  public var kernelRule: KernelRule { hasScale ? .approximateIdentity(.scale) : .identity }
 
   /// The tensors that are learned; none for operands that the layer does not take.
   public func parameters(for operands: [TensorType]) -> [ParameterShape] {

@@ -23,6 +23,8 @@ package struct Model: Sendable {
   package var provenance: [(key: String, value: String)] = []
   /// What an earlier run of this compiler wrote into the file as `provenance`, by keys without its name.
   package var marks: [String: String] = [:]
+  /// Constants that are others under another shape, where the file has the elements once.
+  package var viewed: [Value.ID: Value.ID] = [:]
 
   package init(name: String, listing: SourceFile, document: Document? = nil) {
     self.name = name

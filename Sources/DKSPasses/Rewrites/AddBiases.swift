@@ -12,7 +12,10 @@ package enum AddBiases: Pass {
   package static func run(on graph: inout Graph, in context: inout PassContext) {
     guard context.rewrites.addsBiases else { return }
     var pool = OperationPool()
+    // Layers that have one matrix and a bias each have theirs in steps after them.
+    let apart = Set(graph.nodes.compactMap(graph.keyOfOwnBias))
     for i in graph.nodes.indices {
+      if let key = graph.nodes[i].sharedWeights, apart.contains(key) { continue }
       switch graph.nodes[i].operation {
       case var layer as Dense where !layer.hasBias:
         layer.hasBias = true

@@ -6,7 +6,8 @@ import DKSGraph
 ///     conv → scaleShift → activation   ⟶   conv → activation
 ///
 /// A method brings every activation's input to q = 1 by itself. Those of a layer norm stay: they begin at 1
-/// and 0, where they change nothing. Those of an input stay: they bring its numbers to size. So do those that a program of the language has, with a warning.
+/// and 0, where they change nothing. Those of an input stay: they bring its numbers to size. So do the biases of layers
+/// that have one matrix and a bias each, and those that a program of the language has, with a warning.
 package enum RemoveScaleShifts: Pass {
   package static let name = "remove-scale-shifts"
   package static let summary = "takes what is left of batch norm and layer scale out of an imported network"
@@ -19,7 +20,8 @@ package enum RemoveScaleShifts: Pass {
     let old = graph
     let isInput = graph.rearrangedInputs()
     graph.rebuild { _, node in
-      guard node.operation is ScaleShift, !(old[node.operands[0]].operation is LayerNorm),
+      guard node.operation is ScaleShift, old.keyOfOwnBias(node) == nil,
+        !(old[node.operands[0]].operation is LayerNorm),
         !isInput[Int(node.operands[0].index)]
       else { return .keep }
       removed.append(node)
@@ -31,6 +33,14 @@ package enum RemoveScaleShifts: Pass {
 }
 
 extension Graph {
+  /// For a step that adds the bias of a layer which shares its matrix, but not its bias, the key of the matrix.
+  func keyOfOwnBias(_ node: Node) -> String? {
+    guard let shift = node.operation as? ScaleShift, !shift.hasScale, shift.hasShift else { return nil }
+    var layer = self[node.operands[0]]
+    while layer.operation is Scale, let operand = layer.operands.first { layer = self[operand] }
+    return layer.operation is any AffineOperation ? layer.sharedWeights : nil
+  }
+
   /// For every node, whether it has the values of an input, at most rearranged, scaled and shifted.
   func rearrangedInputs() -> [Bool] {
     var result: [Bool] = []

@@ -41,27 +41,23 @@ struct Assembly {
   private let isPreprocessing: [Bool]
   let options: RecognitionOptions
   var builder: GraphBuilder
-  private var tracked: [Tracked?]
-  private(set) var parameters = ParameterTable()
+  var tracked: [Tracked?]
+  var parameters = ParameterTable()
   private(set) var origins: [String: Recognition.Origin] = [:]
   private(set) var verdicts: [Recognition.Verdict]
   /// What graph nodes give up, by their names.
   private(set) var approximations: [String: Recognition.Approximation] = [:]
   /// What the user should know of nodes that were recognized.
   var remarks = DiagnosticSet()
-  /// What the first node that uses a matrix is called, and its operands of that kind.
-  private var owners: [Value.ID: Owner] = [:]
+  /// The tensors that several layers use.
+  var matrices = SharedMatrices()
+  /// The first layers that use them, and those that cannot share them after all.
+  var owners: [Value.ID: [Owner]] = [:]
+  var ties: [Recognition.Tie] = []
+  /// The first layer that has each stored tensor for its weights.
+  var layers: [Value.ID: Node.ID] = [:]
   private var ownActivations: [ScalarExpression: Activation] = [:]
   private var ownNames: Set<String> = []
-
-  /// The first node that uses a matrix, and how.
-  private struct Owner {
-    var node: Node.ID
-    var name: String
-    var biases: [Value.ID?]
-    var matrix: [Int]?
-    var permutation: [Int]?
-  }
 
   init(_ site: Site, isPreprocessing: [Bool], options: RecognitionOptions) {
     self.site = site
@@ -99,40 +95,25 @@ struct Assembly {
   /// Adds the graph node of `match`.
   mutating func add(
     _ operation: any Operation, to operands: [Tracked], layout: Recognition.Layout, match: Match,
-    result: Value.ID? = nil, parameters: [Parameter] = [], sharing matrix: Value.ID? = nil, as reason: String
+    result: Value.ID? = nil, parameters: [Parameter] = [], sharing use: MatrixUse? = nil,
+    named given: String? = nil, as reason: String
   ) throws(Refusal) {
     guard let result = result ?? site.model.nodes[match.root].result else {
       throw Refusal("it has no result")
     }
     let type = try self.type(of: operation, on: operands)
     try check(type, layout, result)
-    let name = NodeNaming.name(of: match, operation, parameters: parameters.compactMap(\.hint), in: site)
-    let owner = matrix.flatMap { owners[$0] }
-    let biases = parameters.filter { $0.role != .weight }.map(\.value)
-    let shape = operation.parameters(for: operands.map { self.type(of: $0.node) }).first?.shape
-    let weight = parameters.first { $0.role == .weight }
-    // A transpose or a multiple of a matrix is another one; what has no constant of its own is a multiple.
-    let isPlain = weight?.value != nil && !biases.contains { $0 == nil }
-    let isShared =
-      isPlain
-      && owner.map {
-        $0.biases == biases && $0.matrix == shape && $0.permutation == weight?.permutation
-      } ?? false
+    let name =
+      given
+      ?? NodeNaming.name(of: match, operation, parameters: parameters.compactMap(\.hint), in: site)
     let node: Node.ID
     do throws(ShapeError) {
       node = try builder.add(
-        operation, to: operands.map(\.node), named: name, sharedWeights: isShared ? owner?.name : nil,
+        operation, to: operands.map(\.node), named: name,
         span: site.model.nodes[match.root].span ?? site.model.nodes[match.nodes[0]].span)
     } catch { throw Refusal(error.message) }
     let unique = builder.graph[node].name
-    if let matrix {
-      if owner == nil, isPlain {
-        owners[matrix] = Owner(
-          node: node, name: unique, biases: biases, matrix: shape, permutation: weight?.permutation)
-      }
-      // The first user learns that it is not alone.
-      if isShared, let owner { builder.graph[owner.node].sharedWeights = owner.name }
-    }
+    if let use { share(use, by: node, in: match) }
     if options.keepsWeights {
       for parameter in parameters { self.parameters[builder.graph[node], parameter.role] = parameter.tensor }
     }

@@ -44,9 +44,11 @@ struct LoweringSite {
   var result: Value.ID?
   /// What its floating-point elements are.
   var elementType: ElementType = .float32
+  /// The number of axes of the result, where it has some of extent 1 behind those that `layout` names.
+  var rank: Int?
 
   /// The extents of the result in the model.
-  var resultShape: [Int?] { layout.shape(of: node.type) }
+  var resultShape: [Int?] { layout.shape(of: node.type, rank: rank) }
 }
 
 /// What one form emits in several steps is named after the node, with a suffix for all but the last.
@@ -66,9 +68,10 @@ extension Recognition.Layout {
   /// Whether this is the graph's own layout.
   var isStandard: Bool { self == .standard(rank: axes.count) }
 
-  /// The extents of a value that holds a tensor of `type`; axes that the graph does not have are 1.
-  func shape(of type: TensorType) -> [Int?] {
-    let rank = ([batch] + axes).reduce(0) { max($0, ($1 ?? -1) + 1) }
+  /// The extents of a value of at least `rank` axes that holds a tensor of `type`; axes that the graph does not have
+  /// are 1.
+  func shape(of type: TensorType, rank: Int? = nil) -> [Int?] {
+    let rank = ([batch] + axes).reduce(rank ?? 0) { max($0, ($1 ?? -1) + 1) }
     var shape = [Int?](repeating: 1, count: rank)
     for (axis, extent) in zip(axes, type.shape) {
       if let axis { shape[axis] = extent }

@@ -14,6 +14,8 @@ struct ModelEmitter {
   private var nodeNames = FreeNames()
   private var scalars: [Scalar: Value.ID] = [:]
   private var constants: [ParameterForm: Value.ID] = [:]
+  /// The constants that hold the tensors of layers that share their weights: each tensor is there once.
+  private var homes: [ParameterTable.Key: Home] = [:]
   private var splits: [SplitKey: [Value.ID]] = [:]
   /// Parts of splits that no node stands for yet.
   private var unclaimed: Set<Value.ID> = []
@@ -29,6 +31,12 @@ struct ModelEmitter {
     var key: ParameterTable.Key
     var type: ElementType
     var shape: [Int]
+    var permutation: [Int]?
+  }
+
+  /// A constant that holds a learned tensor, with the axes of the graph's that its own are.
+  private struct Home {
+    var value: Value.ID
     var permutation: [Int]?
   }
 
@@ -123,9 +131,48 @@ struct ModelEmitter {
     let form = ParameterForm(
       key: key, type: constant.type, shape: constant.shape, permutation: permutation)
     if let known = constants[form] { return known }
+    if let home = homes[key], let value = rearranged(home, constant, permutation, role, at: site) {
+      constants[form] = value
+      return value
+    }
     let id = addConstant(named: "\(owner).\(role.rawValue)", constant)
     constants[form] = id
+    if site.node.sharedWeights != nil { setHome(of: key, id, permutation: permutation) }
     return id
+  }
+
+  /// Says which constant holds the tensor of `key`; axis i of it is axis `permutation[i]` of the graph's.
+  mutating func setHome(of key: ParameterTable.Key, _ value: Value.ID, permutation: [Int]?) {
+    guard homes[key] == nil else { return }
+    homes[key] = Home(value: value, permutation: permutation)
+    unbatched.insert(value)
+  }
+
+  /// The elements of `home` in the form of `wanted`, whose axes are the graph's in the order of `permutation`; nil
+  /// where a transpose and a reshape do not lead there.
+  private mutating func rearranged(
+    _ home: Home, _ wanted: Tensor, _ permutation: [Int]?, _ role: ParameterShape.Role, at site: LoweringSite
+  ) -> Value.ID? {
+    guard let type = model[home.value].type, let shape = model[home.value].constant?.shape,
+      let count = Tensor.checkedCount(shape), count == wanted.count
+    else { return nil }
+    var current = home.value
+    func step(_ operation: Operator, _ name: String, _ type: ElementType, _ shape: [Int]) {
+      current = emit(
+        operation, [current], .between("\(role.rawValue).\(name)"), at: site, type: type,
+        shape: shape.map { $0 })
+    }
+    var extents = shape
+    let (own, other) = (home.permutation ?? Array(shape.indices), permutation ?? Array(shape.indices))
+    if own != other {
+      guard own.count == shape.count, other.sorted() == own.sorted() else { return nil }
+      let order = other.compactMap { own.firstIndex(of: $0) }
+      extents = order.map { shape[$0] }
+      step(.transpose(order), "transposed", type, extents)
+    }
+    if extents != wanted.shape { step(.reshape(wanted.shape), "reshaped", type, wanted.shape) }
+    if type != wanted.type { step(.cast(wanted.type), "converted", wanted.type, wanted.shape) }
+    return current
   }
 
   // MARK: Nodes

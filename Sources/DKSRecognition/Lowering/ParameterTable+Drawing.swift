@@ -18,6 +18,46 @@ extension ParameterTable {
     return table
   }
 
+  /// Nodes of `graph` whose weights would be drawn in another way than those of the first node that shares them.
+  package static func disagreements(in graph: Graph) -> [(node: Node, first: Node)] {
+    var firsts: [String: (node: Node, drawing: Drawing)] = [:]
+    var found: [(node: Node, first: Node)] = []
+    for node in graph.nodes {
+      guard let key = node.sharedWeights, node.operation is any AffineOperation else { continue }
+      let drawing = Drawing(node, on: graph.operandTypes(of: node))
+      if let first = firsts[key] {
+        if first.drawing != drawing { found.append((node, first.node)) }
+      } else {
+        firsts[key] = (node, drawing)
+      }
+    }
+    return found
+  }
+
+  /// What the elements of a weight depend on, besides the seed.
+  private struct Drawing: Hashable {
+    var initializer: Initializer?
+    var groups: Int
+    var tap: Extents?
+    var tapCounts: Extents?
+    var meetingTaps: Double?
+    var isPatch = false
+
+    init(_ node: Node, on operands: [TensorType]) {
+      initializer = (node.operation as? any AffineOperation)?.initializer
+      groups = (node.operation as? Convolution)?.groups ?? 1
+      guard let layer = node.operation as? any ConvolutionLayer, let operand = operands.first else { return }
+      if initializer?.isDelta ?? false {
+        tap = layer.deltaTap(for: operand)
+        tapCounts = layer.deltaSize
+      }
+      if let transposed = layer as? TransposedConvolution {
+        isPatch = transposed.isPatch(over: operand)
+        if tap == nil, !isPatch { meetingTaps = transposed.meetingTaps(over: operand) }
+      }
+    }
+  }
+
   private static func tensor(
     _ parameter: ParameterShape, of node: Node, on operands: [TensorType], seed: UInt64
   ) -> Tensor {

@@ -30,9 +30,9 @@ struct ConvolutionFragment: Fragment {
     let operand = try assembly.image(source, spatialAxes: rank)
     let kernel = rank == 1 ? shape.prefix(2) + [1] + shape.suffix(1) : shape[...]
     let operation = try self.operation(channels, on: assembly.type(of: operand.node))
-    try assembly.add(
-      operation, to: [operand], layout: .channelsFirst(spatialAxes: rank), match: match,
-      parameters: parameters([Int](kernel), channels, assembly.site), sharing: weight,
+    try assembly.addLayer(
+      operation, to: operand, layout: .channelsFirst(spatialAxes: rank), match: match,
+      parameters: parameters([Int](kernel), channels, assembly.site), use: use(in: assembly.site),
       as: groups == 1 ? AffinePattern.title : "\(AffinePattern.title) in \(groups) groups")
   }
 
@@ -62,9 +62,9 @@ struct ConvolutionFragment: Fragment {
     _ operand: Assembly.Tracked, units: Int, _ match: Match, _ assembly: inout Assembly
   ) throws(Refusal) {
     let features = assembly.type(of: operand.node).featureCount
-    try assembly.add(
-      Dense(units: units, hasBias: bias != nil), to: [operand], layout: operand.layout, match: match,
-      parameters: parameters([units, features], units, assembly.site), sharing: weight,
+    try assembly.addLayer(
+      Dense(units: units, hasBias: bias != nil), to: operand, layout: operand.layout, match: match,
+      parameters: parameters([units, features], units, assembly.site), use: use(in: assembly.site),
       as: "\(AffinePattern.title) on a single location")
   }
 

@@ -29,9 +29,9 @@ struct EmbeddingFragment: Fragment {
     }
     var layout = operand.layout
     layout.axes.append(rank)
-    try assembly.add(
-      Embedding(count: shape[0], size: shape[1]), to: [operand], layout: layout, match: match,
-      parameters: [Assembly.Parameter(.weight, assembly.site.constant(table), from: table)], sharing: table,
-      as: EmbeddingPattern.title)
+    try assembly.addLayer(
+      Embedding(count: shape[0], size: shape[1]), to: operand, layout: layout, match: match,
+      parameters: [Assembly.Parameter(.weight, assembly.site.constant(table), from: table)],
+      use: use(in: assembly.site), as: EmbeddingPattern.title)
   }
 }

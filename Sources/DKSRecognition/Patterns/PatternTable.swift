@@ -8,6 +8,8 @@ enum PatternTable {
   static let all: [any Pattern.Type] = [
     TransformedActivationPattern.self,
     NormalizedInputPattern.self,
+    NormalizedInputExport.self,
+    AveragePoolExport.self,
     ChannelShufflePattern.self,
     DepthToSpacePattern.self,
     StridedViewPattern.self,
@@ -19,6 +21,7 @@ enum PatternTable {
     LayerNormPattern.self,
     LayerNormDecomposition.self,
     RMSNormDecomposition.self,
+    FactorPattern.self,
     ScaleShiftPattern.self,
     ActivationPattern.self,
     SumPattern.self,

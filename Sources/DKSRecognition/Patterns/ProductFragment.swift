@@ -54,8 +54,8 @@ struct ProductFragment: Fragment {
           .bias, assembly.site.constant(bias)?.reshaped([units])?.scaled(by: beta),
           from: beta == 1 ? bias : nil))
     }
-    try assembly.add(
-      operation, to: [operand], layout: axes.layout(operand.layout), match: match, parameters: parameters,
-      sharing: weight, as: "\(AffinePattern.title)")
+    try assembly.addLayer(
+      operation, to: operand, layout: axes.layout(operand.layout), match: match, parameters: parameters,
+      use: use(in: assembly.site), as: "\(AffinePattern.title)")
   }
 }

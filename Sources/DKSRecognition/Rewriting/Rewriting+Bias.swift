@@ -24,7 +24,8 @@ extension Rewriting {
     case .convolution, .transposedConvolution: break
     // On the right of an activation alone a bias of one axis is one of the features.
     case .matrixProduct where nodes[index].operands[1] != weight: return false
-    case .matrixProduct(false, _, _, _) where nodes[index].operands.allSatisfy({ rank($0) == 2 }): break
+    case .matrixProduct(false, _, _, _) where nodes[index].operands.allSatisfy({ $0.flatMap(rank) == 2 }):
+      break
     case .matrixProduct(false, _, _, _) where nodes[index].results == [origin.result]:
       let old = emitter.model[origin.result]
       let product = emitter.addValue(named: "\(old.name).product", type: old.type, shape: old.shape)
@@ -42,8 +43,6 @@ extension Rewriting {
     nodes[index].record = nil
     return true
   }
-
-  private func rank(_ value: Value.ID?) -> Int? { value.flatMap { emitter.model[$0].shape?.count } }
 }
 
 extension Operation {
@@ -67,19 +66,24 @@ extension Operation {
   }
 
   /// The layer with a bias; nil for what takes none.
-  var withBias: (any Operation)? {
+  var withBias: (any Operation)? { havingBias(true) }
+
+  /// The layer without a bias; itself where it takes none.
+  var withoutBias: any Operation { havingBias(false) ?? self }
+
+  private func havingBias(_ hasBias: Bool) -> (any Operation)? {
     switch self {
     case var layer as Dense:
-      layer.hasBias = true
+      layer.hasBias = hasBias
       return layer
     case var layer as Convolution:
-      layer.hasBias = true
+      layer.hasBias = hasBias
       return layer
     case var layer as DepthwiseConvolution:
-      layer.hasBias = true
+      layer.hasBias = hasBias
       return layer
     case var layer as TransposedConvolution:
-      layer.hasBias = true
+      layer.hasBias = hasBias
       return layer
     default: return nil
     }

@@ -5,14 +5,16 @@ extension Rewriting {
   /// A node that the model did not have, lowered behind its operands.
   mutating func lowered(_ node: Node, _ operands: [Place]) throws(LoweringRefusal) -> Place {
     let position = operands.reduce(-1) { max($0, $1.position) }
-    var layout = Recognition.Layout.standard(rank: node.type.shape.count)
-    if LoweringForms.worksInAnyLayout(node.operation), let first = operands.first,
-      operands.allSatisfy({ $0.layout == first.layout })
-    {
-      layout = first.layout
-    }
+    findHomes(of: node)
     let type = operands.first.map { elementType(of: $0.value) } ?? .float32
-    let site = site(node, operands, layout, nil, type)
+    var layout = Recognition.Layout.standard(rank: node.type.shape.count)
+    var site: LoweringSite
+    if let first = operands.first, actsInPlace(node, operands, first.layout, rank: rank(first.value)) {
+      layout = first.layout
+      site = self.site(node, elementwiseOn: operands, layout, nil, type)
+    } else {
+      site = self.site(node, operands, layout, nil, type)
+    }
     let value = try LoweringForms.lower(at: site, into: &emitter)
     insert(after: position)
     return Place(value: value, layout: layout, position: position)
@@ -23,22 +25,18 @@ extension Rewriting {
   mutating func lowered(
     _ node: Node, _ operands: [Place], in origin: Recognition.Origin, _ position: Int
   ) throws(LoweringRefusal) -> Place {
+    findHomes(of: node)
     let anchor = operands.reduce(position) { max($0, $1.position) }
     let type = elementType(of: origin.result)
     let place = Place(value: origin.result, layout: origin.layout, position: anchor, isLowered: true)
     detach(origin.result)
     let standard = Recognition.Layout.standard(rank: node.type.shape.count)
-    let rank = emitter.model[origin.result].shape?.count
-    let isElementwise =
-      LoweringForms.worksInAnyLayout(node.operation)
-      && operands.allSatisfy { $0.layout == origin.layout && emitter.model[$0.value].shape?.count == rank }
-    if isElementwise
-      || (origin.layout == standard && (rank ?? standard.axes.count + 1) == standard.axes.count + 1)
-    {
-      let layout = isElementwise ? origin.layout : standard
-      var site = site(node, operands, layout, origin.result, type)
-      // Axes of extent 1 that only the file has are in nobody's way.
-      if isElementwise { site.operands = operands.map(\.value) }
+    let rank = rank(origin.result)
+    if actsInPlace(node, operands, origin.layout, rank: rank) {
+      let site = site(node, elementwiseOn: operands, origin.layout, origin.result, type)
+      _ = try LoweringForms.lower(at: site, into: &emitter)
+    } else if origin.layout == standard, (rank ?? standard.axes.count + 1) == standard.axes.count + 1 {
+      let site = site(node, operands, standard, origin.result, type)
       _ = try LoweringForms.lower(at: site, into: &emitter)
     } else {
       let inner = site(node, operands, standard, nil, type)
@@ -47,6 +45,24 @@ extension Rewriting {
     }
     insert(after: anchor)
     return place
+  }
+
+  /// Whether `node` is elementwise and all its operands have their axes where `layout` has them.
+  private func actsInPlace(
+    _ node: Node, _ operands: [Place], _ layout: Recognition.Layout, rank: Int?
+  ) -> Bool {
+    LoweringForms.worksInAnyLayout(node.operation)
+      && operands.allSatisfy { $0.layout == layout && self.rank($0.value) == rank }
+  }
+
+  /// The site of an elementwise node, whose operands stay as they are.
+  private func site(
+    _ node: Node, elementwiseOn operands: [Place], _ layout: Recognition.Layout, _ result: Value.ID?,
+    _ type: ElementType
+  ) -> LoweringSite {
+    LoweringSite(
+      node: node, operands: operands.map(\.value), operandTypes: graph.operandTypes(of: node), layout: layout,
+      result: result, elementType: type, rank: operands.first.flatMap { rank($0.value) })
   }
 
   /// The site of `node`, with its operands brought into `layout` (of their own rank, where that is the
@@ -67,28 +83,30 @@ extension Rewriting {
 }
 
 extension ModelEmitter {
-  /// `value` with its axes as `target` has them: axes of extent 1 that one of both lacks go or come.
+  /// `value` with its axes as `target` has them, `rank` of them where it is known: axes of extent 1 that one of both
+  /// lacks go or come.
   mutating func converted(
-    _ value: Value.ID, from source: Recognition.Layout, to target: Recognition.Layout,
+    _ value: Value.ID, from source: Recognition.Layout, to target: Recognition.Layout, rank: Int? = nil,
     result: Value.ID? = nil, at site: LoweringSite
   ) -> Value.ID {
     let sourceAxes = [source.batch] + source.axes
     let targetAxes = [target.batch] + target.axes
     let sourceRank = model[value].shape?.count ?? (sourceAxes.compactMap { $0 }.max() ?? -1) + 1
     let targetRank =
-      result.flatMap { model[$0].shape?.count } ?? (targetAxes.compactMap { $0 }.max() ?? -1) + 1
+      result.flatMap { model[$0].shape?.count } ?? rank ?? (targetAxes.compactMap { $0 }.max() ?? -1) + 1
+    if result == nil, sourceAxes == targetAxes, sourceRank == targetRank { return value }
     let common = sourceAxes.indices.filter { sourceAxes[$0] != nil && targetAxes[$0] != nil }
 
     var steps: [(operation: Operator, name: String)] = []
     let kept = Set(common.compactMap { sourceAxes[$0] })
     let dropped = (0..<sourceRank).filter { !kept.contains($0) }
     if !dropped.isEmpty { steps.append((.squeeze(dropped), "squeezed")) }
-    // Ranks of the common axes on either side.
+    // Places of the common axes on either side.
     let before = common.sorted { (sourceAxes[$0] ?? 0) < (sourceAxes[$1] ?? 0) }
     let after = common.sorted { (targetAxes[$0] ?? 0) < (targetAxes[$1] ?? 0) }
-    var rank: [Int: Int] = [:]
-    for (i, label) in before.enumerated() { rank[label] = i }
-    let permutation = after.compactMap { rank[$0] }
+    var place: [Int: Int] = [:]
+    for (i, label) in before.enumerated() { place[label] = i }
+    let permutation = after.compactMap { place[$0] }
     if permutation != Array(permutation.indices) { steps.append((.transpose(permutation), "transposed")) }
     let present = Set(common.compactMap { targetAxes[$0] })
     let added = (0..<targetRank).filter { !present.contains($0) }

@@ -38,6 +38,10 @@ struct Rewriting {
   var inserted: [Int: [ModelNode]] = [:]
   /// For each node of the graph, its value.
   var places: [Place?]
+  /// For nodes of the graph that the model has no value for, since one part of it stands for several, the last of these.
+  let inner: [String: String]
+  /// Where the model has the tensors that several nodes of the graph share.
+  let stored: [ParameterTable.Key: Recognition.ParameterOrigin]
   /// Constants that hold a new tensor, by what they held and whose it is now.
   var replaced: [ReplacedConstant: Value.ID] = [:]
 
@@ -61,6 +65,10 @@ struct Rewriting {
     }
     self.producers = producers
     self.users = users
+    var inner: [String: String] = [:]
+    for (last, origin) in recognition.origins { for name in origin.inner { inner[name] = last } }
+    self.inner = inner
+    stored = recognition.storedParameters
     emitter = ModelEmitter(model, parameters: parameters)
     nodes = model.nodes
     places = Array(repeating: nil, count: graph.nodes.count)
@@ -68,17 +76,52 @@ struct Rewriting {
 
   /// Visits the nodes of the graph, then its outputs.
   mutating func run(_ diagnostics: inout DiagnosticSet) {
-    for (i, node) in graph.nodes.enumerated() {
-      let operands = node.operands.compactMap { places[Int($0.index)] }
-      // What an operand lacks was reported already.
-      guard operands.count == node.operands.count else { continue }
-      do throws(LoweringRefusal) {
-        places[i] = try place(of: node, operands)
-      } catch {
-        diagnostics.insert(.notApplicable(node, reason: error.reason))
-      }
+    for (i, node) in graph.nodes.enumerated() where inner[node.name] == nil {
+      place(i, node, &diagnostics)
+    }
+    // What else needs a node between: an output.
+    for output in graph.outputs where places[Int(output.node.index)] == nil {
+      place(Int(output.node.index), graph[output.node], &diagnostics)
     }
     for (output, old) in zip(graph.outputs, recognition.graph.outputs) { connect(output, was: old) }
+  }
+
+  /// Finds the place of node `i`: with those before it that no part of the model stands for, if it does the same as
+  /// ever, and after them if not.
+  private mutating func place(_ i: Int, _ node: Node, _ diagnostics: inout DiagnosticSet) {
+    if let origin = recognition.origins[node.name], let chain = chain(before: node, origin) {
+      let first = graph.nodes[chain[0]]
+      let operands = first.operands.compactMap { places[Int($0.index)] }
+      let position = origin.nodes.max() ?? -1
+      if operands.count == first.operands.count, keep(chain, node, origin, operands, position) {
+        places[i] = Place(value: origin.result, layout: origin.layout, position: position)
+        return
+      }
+    }
+    for operand in node.operands where places[Int(operand.index)] == nil && inner[graph[operand].name] != nil
+    {
+      place(Int(operand.index), graph[operand], &diagnostics)
+    }
+    let operands = node.operands.compactMap { places[Int($0.index)] }
+    // What an operand lacks was reported already.
+    guard operands.count == node.operands.count else { return }
+    do throws(LoweringRefusal) {
+      places[i] = try place(of: node, operands)
+    } catch {
+      diagnostics.insert(.notApplicable(node, reason: error.reason))
+    }
+  }
+
+  /// The nodes of the graph that `origin` has between its sources and `node`, if they still follow each other there.
+  private func chain(before node: Node, _ origin: Recognition.Origin) -> [Int]? {
+    var chain: [Int] = []
+    var current = node
+    for name in origin.inner.reversed() {
+      guard current.operands.count == 1, graph[current.operands[0]].name == name else { return nil }
+      chain.insert(Int(current.operands[0].index), at: 0)
+      current = graph[current.operands[0]]
+    }
+    return chain.isEmpty ? nil : chain
   }
 
   private mutating func place(of node: Node, _ operands: [Place]) throws(LoweringRefusal) -> Place {
@@ -98,7 +141,7 @@ struct Rewriting {
       return place
     }
     if origin.nodes.isEmpty, let view = view(node, old, origin, operands) { return view }
-    if !origin.isGroup, try keep(node, old, origin, operands, position) { return place }
+    if !origin.isGroup, origin.inner.isEmpty, try keep(node, old, origin, operands, position) { return place }
     return try lowered(node, operands, in: origin, position)
   }
 
@@ -139,7 +182,9 @@ struct Rewriting {
     let site = LoweringSite(
       node: node, operands: [operand.value], operandTypes: graph.operandTypes(of: node),
       layout: origin.sourceLayouts[0], elementType: elementType(of: operand.value))
-    let value = emitter.converted(operand.value, from: operand.layout, to: origin.sourceLayouts[0], at: site)
+    let value = emitter.converted(
+      operand.value, from: operand.layout, to: origin.sourceLayouts[0],
+      rank: original[origin.sources[0]].shape?.count, at: site)
     insert(after: operand.position)
     return Place(value: value, layout: origin.layout, position: operand.position, isOriginal: false)
   }
@@ -163,6 +208,9 @@ struct Rewriting {
     guard let type = emitter.model[value].type, type.isFloat else { return .float32 }
     return type
   }
+
+  /// The number of axes of `value`, where it is known.
+  func rank(_ value: Value.ID) -> Int? { emitter.model[value].shape?.count }
 
   /// Moves what was emitted behind node number `position` of the model.
   mutating func insert(after position: Int) {

@@ -6,9 +6,9 @@ extension ModuleWriter {
     if let layer = layerOverride[i] { return layer }
     let node = network.graph.nodes[i]
     if let key = node.sharedWeights {
-      if let layer = sharedLayers[key] { return layer }
+      if let layer = sharedLayers[key] { return layer.attribute }
       let layer = store(i, as: attributes.claim(snake(ScopeTree.components(of: key))))
-      sharedLayers[key] = layer
+      sharedLayers[key] = SharedLayer(attribute: layer, made: make(i), name: node.name)
       return layer
     }
     let path = network.tree.path(of: i, from: frame.depth)
@@ -54,7 +54,7 @@ extension ModuleWriter {
   }
 
   /// The expression that makes the layer of node `i`.
-  private func make(_ i: Int) -> PythonExpression {
+  func make(_ i: Int) -> PythonExpression {
     let node = network.graph.nodes[i]
     let module = PyTorchForms.module(
       for: node.operation, operands: network.graph.operandTypes(of: node),

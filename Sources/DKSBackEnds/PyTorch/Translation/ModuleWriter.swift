@@ -43,7 +43,7 @@ struct ModuleWriter {
   /// Lists of collected results: the nodes in them, by the first one.
   var lists: [Int: (name: String, nodes: [Int])] = [:]
   /// Attributes of layers that several nodes use, by the key of the weights.
-  var sharedLayers: [String: PythonExpression] = [:]
+  var sharedLayers: [String: SharedLayer] = [:]
   /// Attributes of activations, by their numbers in the table.
   var activationLayers: [Int: PythonExpression] = [:]
   /// Parameters that know the batch size, and among them those of floats.
@@ -166,7 +166,7 @@ struct ModuleWriter {
       sizes: network.sizes[i].indices.map { indexOverride[i] ?? size(i, $0) }, floats: floats,
       anyTensor: anyTensor)
     do throws(PyTorchRefusal) {
-      result.expression = try PyTorchForms.value(of: node.operation, at: &site)
+      result.expression = try withOwnSettings(PyTorchForms.value(of: node.operation, at: &site), i)
     } catch {
       translator.refuse(i, error)
     }

@@ -6,7 +6,17 @@ extension FunctionWriter {
     if let layer = layerOverride[i] { return layer }
     let node = network.graph.nodes[i]
     if let key = node.sharedWeights {
-      if let layer = sharedLayers[key] { return layer }
+      if let layer = sharedLayers[key] {
+        if let first = sharedNodes[key], !doSame(i, first) {
+          translator.refuse(
+            i,
+            SwiftRefusal(
+              reason:
+                "it shares its weights with '\(network.graph.nodes[first].name)', which has other settings"))
+        }
+        return layer
+      }
+      sharedNodes[key] = i
       let parts = key.split(separator: ".").map(String.init)
       let name = names.claim(
         SwiftIdentifier.lowerCamel(parts.suffix(2).map(\.withoutIndex)),
@@ -19,6 +29,11 @@ extension FunctionWriter {
     let name = layerName(i, path)
     store(i, as: name, path: frame.string([.text(path.map(\.text).joined(separator: "."))]))
     return .name(name)
+  }
+
+  /// Whether one stored layer can be both nodes.
+  private func doSame(_ i: Int, _ j: Int) -> Bool {
+    AnyHashable(network.graph.nodes[i].operation) == AnyHashable(network.graph.nodes[j].operation)
   }
 
   /// Keeps the names of outputs for the layers that compute them.

@@ -60,6 +60,8 @@ struct FunctionWriter {
   var arrays: [Int: (name: String, nodes: [Int])] = [:]
   /// Properties of layers that several nodes use, by the key of the weights.
   var sharedLayers: [String: SwiftExpression] = [:]
+  /// The nodes that they were made for.
+  var sharedNodes: [String: Int] = [:]
   /// Names that are kept for the last layers of outputs.
   var outputLayerNames: [Int: String] = [:]
   /// A parameter that knows the batch size.

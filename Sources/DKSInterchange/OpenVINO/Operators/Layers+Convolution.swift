@@ -78,25 +78,23 @@ extension IRAssembly {
     _ window: Window, groups: Int, _ inputs: [IRPort?], of node: ModelNode
   ) throws(Diagnostic) -> IRPort {
     let (x, weight) = (try input(0, inputs, node), try weightPort(groups: groups, inputs, node))
-    let bias = inputs.count > 2 ? inputs[2] : nil
+    let hasBias = inputs.count > 2 && inputs[2] != nil
     let product = add(
       groups == 1 ? "Convolution" : "GroupConvolution", "opset1", window.attributes, [x, weight],
-      name: bias == nil ? node.name : node.name + "/WithoutBiases", type: x.type)
-    guard let bias else { return product }
-    return try biased(product, bias, rank: window.size.count + 2, node)
+      name: hasBias ? node.name + "/WithoutBiases" : node.name, type: x.type)
+    return hasBias ? try biased(product, rank: window.size.count + 2, inputs, node) : product
   }
 
   mutating func transposedConvolution(
     _ window: Window, groups: Int, outputPadding: [Int], _ inputs: [IRPort?], of node: ModelNode
   ) throws(Diagnostic) -> IRPort {
     let (x, weight) = (try input(0, inputs, node), try weightPort(groups: groups, inputs, node))
-    let bias = inputs.count > 2 ? inputs[2] : nil
+    let hasBias = inputs.count > 2 && inputs[2] != nil
     let product = add(
       groups == 1 ? "ConvolutionBackpropData" : "GroupConvolutionBackpropData", "opset1",
       window.attributes + [IRAttribute(name: "output_padding", value: list(outputPadding))], [x, weight],
-      name: bias == nil ? node.name : node.name + "/WithoutBiases", type: x.type)
-    guard let bias else { return product }
-    return try biased(product, bias, rank: window.size.count + 2, node)
+      name: hasBias ? node.name + "/WithoutBiases" : node.name, type: x.type)
+    return hasBias ? try biased(product, rank: window.size.count + 2, inputs, node) : product
   }
 
   /// The weight with an axis for the groups where there are several.
@@ -107,16 +105,16 @@ extension IRAssembly {
     guard groups != 1 else { return weight }
     guard let shape = shape(of: 1, of: node), let first = shape.first ?? nil, groups > 0, first % groups == 0
     else { throw .irUnwritable(node, "the shape of its weight is not known") }
-    return try reshaped(weight, [groups, first / groups] + shape.dropFirst().map { $0 ?? -1 }, node)
+    return try reshaped(1, [groups, first / groups] + shape.dropFirst().map { $0 ?? -1 }, inputs, of: node)
   }
 
   /// `product + bias` with the bias along the channels.
   private mutating func biased(
-    _ product: IRPort, _ bias: IRPort, rank: Int, _ node: ModelNode
+    _ product: IRPort, rank: Int, _ inputs: [IRPort?], _ node: ModelNode
   ) throws(Diagnostic) -> IRPort {
     let channels = shape(of: 2, of: node)?.first.flatMap { $0 } ?? -1
     let shape = [1, channels] + Array(repeating: 1, count: max(0, rank - 2))
-    let bias = try reshaped(bias, shape, node)
+    let bias = try reshaped(2, shape, inputs, of: node)
     return add("Add", "opset1", [.broadcast], [product, bias], name: node.name, type: product.type)
   }
 }

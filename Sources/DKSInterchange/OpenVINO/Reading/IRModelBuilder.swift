@@ -16,6 +16,8 @@ struct IRModelBuilder {
   private var names = UniqueNames()
   /// Nodes that are foreign only because a setting is not known yet, with their layers.
   private var pending: [(node: Int, layer: Int)] = []
+  /// The views of each constant that were made, by their shapes.
+  private var views: [Value.ID: [[Int]: Value.ID]] = [:]
 
   private enum Kind { case parameter, constant, result, operation }
 
@@ -112,13 +114,20 @@ struct IRModelBuilder {
     return id
   }
 
-  /// A constant under another shape of as many elements.
-  private mutating func view(_ source: IRSource, _ tensor: Tensor, _ shape: [Int]) -> Value.ID {
+  /// A constant under another shape of as many elements, once for each shape.
+  private mutating func view(
+    _ source: IRSource, _ tensor: Tensor, _ shape: [Int]
+  ) throws(Diagnostic) -> Value.ID {
+    let viewed = try value(of: source)
+    if let known = views[viewed, default: [:]][shape] { return known }
     let name = names.unique(document.layers[Int(source.layer)].name)
     document.views[name] = source
-    return model.addValue(
+    let view = model.addValue(
       Value(name: name, type: tensor.type, shape: shape, constant: Tensor(tensor.type, shape, tensor.payload))
     )
+    views[viewed, default: [:]][shape] = view
+    model.viewed[view] = viewed
+    return view
   }
 
   private func results(of layer: Int) -> [Value.ID?] {
@@ -206,7 +215,7 @@ struct IRModelBuilder {
       case .view(let i, let shape):
         guard let source = layer.inputs[i].source, let tensor = inputs[i].constant else { return false }
         roles[i] = .view(operands.count)
-        operands.append(view(source, tensor, shape))
+        operands.append(try view(source, tensor, shape))
       }
     }
     let isPlain = roles.indices.allSatisfy { roles[$0] == .operand($0) }

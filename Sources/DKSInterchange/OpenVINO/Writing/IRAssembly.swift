@@ -30,9 +30,18 @@ struct IRAssembly {
   private(set) var layers: [Layer] = []
   /// The port of each value that has one by now.
   private(set) var ports: [IRPort?]
+  private let users: UsersTable
+  /// What constants with several users give under other shapes.
+  private var reshapes: [Reshape: IRPort] = [:]
+
+  private struct Reshape: Hashable {
+    var layer: Int
+    var shape: [Int]
+  }
 
   init(_ model: Model) {
     self.model = model
+    users = model.users()
     ports = Array(repeating: nil, count: model.values.count)
   }
 
@@ -93,14 +102,13 @@ struct IRAssembly {
     constant(Tensor.ints(values), name: name)
   }
 
-  /// What `port` gives under another shape, of which one extent may be −1: another constant, or a reshape.
-  mutating func reshaped(_ port: IRPort, _ shape: [Int], _ node: ModelNode) throws(Diagnostic) -> IRPort {
-    guard let tensor = layers[port.layer].constant else {
-      let target = integers(shape, name: layers[port.layer].name + "/shape")
-      return add(
-        "Reshape", "opset1", [IRAttribute(name: "special_zero", value: "false")], [port, target],
-        name: layers[port.layer].name + "/reshaped", type: port.type)
-    }
+  /// What operand `index` gives under another shape, of which one extent may be −1: another constant, or a reshape
+  /// where there is none, or where others use the constant too, which is then written once.
+  mutating func reshaped(
+    _ index: Int, _ shape: [Int], _ inputs: [IRPort?], of node: ModelNode
+  ) throws(Diagnostic) -> IRPort {
+    let port = try input(index, inputs, node)
+    guard let tensor = layers[port.layer].constant else { return reshape(port, shape) }
     var shape = shape
     if let free = shape.firstIndex(of: -1) {
       let others = Tensor.checkedCount(shape.filter { $0 != -1 }) ?? 0
@@ -109,7 +117,21 @@ struct IRAssembly {
     guard Tensor.checkedCount(shape) == tensor.count else {
       throw .irUnwritable(node, "a constant of shape \(tensor.shape) cannot have the shape \(shape)")
     }
+    if let operand = node.operands[index], users[operand].count > 1 { return reshape(port, shape) }
     return constant(Tensor(tensor.type, shape, tensor.payload), name: layers[port.layer].name)
+  }
+
+  private mutating func reshape(_ port: IRPort, _ shape: [Int]) -> IRPort {
+    let key = Reshape(layer: port.layer, shape: shape)
+    if let known = reshapes[key] { return known }
+    let target = integers(shape, name: layers[port.layer].name + "/shape")
+    let result = add(
+      "Reshape", "opset1", [IRAttribute(name: "special_zero", value: "false")], [port, target],
+      name: layers[port.layer].name + "/reshaped", type: port.type)
+    guard layers[port.layer].constant != nil else { return result }
+    update(result.layer) { $0.outputs[0].shape = shape.map { $0 } }
+    reshapes[key] = result
+    return result
   }
 
   // MARK: Operands

@@ -18,7 +18,8 @@ struct WeightedSumForm: LoweringForm {
     }
     let last = site.operands.count - 1
     if last == 0 {
-      return first == 1 ? emitter.emit(.identity(), site.operands, at: site) : term(0, .last, &emitter)
+      return first == 1
+        ? emitter.emit(.identity(), site.operands, at: site) : emitter.product(first, at: site)
     }
     var sum = first == 1 ? site.operands[0] : term(0, .between("terms[0]"), &emitter)
     for (i, weight) in operation.weights.enumerated().dropFirst() {
@@ -51,8 +52,7 @@ struct ScaleForm: LoweringForm {
   func lower(
     _ operation: Scale, at site: LoweringSite, into emitter: inout ModelEmitter
   ) throws(LoweringRefusal) -> Value.ID {
-    let factor = emitter.scalar(operation.factor, at: site)
-    return emitter.emit(.elementwise(.multiply), [site.operands[0], factor], at: site)
+    emitter.product(operation.factor, at: site)
   }
 }
 
@@ -148,6 +148,13 @@ extension ModelEmitter {
       return [count]
     }
     return [count] + Array(repeating: 1, count: site.resultShape.count - axis - 1)
+  }
+
+  /// The operand times a number that is not learned, which a mark says.
+  fileprivate mutating func product(_ number: Double, at site: LoweringSite) -> Value.ID {
+    emit(
+      .elementwise(.multiply), [site.operands[0], scalar(number, at: site)], at: site,
+      shape: site.resultShape, notes: [("dksc_\(FactorPattern.mark)", number.plain)])
   }
 
   /// A learned number for each feature, with axes of 1 after the features' axis.
