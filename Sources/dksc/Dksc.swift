@@ -14,6 +14,10 @@ struct Dksc: ParsableCommand {
         dksc check model.dks
       """,
     version: "0.1.0",
-    subcommands: [Compile.self, Check.self, Format.self, Analyze.self, Explain.self, Passes.self],
+    subcommands: [
+      Compile.self, Check.self, Format.self, Analyze.self, Explain.self, Passes.self, Layers.self,
+      Activations.self,
+      Methods.self,
+    ],
     defaultSubcommand: Compile.self)
 }

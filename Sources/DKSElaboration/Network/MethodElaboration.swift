@@ -17,9 +17,9 @@ extension Elaborator {
   /// `dks(zeta: 1.5)`, `tat(tau: 0.3)`, `tat(eta: 0.9)`, `edgeOfChaos(q: 1)`, `none`; nil after a report.
   mutating func method(_ expression: MethodExpression, in scope: Int) -> Method? {
     let (name, arguments) = (expression.name, expression.arguments)
-    let targets: [String: [String]] = ["dks": ["zeta"], "tat": ["tau", "eta"], "none": []]
+    let shaping = ShapingMethod.entry(named: name.text)
     let comparison = ComparisonMethodCatalogue.entry(named: name.text)
-    guard let names = targets[name.text] ?? comparison?.parameters.map(\.name) else {
+    guard let names = (shaping?.parameters ?? comparison?.parameters)?.map(\.name) else {
       report(.unknownMethod(name, among: Method.names))
       return nil
     }
