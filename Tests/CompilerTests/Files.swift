@@ -49,8 +49,8 @@ struct Files {
 
   /// The main file, or the sibling that ends so.
   func source(_ ending: String? = nil) -> ModelSource {
-    let name = ending.flatMap { ending in contents.keys.sorted().first { $0.hasSuffix(ending) } } ?? main
-    let contents = contents
+    let name = ending.flatMap { ending in self.contents.keys.sorted().first { $0.hasSuffix(ending) } } ?? main
+    let contents = self.contents
     return ModelSource(name: name, file: MappedFile(contents[name] ?? [])) { other in
       contents[other].map { .success(MappedFile($0)) } ?? .failure(WeightError("there is no such file"))
     }
