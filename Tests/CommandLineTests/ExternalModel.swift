@@ -44,14 +44,11 @@ enum ExternalModel {
   static func isWhole(_ path: URL) throws -> Bool {
     let main = try Data(contentsOf: path)
     let folder = path.deletingLastPathComponent()
-    let text = String(decoding: main, as: UTF8.self)
-    guard
-      let name = text.firstRange(of: path.lastPathComponent + ".data").map({ start in
-        // The length before the name says where it ends.
-        let place = text[..<start.lowerBound].utf8.count
-        return String(decoding: main[place..<place + Int(main[place - 1])], as: UTF8.self)
-      })
-    else { return false }
+    guard let start = main.firstRange(of: Data((path.lastPathComponent + ".data").utf8))?.lowerBound else {
+      return false
+    }
+    // The length before the name says where it ends.
+    let name = String(decoding: main[start..<start + Int(main[start - 1])], as: UTF8.self)
     let value: Float = main.firstRange(of: Data(Self.text(2, "A"))) != nil ? 1 : 2
     let bits = withUnsafeBytes(of: value.bitPattern.littleEndian) { Data($0) }
     let data = try Data(contentsOf: folder.appending(path: name))

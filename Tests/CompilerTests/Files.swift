@@ -77,7 +77,7 @@ struct Files {
   /// How many elements each learned tensor has, in order: numbers alone, as those of a transform, do not count.
   func learned() throws -> [Int] {
     if !main.hasSuffix(".onnx"), !main.hasSuffix(".xml") {
-      return try Safetensors.read(source(".safetensors")).map(\.tensor.count).sorted()
+      return try Safetensors.read(source("safetensors")).map(\.tensor.count).sorted()
     }
     return try model().learned()
   }

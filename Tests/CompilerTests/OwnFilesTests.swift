@@ -52,10 +52,10 @@ import Testing
       """
     let compilation = Compiler.compile(SourceFile(name: "deep.dks", text: text), form: .dks)
     let module = try Files(compilation, in: .pytorch)
-    let names = try Safetensors.read(module.source(".safetensors")).map(\.name)
+    let names = try Safetensors.read(module.source("safetensors")).map(\.name)
     #expect(names.contains("y.0.weight") && !names.contains { $0.contains("repeat") })
     var options = CompilerOptions()
-    options.weights = try GivenWeights(module.source(".safetensors"))
+    options.weights = try GivenWeights(module.source("safetensors"))
     let artifact = compilation.modelArtifact(
       in: .onnx, fileName: "m.onnx", sourceName: "deep.dks", options: options)
     #expect(artifact.diagnostics.map(\.code) == [])

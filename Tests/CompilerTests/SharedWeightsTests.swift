@@ -130,7 +130,8 @@ import Testing
     let (files, learned) = try made(network)
     for form in [ArtifactForm.onnx, .openvino] {
       let copy = try Files(files.compiled(.copy), in: form, options: .copy)
-      #expect(try copy.learned() == learned, "\(form)")
+      let copied = try copy.learned()
+      #expect(copied == learned, "\(form)")
       // And back.
       for other in [ArtifactForm.onnx, .openvino] {
         let again = try Files(copy.compiled(.copy), in: other, options: .copy)
@@ -189,7 +190,7 @@ import Testing
         method edgeOfChaos(q: 2)
         input x: Float[8]
         layer d = dense(8)
-        output y = x -> dense(8) -> tanh -> d -> leakyRelu(0.1) -> d -> tanh -> dense(2)
+        output y = x -> dense(8) -> tanh -> d -> erf -> d -> tanh -> dense(2)
       }
       """
     let compilation = Compiler.compile(.init(name: "n.dks", text: text), form: .dks)
@@ -216,9 +217,12 @@ import Testing
     let compilation = Compiler.compile(.init(name: "n.dks", text: text), form: .dks)
     let files = try Files(compilation, in: form)
     let learned = try files.learned()
-    #expect(learned == [3, 16, 48, 9 * 16, 16 * 16])
+    // The zeros that the recurrence begins with are numbers of a model, not of a program.
+    let weights = [3, 16, 48, 9 * 16, 16 * 16]
+    #expect(learned == (weights + [16]).sorted())
     for other in [ArtifactForm.onnx, .openvino, .pytorch, .dks] {
-      #expect(try Files(files.compiled(.copy), in: other, options: .copy).learned() == learned, "\(other)")
+      let copy = try Files(files.compiled(.copy), in: other, options: .copy).learned()
+      #expect(copy == ([.onnx, .openvino].contains(other) ? learned : weights), "\(other)")
     }
   }
 
@@ -231,7 +235,7 @@ import Testing
     return (files, try files.learned())
   }
 
-  private func withoutBiases(_ counts: [Int]) -> [Int] { counts.filter { ![2, 4, 6, 8, 9].contains($0) } }
+  private func withoutBiases(_ counts: [Int]) -> [Int] { counts.filter { ![2, 3, 4, 6, 8, 9].contains($0) } }
 
   /// Two inputs that go through two layers, which are joined.
   private static func towers(_ d: inout Draft, _ layer: (inout Draft, Value.ID, Int) -> Value.ID) {

@@ -46,7 +46,7 @@ struct CatalogueTests {
     case .extents: .list([.integer(1), .integer(3)])
     case .padding, .border: .list([.integer(0), .integer(1), .integer(2), .integer(-1)])
     case .numbers: .list([.number(0.5), .number(-1)])
-    case .integers: .list([.integer(1), .integer(0)])
+    case .integers: .list([.integer(2), .integer(1)])
     }
   }
 

@@ -167,7 +167,6 @@ import Testing
     #expect(try failure { $0.multiplied(by: $0.flattened()) } != nil)
     #expect(try failure { $0.split(into: 2)[0] } != nil)
     #expect(try failure { $0.maxPooled(2) } != nil)
-    #expect(try failure { $0.globalAveragePooled() } != nil)
     #expect(try failure { $0.averaged(axis: 2) } != nil)
     #expect(throws: RuntimeError.self) { try Tensor([1, 2], shape: [3], batch: 1) }
   }

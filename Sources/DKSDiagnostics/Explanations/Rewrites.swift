@@ -129,7 +129,7 @@ extension Explanation {
         network N {
           method dks(zeta: 1.5)
           input image: Float[3, 8, 8]
-          output y = image -> rescale(gain: 0.02, shift: [-2.1, -2, -1.8]) -> conv(8, 3) -> tanh -> flatten -> dense(2)
+          output y = image -> conv(8, 3) -> tanh -> flatten -> dense(2)
         }
         ```
         """),
@@ -151,8 +151,7 @@ extension Explanation {
         network N {
           method dks(zeta: 1.5, inputs: .off)
           input x: Float[8]
-          let sized = x -> rescale(gain: 0.5)
-          output y = (0.6 * (sized -> dense(8)) + 0.8 * (sized -> dense(8))) -> tanh -> dense(2)
+          output y = (0.6 * (x -> dense(8)) + 0.8 * (x -> dense(8))) -> tanh -> dense(2)
         }
         ```
         """),

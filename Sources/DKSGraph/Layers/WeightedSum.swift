@@ -7,7 +7,7 @@ public struct WeightedSum: Operation {
   public var weights: [Double]
 
   /// The most summands: the covariance of any two of them is looked at.
-  static let summandLimit = 2000
+  static let summandLimit = 10_000
 
   /// Makes an operation.
   public init(weights: [Double]) { self.weights = weights }

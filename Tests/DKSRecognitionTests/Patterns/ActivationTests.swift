@@ -92,13 +92,13 @@ struct ActivationTests {
     #expect(s.reason(3) == "two activations are multiplied (a gate)")
   }
 
-  @Test("a number times the value is a scale, not an activation; learned, where nothing says otherwise")
+  @Test("a number times the value is a gain, not an activation")
   func line() {
     var s = Sketch()
     let x = s.input([nil, 4])
     let hidden = s.apply(.matrixProduct(), x, s.constant([4, 4]))
     s.output(s.apply(.matrixProduct(), s.apply(.multiply, hidden, s.constant([], 3)), s.constant([4, 2])))
-    #expect(s.mnemonics() == ["dense", "scale", "dense"])
+    #expect(s.mnemonics() == ["dense", "gain", "dense"])
   }
 
   @Test("learned slopes of a rectifier are their mean, and the verdict says so")
