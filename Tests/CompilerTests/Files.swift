@@ -84,14 +84,15 @@ struct Files {
 }
 
 extension Model {
-  /// How many elements each constant of floats has that a node uses and none computes.
+  /// How many elements each constant of floats has that a node uses and none computes; what is only reshaped counts
+  /// where it is used.
   func learned() -> [Int] {
     let users = users()
     let producers = producers()
     return values.indices.compactMap { i in
       let id = Value.ID(i)
       guard let tensor = values[i].constant, tensor.type.isFloat, tensor.count > 1, producers[id] == nil,
-        !users[id].isEmpty
+        users[id].contains(where: { if case .reshape = nodes[$0].operation { false } else { true } })
       else { return nil }
       return tensor.count
     }.sorted()

@@ -110,7 +110,7 @@ import Testing
     for line in [
       "input x: Float[2, 16]\n", "input stated: Float[2, 16] (signal: true)", "dilation: 2",
       "padding: .causal", "maxPool(2)", "pad([1, 0])", "upsample(2)", "padding: [1, 2]", "transpose(1, 0)",
-      "padding: [0, 2]", "reshape(2, 16)", "reverse(axis: 0)", "gain(0)",
+      "padding: [0, 2]", "reshape(2, 16)", "reverse(axis: 0)", "gain(initial: 0)",
     ] {
       #expect(text.contains(line), "\(line)\n\(text)")
     }

@@ -129,7 +129,7 @@ import Testing
 
   /// What dksc has written keeps its bytes where it is copied under the same name.
   @Test func aCopyOfTheSameNameHasTheSameBytes() throws {
-    let bytes = model([external("w", [16], in: "new.onnx.data", from: 100)])
+    let bytes = model([external("w", [16], in: "new.onnx.data", from: 100, length: 64)])
     let (main, written) = try copied(bytes, beside: ["new.onnx.data": data])
     #expect(main == bytes)
     #expect(written == data)

@@ -26,7 +26,7 @@ struct PlumbingTests {
     #expect(s.reason(1) == "it takes the mean over features")
   }
 
-  @Test("parts that are together larger than any tensor are refused")
+  @Test("parts that are together larger than any tensor are no parts of one")
   func overflowingParts() {
     var s = Sketch()
     let x = s.input([nil, 4])
@@ -37,7 +37,7 @@ struct PlumbingTests {
         name: "split", operation: .split(axis: 1, sizes: [1 << 62, 1 << 62, 5]), operands: [whole],
         results: parts))
     s.output(parts[0])
-    #expect(s.recognition() == nil)
+    #expect(s.recognition()?.opaqueRegions.map(\.nodes) == [[1]])
   }
 
   @Test("a reshape that mixes examples is refused")

@@ -30,7 +30,7 @@ extension PyTorchHelper {
     name: "ChannelNorm",
     text: #"""
       class ChannelNorm(nn.LayerNorm):
-          """Layer norm over the channels of each location of an image [N, C, H, W] or a signal [N, C, T]."""
+          """Layer norm over the channels of each location of an image or of a signal."""
 
           def forward(self, x: Tensor) -> Tensor:
               return super().forward(x.movedim(1, -1)).movedim(-1, 1)

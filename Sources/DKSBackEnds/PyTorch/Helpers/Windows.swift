@@ -11,8 +11,8 @@ extension PyTorchHelper {
       ) -> tuple[int, ...]:
           """The border (left, right, top, bottom) with which a window has ceil(extent / stride) places.
 
-          An odd number of rows or columns has the larger half after, as in ONNX's SAME_UPPER. A signal has
-          columns alone.
+          An odd number of rows or columns has the larger half after, as in ONNX's SAME_UPPER. A
+          signal has columns alone.
           """
           axes = x.dim() - 2
           sizes, strides, dilations = (

@@ -12,7 +12,7 @@ struct WeightedSumForm: LoweringForm {
       throw LoweringRefusal(reason: "it has not one weight for each operand")
     }
     func term(_ i: Int, _ step: LoweringStep, _ emitter: inout ModelEmitter) -> Value.ID {
-      let weight = emitter.scalar(operation.weights[i], "weights[\(i)]", at: site)
+      let weight = emitter.scalar(operation.weights[i], at: site)
       return emitter.emit(
         .elementwise(.multiply), [site.operands[i], weight], step, at: site, shape: site.resultShape)
     }
