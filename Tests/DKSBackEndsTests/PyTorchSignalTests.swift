@@ -25,7 +25,8 @@ struct PyTorchSignalTests {
     for line in [
       "self.first = nn.Conv1d(2, 4, 3, padding=2, dilation=2)",
       "self.causal = nn.Conv1d(4, 4, 3, bias=False)",
-      "F.pad(self.first(x), (2, 0))", "self.each = nn.Conv1d(4, 4, 5, stride=2, padding=2, groups=4)", "torch.cat([",
+      "F.pad(self.first(x), (2, 0))", "self.each = nn.Conv1d(4, 4, 5, stride=2, padding=2, groups=4)",
+      "torch.cat([",
       "F.avg_pool1d(", "F.max_pool1d(", ".mean(2)", ".flip(2)", "x: [N, 2, 16].", "y: [N, 8, 4].",
       "isinstance(module, nn.Conv1d)",
     ] {
