@@ -2,7 +2,7 @@ import DKSDiagnostics
 import DKSInterchange
 import Testing
 
-@Suite("Equations of labelled axes") struct EinsumTests {
+@Suite("Equations of labeled axes") struct EinsumTests {
   @Test(
     "the right side may be left out, and an ellipsis stands for axes from the last on",
     arguments: [

@@ -1,4 +1,4 @@
-/// An equation over labelled axes: the labels of each operand, and those of the result.
+/// An equation over labeled axes: the labels of each operand, and those of the result.
 ///
 /// Labels that the result lacks are summed over. An ellipsis stands for any number of axes, which broadcast; here
 /// they have labels of their own.
@@ -64,7 +64,7 @@ package struct EinsumEquation: Hashable, Sendable {
   private static func isOfEllipsis(_ label: Label) -> Bool { !label.isASCII }
 }
 
-/// The shape that an equation of labelled axes makes (`bhld,bhsd->bhls`); nil where it cannot be told.
+/// The shape that an equation of labeled axes makes (`bhld,bhsd->bhls`); nil where it cannot be told.
 func einsumShape(_ text: String, _ operands: [[Int?]?]) throws(ShapeProblem) -> [Int?]? {
   guard let equation = EinsumEquation(text, ranks: operands.map { $0?.count }) else {
     guard operands.allSatisfy({ $0 != nil }) else { return nil }

@@ -40,12 +40,12 @@ extension AffinePattern {
     return .match(Match([root], from: [source], fragment))
   }
 
-  /// An equation of labelled axes that sums one activation with a matrix over one axis: `bti,io->bto`.
+  /// An equation of labeled axes that sums one activation with a matrix over one axis: `bti,io->bto`.
   static func einsum(_ text: String, at root: Int, in site: Site) -> Finding {
     let operands = site.model.nodes[root].operands.compactMap(\.self)
     let sources = operands.filter { !site.isFixed($0) }
     guard sources.count < 2 else {
-      return .near("activations are multiplied along labelled axes (attention)")
+      return .near("activations are multiplied along labeled axes (attention)")
     }
     guard let source = sources.first, operands.count == 2,
       let place = operands.firstIndex(of: source),

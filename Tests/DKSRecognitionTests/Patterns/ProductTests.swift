@@ -71,7 +71,7 @@ struct ProductTests {
   }
 
   @Test(
-    "an equation of labelled axes is a dense layer where it sums one axis with a matrix",
+    "an equation of labeled axes is a dense layer where it sums one axis with a matrix",
     arguments: [
       ("bi,oi->bo", [nil, 2], [3, 2], false), ("bi,io->bo", [nil, 2], [2, 3], true),
       ("bi,io", [nil, 2], [2, 3], true), ("bti,io->bto", [nil, 5, 2], [2, 3], true),
