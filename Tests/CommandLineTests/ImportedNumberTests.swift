@@ -15,14 +15,7 @@ struct ImportedNumberTests {
 
   /// Writes the program as a model and calls `body` with the folder and the model.
   private func withModel(_ form: String, _ body: (URL, String) throws -> Void) throws {
-    let folder = try Tool.temporaryFolder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let program = folder.appending(path: "n.dks")
-    try Self.program.write(to: program, atomically: false, encoding: .utf8)
-    let model = folder.appending(path: "n.\(form)").path
-    let written = try Tool.dksc(program.path, "-o", model)
-    try #require(written.status == 0, "\(written.errors)")
-    try body(folder, model)
+    try Tool.withModel("n.\(form)", of: Self.program, body)
   }
 
   @Test("a branch behind a learned 0 is copied, converted and drawn anew", arguments: ["onnx", "xml"])

@@ -4,16 +4,6 @@ import Testing
 /// Files are the user's: only those are written that were named, or that lie beside them by a name of theirs, and what
 /// is read is not lost.
 @Suite struct NamedFileTests {
-  private func inFolder(_ body: (URL) throws -> Void) throws {
-    let folder = try Tool.temporaryFolder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder)
-  }
-
-  private func names(_ folder: URL) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-  }
-
   private let copy = ["--method", "none", "--keep-weights"]
 
   private func dksc(_ arguments: [String], in folder: URL? = nil) throws -> Tool.Result {
@@ -24,7 +14,7 @@ import Testing
     arguments: [".bashrc", "weights.bin", "sub/deep/w.bin", "out.onnx"],
     [[], ["--replace", "tanh=softplus"]])
   func theNamesOfAModelAreNotWrittenTo(location: String, more: [String]) throws {
-    try inFolder { folder in
+    try Tool.inFolder { folder in
       let (source, home) = (folder.appending(path: "source"), folder.appending(path: "home"))
       let model = try ExternalModel.write("m.onnx", in: source, location: location)
       try FileManager.default.createDirectory(at: home, withIntermediateDirectories: false)
@@ -33,7 +23,7 @@ import Testing
       }
       let result = try dksc([model.path, "-o", home.appending(path: "out.onnx").path] + copy + more)
       #expect(result.status == 0, "\(result.errors)")
-      #expect(try names(home) == [".bashrc", "out.onnx", "out.onnx.data", "weights.bin"])
+      #expect(try Tool.names(home) == [".bashrc", "out.onnx", "out.onnx.data", "weights.bin"])
       for name in [".bashrc", "weights.bin"] {
         #expect(try String(contentsOf: home.appending(path: name), encoding: .utf8) == "original")
       }
@@ -46,7 +36,7 @@ import Testing
 
   /// Nobody asked for the link to be followed: it is replaced.
   @Test func dataDoNotFollowLinks() throws {
-    try inFolder { folder in
+    try Tool.inFolder { folder in
       let model = try ExternalModel.write("m.onnx", in: folder, location: "w.bin")
       let victim = folder.appending(path: "victim")
       try "victim".write(to: victim, atomically: false, encoding: .utf8)
@@ -58,24 +48,24 @@ import Testing
         #expect(try dksc([model.path, "-o", home.appending(path: "out.onnx").path] + copy).status == 0)
         #expect(try String(contentsOf: victim, encoding: .utf8) == "victim")
       }
-      #expect(try names(home) == ["out.onnx", "out.onnx.data"])
+      #expect(try Tool.names(home) == ["out.onnx", "out.onnx.data"])
     }
   }
 
   @Test func aPipeInThePlaceOfDataIsRefused() throws {
-    try inFolder { folder in
+    try Tool.inFolder { folder in
       let model = try ExternalModel.write("m.onnx", in: folder, location: "w.bin")
       #expect(mkfifo(folder.appending(path: "out.onnx.data").path, 0o600) == 0)
       let result = try dksc([model.path, "-o", folder.appending(path: "out.onnx").path] + copy)
       #expect(result.status == 1)
       #expect(result.errors.contains("this is a device or a pipe"))
-      #expect(try names(folder) == ["m.onnx", "out.onnx.data", "w.bin"])
+      #expect(try Tool.names(folder) == ["m.onnx", "out.onnx.data", "w.bin"])
     }
   }
 
   /// Two models may lie in one folder and in one file of weights.
   @Test func copiesBesideTheirSourceLeaveItAsItIs() throws {
-    try inFolder { folder in
+    try Tool.inFolder { folder in
       let model = try ExternalModel.write("m.onnx", in: folder, location: "w.bin", network: "A")
       let before = try ["m.onnx", "w.bin"].map { try Data(contentsOf: folder.appending(path: $0)) }
       let out = folder.appending(path: "copy.onnx")
@@ -84,7 +74,7 @@ import Testing
       #expect(try ExternalModel.isWhole(out))
       // In place too: the data get a name of the model's own.
       #expect(try dksc([model.path, "-o", model.path] + copy).status == 0)
-      #expect(try names(folder) == ["copy.onnx", "copy.onnx.data", "m.onnx", "m.onnx.data", "w.bin"])
+      #expect(try Tool.names(folder) == ["copy.onnx", "copy.onnx.data", "m.onnx", "m.onnx.data", "w.bin"])
       #expect(try Data(contentsOf: folder.appending(path: "w.bin")) == before[1])
       #expect(try ExternalModel.isWhole(model))
     }
@@ -94,7 +84,7 @@ import Testing
 
   @Test(arguments: ["n.dks", "./n.dks", "link.dks", "hard.dks", "folder/n.dks"], ["n.dks", "link.dks"])
   func aSourceIsNotReplaced(output: String, input: String) throws {
-    try inFolder { folder in
+    try Tool.inFolder { folder in
       let program = folder.appending(path: "n.dks")
       try Self.source.write(to: program, atomically: false, encoding: .utf8)
       try FileManager.default.linkItem(at: program, to: folder.appending(path: "hard.dks"))
@@ -112,7 +102,7 @@ import Testing
   }
 
   @Test func whatIsImportedIsNotReplaced() throws {
-    try inFolder { folder in
+    try Tool.inFolder { folder in
       let block = "block B { dense(8) -> tanh }\n"
       try block.write(to: folder.appending(path: "b.dks"), atomically: false, encoding: .utf8)
       try Self.source.replacing("dense(8) -> tanh", with: "B").replacing(
@@ -127,7 +117,7 @@ import Testing
   }
 
   @Test func theWeightsThatAreReadAreNotReplaced() throws {
-    try inFolder { folder in
+    try Tool.inFolder { folder in
       for location in ["out.onnx", "out.onnx.data", "out.bin"] {
         let model = try ExternalModel.write("m.onnx", in: folder, location: location)
         let output = location == "out.bin" ? "out.xml" : "out.onnx"
@@ -138,13 +128,13 @@ import Testing
         #expect(try Data(contentsOf: folder.appending(path: location)) == before)
         try FileManager.default.removeItem(at: folder.appending(path: location))
       }
-      #expect(try names(folder) == ["m.onnx"])
+      #expect(try Tool.names(folder) == ["m.onnx"])
     }
   }
 
   /// The two have one name for their weights, and whoever trains uses it too.
   @Test func weightsOfOthersAreNotReplaced() throws {
-    try inFolder { folder in
+    try Tool.inFolder { folder in
       let model = try ExternalModel.write("m.onnx", in: folder, location: "w.bin")
       let weights = folder.appending(path: "out.safetensors")
       func write(_ name: String) throws -> Tool.Result {
@@ -161,7 +151,7 @@ import Testing
       #expect(
         other.errors.contains("out.safetensors: error: the weights of a '.py' file lie here"),
         "\(other.errors)")
-      #expect(try names(folder) == ["m.onnx", "out.py", "out.safetensors", "w.bin"])
+      #expect(try Tool.names(folder) == ["m.onnx", "out.py", "out.safetensors", "w.bin"])
       #expect(try Data(contentsOf: weights) == before)
       #expect(try write("out.py").status == 0)
       try Data([2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d]).write(to: weights)
@@ -180,7 +170,7 @@ import Testing
 
   /// Names and shapes agree, and yet they are of another program.
   @Test func weightsOfAnotherProgramAreSaid() throws {
-    try inFolder { folder in
+    try Tool.inFolder { folder in
       let model = try ExternalModel.write("m.onnx", in: folder, location: "w.bin")
       #expect(try dksc([model.path, "-o", folder.appending(path: "n.dks").path] + copy).status == 0)
       let text = try String(contentsOf: folder.appending(path: "n.dks"), encoding: .utf8)

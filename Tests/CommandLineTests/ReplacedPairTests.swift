@@ -8,16 +8,6 @@ import Testing
 
 /// A model and its weights are replaced as one: at every moment what is there fits, and nothing else stays.
 @Suite(.serialized) struct ReplacedPairTests {
-  private func inFolder(_ body: (URL) throws -> Void) throws {
-    let folder = try Tool.temporaryFolder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder)
-  }
-
-  private func names(_ folder: URL) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-  }
-
   /// Networks whose weights are all 1 or all 2, as dksc writes them under the name `out`.
   private func files(_ form: ArtifactForm, in folder: URL) throws -> [ModelFiles] {
     try [("A", Float(1)), ("B", 2)].map { network, value in
@@ -50,13 +40,13 @@ import Testing
 
   @Test(arguments: [ArtifactForm.onnx, .openvino])
   func whoeverLooksSeesAPair(form: ArtifactForm) throws {
-    try inFolder { folder in
+    try Tool.inFolder { folder in
       let files = try files(form, in: folder)
       let home = folder.appending(path: "home")
       try FileManager.default.createDirectory(at: home, withIntermediateDirectories: false)
       let path = home.appending(path: "out." + form.fileExtension)
       try OutputFile.write(files[0], to: path.path)
-      let before = try names(home)
+      let before = try Tool.names(home)
       let isDone = Mutex(false)
       let seen = Mutex((whole: 0, broken: 0))
       let watcher = Thread {
@@ -77,14 +67,14 @@ import Testing
       isDone.withLock { $0 = true }
       while !watcher.isFinished { usleep(1000) }
       #expect(seen.withLock { $0.broken } == 0)
-      #expect(try names(home) == before)
+      #expect(try Tool.names(home) == before)
     }
   }
 
   /// The bytes do not say what lay there before.
   @Test(arguments: [ArtifactForm.onnx, .openvino, .pytorch, .dks])
   func whatWasThereLeavesNoTrace(form: ArtifactForm) throws {
-    try inFolder { folder in
+    try Tool.inFolder { folder in
       let files = try files(form, in: folder)
       var found: [[Data]] = []
       for (name, turns) in [("fresh", [1]), ("again", [0, 1]), ("often", [1, 0, 0, 1, 1])] {
@@ -93,8 +83,8 @@ import Testing
         for turn in turns {
           try OutputFile.write(files[turn], to: home.appending(path: "out." + form.fileExtension).path)
         }
-        #expect(try names(home).count == 2)
-        found.append(try names(home).map { try Data(contentsOf: home.appending(path: $0)) })
+        #expect(try Tool.names(home).count == 2)
+        found.append(try Tool.names(home).map { try Data(contentsOf: home.appending(path: $0)) })
       }
       #expect(found[0] == found[1] && found[0] == found[2])
     }
@@ -102,7 +92,7 @@ import Testing
 
   /// A run that was killed may leave a model that refers to its data by another name; the next run removes them.
   @Test func dataOfAKilledRunAreRemoved() throws {
-    try inFolder { folder in
+    try Tool.inFolder { folder in
       let files = try files(.onnx, in: folder)
       let home = folder.appending(path: "home")
       try FileManager.default.createDirectory(at: home, withIntermediateDirectories: false)
@@ -120,14 +110,14 @@ import Testing
       #expect(try ExternalModel.isWhole(path))
       try OutputFile.write(files[1], to: path.path)
       #expect(try ExternalModel.isWhole(path))
-      #expect(try names(home) == ["out.onnx", "out.onnx.data", "out.onnx.data.abcdef"])
+      #expect(try Tool.names(home) == ["out.onnx", "out.onnx.data", "out.onnx.data.abcdef"])
     }
   }
 
   /// Killed at many moments: a whole pair; interrupted: besides, nothing else.
   @Test(arguments: [SIGKILL, SIGTERM, SIGINT, SIGHUP])
   func aRunThatIsEndedLeavesAPair(number: Int32) throws {
-    try inFolder { folder in
+    try Tool.inFolder { folder in
       _ = try files(.onnx, in: folder)
       let home = folder.appending(path: "home")
       try FileManager.default.createDirectory(at: home, withIntermediateDirectories: false)
@@ -155,7 +145,7 @@ import Testing
           ended += 1
         }
         #expect(try ExternalModel.isWhole(path))
-        if number != SIGKILL { #expect(try names(home) == ["out.onnx", "out.onnx.data"]) }
+        if number != SIGKILL { #expect(try Tool.names(home) == ["out.onnx", "out.onnx.data"]) }
       }
       #expect(ended > 0)
     }

@@ -13,14 +13,7 @@ struct SecondRewriteTests {
 
   /// Writes the network in `form` and calls `body` with the folder and the file.
   private func withRewritten(_ form: String, _ body: (URL, String) throws -> Void) throws {
-    let folder = try Tool.temporaryFolder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let program = folder.appending(path: "n.dks")
-    try Self.program.write(to: program, atomically: false, encoding: .utf8)
-    let file = folder.appending(path: "first.\(form)").path
-    let written = try Tool.dksc(program.path, "-o", file)
-    try #require(written.status == 0, "\(written.errors)")
-    try body(folder, file)
+    try Tool.withModel("first.\(form)", of: Self.program, body)
   }
 
   private func transforms(_ arguments: String...) throws -> [NSDictionary] {

@@ -49,6 +49,30 @@ enum Tool {
       errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
   }
 
+  /// Calls `body` with a new empty folder, which is gone afterwards.
+  static func inFolder(_ body: (URL) throws -> Void) throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder)
+  }
+
+  /// The names of what lies in `folder`, in order.
+  static func names(_ folder: URL) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+  }
+
+  /// Writes `program` as a model called `name` into a folder of its own, and calls `body` with both.
+  static func withModel(_ name: String, of program: String, _ body: (URL, String) throws -> Void) throws {
+    try inFolder { folder in
+      let text = folder.appending(path: "n.dks")
+      try program.write(to: text, atomically: false, encoding: .utf8)
+      let model = folder.appending(path: name).path
+      let written = try dksc(text.path, "-o", model)
+      try #require(written.status == 0, "\(written.errors)")
+      try body(folder, model)
+    }
+  }
+
   /// A new empty folder; the caller removes it.
   static func temporaryFolder() throws -> URL {
     let folder = FileManager.default.temporaryDirectory.appending(path: "dksc-\(UUID().uuidString)")

@@ -46,7 +46,7 @@ extension Assembly {
     }
     // What is made of nothing, as a state, has the batch that the inputs have.
     if sources.isEmpty, let input = site.model.inputs.first, let extents = site.shape(of: input),
-      let batch = site.model.batchAxis(ofInput: input, site.model.users()), shape.count > 1
+      let batch = tracked[Int(input.index)]?.layout.batch, shape.count > 1
     {
       count = .some(extents[batch])
     }

@@ -87,15 +87,7 @@ struct DocumentReader {
 
   private func readOperatorSet(_ field: WireField) throws(ONNXFault) -> (domain: String, version: Int) {
     let file = self.file
-    return try decoding { () throws(WireFault) in
-      var found = (domain: "", version: 0)
-      var reader = try field.message(in: file)
-      while let entry = try reader.next() {
-        if entry.number == 1 { found.domain = try entry.string(in: file) }
-        if entry.number == 2 { found.version = try entry.integer() }
-      }
-      return found
-    }
+    return try decoding { () throws(WireFault) in try FunctionRecord.operatorSet(field, in: file) }
   }
 
   private mutating func readGraph() throws(ONNXFault) {
