@@ -118,10 +118,12 @@ if Context.environment["DKSC_FUZZ"] != nil {
     ("OpenVINOFuzzer", ["DKSInterchange", "DKSDiagnostics"]),
     ("SafetensorsFuzzer", ["DKSInterchange"]),
   ]
+  package.targets.append(.target(name: "FuzzingDriver", path: "Tests/Fuzzing/FuzzingDriver"))
   for fuzzer in fuzzers {
     package.targets.append(
       .executableTarget(
-        name: fuzzer.name, dependencies: fuzzer.dependencies, path: "Tests/Fuzzing/\(fuzzer.name)",
+        name: fuzzer.name, dependencies: fuzzer.dependencies + ["FuzzingDriver"],
+        path: "Tests/Fuzzing/\(fuzzer.name)",
         swiftSettings: [.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])],
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
   }

@@ -1,5 +1,6 @@
 import DKSCompiler
 import DKSDiagnostics
+import FuzzingDriver
 
 /// libFuzzer's entry: whatever the text is, it is read as a graph or refused; what was read goes through the passes and
 /// the analysis, and is written as it was.
@@ -25,15 +26,4 @@ public func fuzzGraph(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
 @_cdecl("GraphFuzzer_main")
 public func begin(
   _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-) -> Int32 {
-  var count = count
-  var arguments = arguments
-  return runFuzzer(&count, &arguments, fuzzGraph)
-}
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runFuzzer(
-  _ count: UnsafeMutablePointer<Int32>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
+) -> Int32 { fuzz(count, arguments, fuzzGraph) }

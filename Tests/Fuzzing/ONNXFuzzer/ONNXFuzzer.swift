@@ -1,5 +1,6 @@
 import DKSDiagnostics
 import DKSInterchange
+import FuzzingDriver
 
 /// Reads any bytes as an ONNX file; what is read must be written back as it was, and survive being written anew.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -24,17 +25,8 @@ public func readONNX(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   return 0
 }
 
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-  _ count: UnsafeMutablePointer<CInt>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
-  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
-) -> CInt
-
-/// The package manager lets every executable begin at a function of this name.
+/// Where the package manager has the program begin; libFuzzer takes over.
 @_cdecl("ONNXFuzzer_main")
-public func run(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> CInt {
-  var count = count
-  var arguments = arguments
-  return runDriver(&count, &arguments, readONNX)
-}
+public func begin(
+  _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+) -> Int32 { fuzz(count, arguments, readONNX) }

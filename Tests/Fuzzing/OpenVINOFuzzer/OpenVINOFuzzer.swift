@@ -1,5 +1,6 @@
 import DKSDiagnostics
 import DKSInterchange
+import FuzzingDriver
 
 /// The constants of every network that is tried: all zeros.
 private let weights = MappedFile(Array(repeating: 0, count: 1 << 16))
@@ -25,15 +26,4 @@ public func fuzzOpenVINO(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
 @_cdecl("OpenVINOFuzzer_main")
 public func begin(
   _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-) -> Int32 {
-  var count = count
-  var arguments = arguments
-  return runFuzzer(&count, &arguments, fuzzOpenVINO)
-}
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runFuzzer(
-  _ count: UnsafeMutablePointer<Int32>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
+) -> Int32 { fuzz(count, arguments, fuzzOpenVINO) }

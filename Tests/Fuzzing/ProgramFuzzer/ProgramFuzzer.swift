@@ -1,5 +1,6 @@
 import DKSCompiler
 import DKSDiagnostics
+import FuzzingDriver
 
 /// libFuzzer's entry: whatever the text is, it goes through the whole compiler as `check`, `analyze`, `fmt` and
 /// `--emit` take it, and what comes out reads back.
@@ -45,15 +46,4 @@ private func checkReading(_ text: String?, form: SourceForm) {
 @_cdecl("ProgramFuzzer_main")
 public func begin(
   _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-) -> Int32 {
-  var count = count
-  var arguments = arguments
-  return runFuzzer(&count, &arguments, fuzzProgram)
-}
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runFuzzer(
-  _ count: UnsafeMutablePointer<Int32>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
+) -> Int32 { fuzz(count, arguments, fuzzProgram) }

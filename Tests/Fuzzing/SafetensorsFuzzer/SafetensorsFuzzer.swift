@@ -1,4 +1,5 @@
 import DKSInterchange
+import FuzzingDriver
 
 /// libFuzzer's entry: whatever the bytes are, they are read or refused in one sentence; what was read can be decoded, and
 /// is read again from what is written of it.
@@ -35,15 +36,4 @@ private func read(_ bytes: [UInt8]) throws(WeightError) -> [(name: String, tenso
 @_cdecl("SafetensorsFuzzer_main")
 public func begin(
   _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-) -> Int32 {
-  var count = count
-  var arguments = arguments
-  return runFuzzer(&count, &arguments, fuzzSafetensors)
-}
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runFuzzer(
-  _ count: UnsafeMutablePointer<Int32>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
+) -> Int32 { fuzz(count, arguments, fuzzSafetensors) }
