@@ -5,6 +5,17 @@
 set -euo pipefail
 fuzzer=$1 dksc=$(realpath "$2") folder=$(realpath "$3")
 cd "$(dirname "$0")/../.."
+
+# The samples, as small as they can be made, as models of a format; what stays large is no seed.
+as() {
+  for program in Samples/*.dks; do
+    local output=$folder/$(basename "$program" .dks).$1
+    "$dksc" "$program" -D depth=2 -D width=3 -o "$output" 2>/dev/null ||
+      "$dksc" "$program" -D depth=2 -o "$output" 2>/dev/null || "$dksc" "$program" -o "$output" 2>/dev/null || true
+  done
+  find "$folder" -size +256k -delete
+}
+
 case $fuzzer in
 ProgramFuzzer)
   cp Samples/*.dks Samples/Digits/Sources/Digits/*.dks Tests/CompilerTests/Wrong/*.dks "$folder"
@@ -22,14 +33,20 @@ GraphFuzzer)
   done
   cp Tests/Conformance/referee/known/*.graph "$folder"
   ;;
-ONNXFuzzer) cp Tests/DKSInterchangeTests/Models/*.onnx "$folder" ;;
-OpenVINOFuzzer) cp Tests/DKSInterchangeTests/Models/*.xml "$folder" ;;
-SafetensorsFuzzer)
-  for program in Samples/mlp.dks Samples/rnn.dks; do
-    name=$(basename "$program" .dks)
-    "$dksc" "$program" -D depth=2 -D width=3 -o "$folder/$name.py" 2>/dev/null ||
-      "$dksc" "$program" -o "$folder/$name.py" 2>/dev/null || true
+ONNXFuzzer)
+  cp Tests/DKSInterchangeTests/Models/*.onnx "$folder"
+  as onnx
+  ;;
+OpenVINOFuzzer)
+  cp Tests/CompilerTests/WrongModels/*.xml "$folder"
+  for model in Tests/DKSInterchangeTests/Models/*.onnx; do
+    "$dksc" "$model" -o "$folder/$(basename "$model" .onnx).xml" --method none --keep-weights 2>/dev/null || true
   done
+  as xml
+  rm -f "$folder"/*.bin
+  ;;
+SafetensorsFuzzer)
+  as py
   rm -f "$folder"/*.py
   # The elements are of no interest to the reader: a small file with every type of the format.
   python3 - "$folder" <<'PYTHON'
