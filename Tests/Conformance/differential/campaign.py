@@ -28,6 +28,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import onnx
@@ -61,9 +62,10 @@ def external(path, random):
     model = onnx.load(path)
     name = ["weights.bin", "deep/er/w.data", ".profile", "copy.onnx", "a b"][int(random.integers(5))]
     os.makedirs(os.path.dirname(os.path.join(os.path.dirname(path), name)), exist_ok=True)
+    # Shapes stay inside, as readers ask for it, and so do the factors of a Resize, which are shapes in floats.
+    inside = {i for node in model.graph.node if node.op_type == "Resize" for i in node.input[1:]}
     for tensor in model.graph.initializer:
-        # Shapes stay inside, as readers ask for it.
-        if tensor.data_type == onnx.TensorProto.FLOAT and len(tensor.raw_data) >= 16:
+        if tensor.name not in inside and tensor.data_type == onnx.TensorProto.FLOAT and len(tensor.raw_data) >= 16:
             onnx.external_data_helper.set_external_data(tensor, name)
     onnx.save(model, path)
 
@@ -202,8 +204,9 @@ def campaign(options):
     drawn = runs = failed = told = 0
     known = known_kinds(options.known)
     tasks = [(options, options.seed * 1_000_000 + i) for i in range(options.models)]
-    with multiprocessing.get_context("fork").Pool(options.jobs, maxtasksperchild=1000) as pool:
-        for seed, found, nodes, count, results, texts in pool.imap(one, tasks, 1):
+    # Of a process that ends in a fault, this pool says so, where others wait for its answer.
+    with ProcessPoolExecutor(options.jobs, multiprocessing.get_context("fork")) as pool:
+        for seed, found, nodes, count, results, texts in pool.map(one, tasks):
             drawn += bool(results)
             runs += count
             marks.update(found)

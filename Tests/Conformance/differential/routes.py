@@ -40,6 +40,8 @@ class Case:
     def __init__(self, dksc, path, feeds, folder, marks=(), keep_all=False):
         self.dksc, self.source, self.feeds, self.folder, self.marks = dksc, path, feeds, folder, set(marks)
         self.results, self.runs = [], 0
+        # Where the source keeps weights outside, so does an ONNX that is made of it.
+        self.beside = (".data",) if "external" in self.marks else ()
         self.random = any(node.op_type.startswith("Random") for node in onnx.load(path).graph.node)
         self.free = any(d.dim_param for v in onnx.load(path).graph.input for d in v.type.tensor_type.shape.dim[1:])
         self.wanted = [judges.onnx_outputs(path, f) for f in feeds]
@@ -98,6 +100,8 @@ class Case:
     def shares(self, path, name):
         """As many weights as in the source, each used as often."""
         before, after = sharing.weights(self.source), sharing.weights(path)
+        if "RNN" in self.marks:  # a recurrence has one use of its weights, its cells one for each step
+            before, after = sharing.tensors(before), sharing.tensors(after)
         if before != after:
             raise Difference(f"{name} has other weights: {sharing.told(after)}; before: {sharing.told(before)}")
 
@@ -116,8 +120,7 @@ class Case:
     # The routes.
 
     def copy(self):
-        beside = (".data",) if "external" in self.marks else ()
-        target = self.compile(self.source, "copy.onnx", KEPT + ["--opaque", "keep"], beside)
+        target = self.compile(self.source, "copy.onnx", KEPT + ["--opaque", "keep"], self.beside)
         self.checked(target, "the copy")
         self.same(target, "the copy")
         self.shares(target, "the copy")
@@ -172,14 +175,14 @@ class Case:
             stored = os.path.join(os.path.dirname(there), stored[0])
             self.stores(stored, "the module")
             # The module's weights are the network's: they go into the model again.
-            loaded = self.compile(self.source, "loaded.onnx", ["--method", "none", "--weights", stored])
+            loaded = self.compile(self.source, "loaded.onnx", ["--method", "none", "--weights", stored], self.beside)
             self.same(loaded, "the model with the module's weights")
 
     def shaped(self, method, options=()):
         """Under a method: ONNX, IR and PyTorch compute the same, and what was said is what was done."""
         settings = ["--method", method, "--seed", "1", "--explain", *options]
         name = method.split("(")[0] + "".join(re.sub(r"\W", "", o) for o in options)
-        target = self.compile(self.source, f"{name}.onnx", settings, (".data",) if "external" in self.marks else ())
+        target = self.compile(self.source, f"{name}.onnx", settings, self.beside)
         report = self.report
         self.checked(target, name)
         found = []
@@ -210,9 +213,8 @@ class Case:
     def once_more(self, target, name, found, settings):
         """What was rewritten is copied as it is, and rewritten once more it is the same network."""
         for what, options in (("copied", KEPT + ["--opaque", "keep"]), ("rewritten again", settings)):
-            beside = (".data",) if "external" in self.marks else ()
             try:
-                again = self.compile(target, f"{what.replace(' ', '_')}.onnx", options, beside)
+                again = self.compile(target, f"{what.replace(' ', '_')}.onnx", options, self.beside)
             except Refused as error:
                 raise Difference(f"{name} is refused when it is {what}: {error.args[0]}")
             for feeds, wanted in zip(self.feeds, found):

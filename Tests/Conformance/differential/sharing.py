@@ -13,10 +13,7 @@ from collections import Counter
 import numpy as np
 import onnx
 
-try:
-    import onnx.inliner
-except ImportError:  # of older versions, for which no functions are drawn
-    pass
+from inlining import inlined
 
 # Which operand of a layer is its weight.
 ONNX_LAYERS = {"Conv": (1,), "ConvTranspose": (1,), "Gemm": (0, 1), "MatMul": (0, 1), "Gather": (0,), "Einsum": (0, 1),
@@ -34,9 +31,7 @@ SMALLEST = 12
 
 def onnx_weights(path):
     """Counter of (elements of a weight, its uses)."""
-    model = onnx.load(path)
-    if getattr(model, "functions", ()):
-        model = onnx.inliner.inline_local_functions(model)
+    model = inlined(onnx.load(path))
     made = {o: node for node in model.graph.node for o in node.output}
     sizes = {t.name: int(np.prod(t.dims)) for t in model.graph.initializer if t.data_type in (1, 2, 3, 10, 11)}
     for node in model.graph.node:
