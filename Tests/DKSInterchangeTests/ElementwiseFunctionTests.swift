@@ -41,6 +41,20 @@ struct ElementwiseFunctionTests {
     }
   }
 
+  /// A choice that was written as a comparison and a selection is the same choice when it is read.
+  @Test func aChoiceByAComparisonIsOneChoice() throws {
+    let x = ScalarExpression.variable
+    let isPositive = try #require(ElementwiseFunction.greater.expression(of: [x, .constant(0)]))
+    let isNot = try #require(ElementwiseFunction.not.expression(of: [isPositive]))
+    let (one, two) = (ScalarExpression.constant(2), ScalarExpression.constant(3))
+    #expect(
+      ElementwiseFunction.select.expression(of: [isPositive, one, two])
+        == .select(.greater, x, .constant(0), then: one, otherwise: two))
+    #expect(
+      ElementwiseFunction.select.expression(of: [isNot, one, two])
+        == .select(.greater, x, .constant(0), then: two, otherwise: one))
+  }
+
   /// Values of the ONNX reference implementation.
   @Test(
     arguments: [

@@ -11,7 +11,7 @@ extension ElementwiseFunction {
     }
     if arity.upperBound == 1 { return activation(x) ?? elementary(x) }
     if self == .select {
-      return .select(.notEqual, x, .constant(0), then: operands[1], otherwise: operands[2])
+      return whenTrue(x, then: operands[1], otherwise: operands[2])
     }
     if self == .mean {
       let sum = operands.dropFirst().reduce(x) { $0 + $1 }
@@ -94,7 +94,7 @@ extension ElementwiseFunction {
       whenPositive(
         x, then: one,
         otherwise: .select(.less, x, .constant(0), then: .constant(-1), otherwise: .constant(0)))
-    case .not: .select(.equal, x, .constant(0), then: one, otherwise: .constant(0))
+    case .not: whenTrue(x, then: .constant(0), otherwise: one)
     default: nil
     }
   }
@@ -115,12 +115,8 @@ extension ElementwiseFunction {
     case .greater: truth(.greater, x, y)
     case .greaterOrEqual: truth(.greaterOrEqual, x, y)
     case .equal: truth(.equal, x, y)
-    case .and:
-      .select(
-        .notEqual, x, .constant(0), then: truth(.notEqual, y, .constant(0)), otherwise: .constant(0))
-    case .or:
-      .select(
-        .notEqual, x, .constant(0), then: .constant(1), otherwise: truth(.notEqual, y, .constant(0)))
+    case .and: whenTrue(x, then: asTruth(y), otherwise: .constant(0))
+    case .or: whenTrue(x, then: .constant(1), otherwise: asTruth(y))
     default: nil
     }
   }
@@ -139,6 +135,25 @@ private func truth(
   _ comparison: ScalarExpression.Comparison, _ x: ScalarExpression, _ y: ScalarExpression
 ) -> ScalarExpression {
   .select(comparison, x, y, then: .constant(1), otherwise: .constant(0))
+}
+
+/// A choice by a number that is 0 or not: by the comparison itself where the number comes from one, so that a choice
+/// that was written as operators is the same choice when it is read.
+private func whenTrue(
+  _ condition: ScalarExpression, then: ScalarExpression, otherwise: ScalarExpression
+) -> ScalarExpression {
+  switch condition {
+  case .select(let comparison, let a, let b, .constant(1), .constant(0)):
+    .select(comparison, a, b, then: then, otherwise: otherwise)
+  case .select(let comparison, let a, let b, .constant(0), .constant(1)):
+    .select(comparison, a, b, then: otherwise, otherwise: then)
+  default: .select(.notEqual, condition, .constant(0), then: then, otherwise: otherwise)
+  }
+}
+
+/// 1 where x is not 0.
+private func asTruth(_ x: ScalarExpression) -> ScalarExpression {
+  whenTrue(x, then: .constant(1), otherwise: .constant(0))
 }
 
 private func whenPositive(
