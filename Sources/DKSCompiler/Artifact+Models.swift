@@ -47,6 +47,7 @@ extension Compilation {
       let text = self.artifact(in: form, sourceName: sourceName, options: options)
       return ModelArtifact(files: text.text.map { ModelFiles(text: $0) }, diagnostics: text.diagnostics)
     }
+    network.checkText(in: form, diagnostics: &diagnostics)
     if diagnostics.containsError { artifact.files = nil }
     if options.listsEveryRemark {
       if artifact.files == nil {

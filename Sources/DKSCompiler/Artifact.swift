@@ -63,7 +63,10 @@ extension Compilation {
     guard !diagnostics.containsError else { return Artifact(text: nil, diagnostics: diagnostics.all) }
     let text: String?
     if let unused = unusedSeed(options, in: form) { diagnostics.insert(unused) }
-    for network in networks { network.checkTies(options, in: form, diagnostics: &diagnostics) }
+    for network in networks {
+      network.checkTies(options, in: form, diagnostics: &diagnostics)
+      network.checkText(in: form, diagnostics: &diagnostics)
+    }
     switch form {
     case .swift: text = swiftText(hasMain: hasMain, sourceName: sourceName, diagnostics: &diagnostics)
     case .graph:

@@ -31,7 +31,7 @@ private struct Recognizer {
 
   init(_ site: Site, options: RecognitionOptions) {
     self.site = site
-    plan = Plan(site, keepsDistances: !options.isCopy)
+    plan = Plan(site, isCopy: options.isCopy)
     assembly = Assembly(site, isPreprocessing: plan.isPreprocessing, options: options)
     assembly.matrices = SharedMatrices(plan.matches, in: site)
   }
@@ -56,6 +56,7 @@ private struct Recognizer {
         break
       }
     }
+    var lostOutputs: [Diagnostic] = []
     if !found.containsError {
       var taken: Set<String> = []
       for output in site.model.outputs {
@@ -70,8 +71,8 @@ private struct Recognizer {
           }
           try assembly.addOutput(name, output.value)
         } catch {
-          guard !assembly.options.isCopy else { continue }
-          found.insert(.lostOutput(output.name, error.reason, in: site.model))
+          let lost = Diagnostic.lostOutput(output.name, error.reason, in: site.model)
+          if assembly.options.isCopy { lostOutputs.append(lost) } else { found.insert(lost) }
         }
       }
     }
@@ -106,7 +107,7 @@ private struct Recognizer {
     return Recognition(
       graph: assembly.builder.graph, parameters: assembly.parameters, origins: assembly.origins,
       verdicts: assembly.verdicts, opaqueRegions: named, approximations: assembly.approximations,
-      ties: assembly.ties)
+      ties: assembly.ties, lostOutputs: lostOutputs)
   }
 
   /// Puts node `index` into the graph if it is the last of its match; the refusal if not even an opaque node

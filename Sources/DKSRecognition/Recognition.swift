@@ -29,6 +29,8 @@ package struct Recognition: Sendable {
 
   /// Layers that use a tensor of the file in another way than its owner, which the graph cannot say.
   package var ties: [Tie] = []
+  /// What to say of outputs that have no place in the graph: nothing where the model itself is copied.
+  package var lostOutputs: [Diagnostic] = []
 
   /// The type of the floating-point numbers around each node of `graph`, which may have nodes that `model` has not:
   /// they go by what they are applied to.

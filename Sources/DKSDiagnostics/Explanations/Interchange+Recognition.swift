@@ -132,5 +132,12 @@ extension Explanation {
 
         Give the layers the same padding or kernels of their own, or take a method that draws all taps.
         """),
+    Explanation(
+      code: "DKS0990", title: "an input with its channels in another place",
+      body: """
+        Some models take images with the channels behind the locations, as [224, 224, 3]. The graph has them first, and so
+        have programs and modules that are written from it: what is fed to those has the shape that the note says. Models
+        in the formats ONNX and OpenVINO keep the order of the file, and so do the outputs of all of them.
+        """),
   ]
 }

@@ -177,7 +177,9 @@ struct Assembly {
   /// Adds an output of the graph, of the axes that it has in the file.
   mutating func addOutput(_ name: String, _ value: Value.ID) throws(Refusal) {
     var place = try operand(value)
-    if place.layout.axes.contains(nil), site.shape(of: value)?.dropFirst().contains(nil) == false {
+    let axes = place.layout.axes.compactMap { $0 }
+    let isAsInFile = axes.count == place.layout.axes.count && axes == axes.sorted()
+    if !isAsInFile, site.shape(of: value)?.dropFirst().contains(nil) == false {
       place = try plain(value)
     }
     builder.output(name, place.node)
