@@ -1,3 +1,4 @@
+import DKSBackEnds
 import DKSDiagnostics
 import DKSGraph
 import DKSInterchange
@@ -39,6 +40,52 @@ import Testing
         #expect(again.networks.first?.graph.method.kind == compilation.networks.first?.graph.method.kind)
       }
     }
+  }
+
+  /// Layers that could be taken for others by what they compute, behind an input `x: Float[4]`.
+  static let layers = [
+    "x -> scaleShift -> dense(2)",
+    "x -> gain(initial: 0.5) -> scaleShift(scale: false) -> dense(2)",
+    "x -> rescale(gain: 2) -> rescale(gain: 1, shift: [1, 2, 3, 4]) -> dense(2)",
+    "x -> phi -> rescale(shift: 1) -> dense(2)",
+    "x -> @keep phi -> dense(4) -> @keep tanh -> dense(2)",
+    "(x + (x -> relu)) -> scaleShift -> dense(2)",
+    "x -> dense(4) -> gain(initial: 3) -> scaleShift(scale: false) -> tanh -> dense(2)",
+    "x -> dense(4, bias: false) -> scaleShift(scale: false) -> scaleShift -> tanh -> dense(2)",
+    "x -> dense(4) -> rescale(gain: [1, 2, 3, 4], shift: 0.5) -> tanh -> sigmoid -> dense(2)",
+    "x -> dense(1) -> scaleShift(shift: false) -> phi -> scale(0.5) -> tanh -> dense(2)",
+    "(0.5 * (x -> dense(4) -> tanh) + (x -> dense(4) -> scale(0.5))) -> relu -> gain -> dense(2)",
+    "((x -> dense(4) -> relu) * (x -> dense(4) -> tanh)) -> dense(2)",
+    "x -> dense(4) -> shift -> tanh -> dense(4) -> shift -> norm -> norm -> alpha -> alpha -> dense(2)",
+    "x -> reshape(2, 2) -> steps -> last -> dense(2)",
+  ]
+
+  @Test("every layer is the one that it was", arguments: layers, [ArtifactForm.onnx, .openvino])
+  func sameLayers(body: String, form: ArtifactForm) throws {
+    let text = """
+      activation phi(x) = x * x + 0.3 * x
+      block steps { x in
+        return x -> scan(from: zeros(3)) { state, element in
+          (0.6 * (element -> dense(3)) + 0.8 * (state -> dense(3))) -> tanh
+        }
+      }
+      network Net {
+        method none
+        input x: Float[4]
+        layer shift = scaleShift(scale: false)
+        layer norm = scaleShift
+        layer alpha = gain(initial: 2)
+        output y = \(body)
+      }
+      """
+    let compilation = Compiler.compile(SourceFile(name: "net.dks", text: text), form: .dks)
+    let source = try #require(compilation.networks.first).source
+    let files = try Files(compilation, in: form)
+    let program = try Files(files.compiled(.copy), in: .dks, options: .copy)
+    let read = Compiler.compile(SourceFile(name: "again.dks", text: program.text), form: .dks)
+    let again = try #require(read.networks.first).source
+    #expect(source.difference(from: again) == nil, "\(program.text)")
+    #expect(program.text.contains("scan") == body.contains("steps"))
   }
 
   @Test("the weights of a PyTorch module are those of the network, whatever they are called there")

@@ -15,8 +15,9 @@ struct Plan {
 
   /// Looks for patterns from the last node to the first: a pattern takes the nodes before its last one.
   ///
-  /// - Parameter keepsDistances: Whether a distance that makes the output is a part of its own.
-  init(_ site: Site, keepsDistances: Bool = false) {
+  /// - Parameter isCopy: Whether the network is only copied: functions of an input are activations then, and a distance
+  ///   that makes the output is no part of its own.
+  init(_ site: Site, isCopy: Bool) {
     self.site = site
     matchOf = Array(repeating: nil, count: site.model.nodes.count)
     matches.reserveCapacity(site.model.nodes.count)
@@ -34,15 +35,17 @@ struct Plan {
       case .failure(let refusal): seeds.append((root, OpaqueCause(node, reason: refusal.reason)))
       }
     }
-    findPreprocessing(&seeds)
+    findPreprocessing(&seeds, isCopy: isCopy)
     findTail(Set(seeds.filter { $0.cause.kind > .gate }.map(\.node)))
     for (node, cause) in seeds.reversed() { settle(extent(of: node, cause), cause) }
-    if keepsDistances { settleDistances() }
+    if !isCopy { settleDistances() }
   }
 
   /// Goes from the first node to the last. What no pattern knows but brings inputs to size is a part of its own kind;
   /// `seeds` are from the last to the first.
-  private mutating func findPreprocessing(_ seeds: inout [(node: Int, cause: OpaqueCause)]) {
+  private mutating func findPreprocessing(
+    _ seeds: inout [(node: Int, cause: OpaqueCause)], isCopy: Bool
+  ) {
     var isGiven = [Bool](repeating: false, count: site.model.values.count)
     for input in site.model.inputs where !site.isFixed(input) { isGiven[Int(input.index)] = true }
     let places = Dictionary(seeds.enumerated().map { ($1.node, $0) }, uniquingKeysWith: { first, _ in first })
@@ -53,11 +56,13 @@ struct Plan {
       let sources = match?.sources ?? site.sources(of: index)
       guard !sources.isEmpty, sources.allSatisfy({ isGiven[Int($0.index)] }) else { continue }
       if let match {
-        if match.fragment.bringsToSize {
+        if match.fragment.bringsToSize, !site.endsLearnedLayer(match.root) {
           for node in match.nodes { isPreprocessing[node] = true }
-        } else if (match.fragment as? ActivationFragment)?.isOwnFunction ?? false || site.clipsValues(match) {
-          for node in match.nodes {
-            isPreprocessing[node] = true
+        } else if !site.endsLayer(match.root),
+          (match.fragment as? ActivationFragment)?.isOwnFunction ?? false || site.clipsValues(match)
+        {
+          for node in match.nodes { isPreprocessing[node] = true }
+          for node in match.nodes where !isCopy {
             matchOf[node] = nil
             functions.append(
               (

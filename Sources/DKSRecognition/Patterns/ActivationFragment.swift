@@ -13,6 +13,8 @@ struct ActivationFragment: Fragment {
   var isFunction = false
   /// The learned number of a factor or a shift.
   var learned: Value.ID?
+  /// Whether that is a layer that this compiler has written.
+  var isMarked = false
 
   /// Slope and shift, where it is no activation but a line.
   var line: (slope: Double, shift: Double)? { isFunction ? nil : FormulaComparison.line(of: expression) }
@@ -27,13 +29,17 @@ struct ActivationFragment: Fragment {
     let site = assembly.site
     let phi = assembly.activation(expression, suggestion: name(match, site))
     let isHead = site.heads[match.root]
+    let bringsToSize = assembly.bringsToSize(match)
+    let isNoted = site.model.nodes[match.root].marks["kept"] != nil
     var reason = "activation '\(phi.name)'" + (phi.isBuiltIn || count == 1 ? "" : " of its own")
     if count > 1 { reason += ", written out in \(count) nodes" }
     if isHead { reason += "; it makes the output and is kept as it is" }
+    if bringsToSize { reason += "; it stands before the first layer and is kept as it is" }
     if !note.isEmpty { reason += "; \(note)" }
     if isMean { assembly.remarks.insert(.meanSlope(assembly.site.model.nodes[match.root], note)) }
     try assembly.add(
-      ActivationLayer(phi: phi, isKept: isHead), to: [operand], layout: operand.layout, match: match,
+      ActivationLayer(phi: phi, isKept: isHead || bringsToSize || isNoted), to: [operand],
+      layout: operand.layout, match: match,
       as: reason)
     if isMean {
       assembly.noteApproximation(match, "\(phi.title) \(note)", isExact: false)
@@ -60,7 +66,7 @@ struct ActivationFragment: Fragment {
         .gain, Tensor(.float32, [1], .filled(line.slope)), from: isPlain ? learned : nil, hint: learned)
       try assembly.add(
         Gain(initial: line.slope), to: [operand], layout: operand.layout, match: match,
-        parameters: [gain], as: "learned factor")
+        parameters: [gain], sharing: assembly.matrices.whole(use(in: assembly.site)), as: "learned factor")
       return
     }
     if line == (1, 0), learned == nil || bringsToSize {
@@ -82,8 +88,9 @@ struct ActivationFragment: Fragment {
       parameters: hasScale ? [gain, shift] : [shift], as: "the same gain and shift for every feature")
   }
 
-  /// What an activation of its own is called: its function, if it is one.
+  /// What an activation of its own is called: as this compiler has called it, or its function, if it is one.
   private func name(_ match: Match, _ site: Site) -> String {
+    if let name = site.model.nodes[match.root].marks["activation"] { return name.startingLowercase }
     guard match.nodes.count == 1 else { return "phi" }
     return site.model.nodes[match.root].operation.title.startingLowercase
   }

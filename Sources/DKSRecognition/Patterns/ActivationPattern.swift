@@ -12,7 +12,12 @@ enum ActivationPattern: Pattern {
     guard case .elementwise(let function) = site.model.nodes[root].operation else { return .none }
     if let match = parametric(at: root, function, in: site) { return .match(match) }
     guard !function.isPredicate, site.isFormula(root) else { return .none }
-    guard let region = region(endingIn: root, in: site) else {
+    // A sum of what layers of this compiler make is a sum; other functions of it are one with it if they must.
+    let isSum = [.add, .subtract, .mean].contains(function) && site.sources(of: root).count > 1
+    guard
+      let region = region(endingIn: root, in: site, isBehindLayers: true)
+        ?? (isSum ? nil : region(endingIn: root, in: site))
+    else {
       return .near(Self.reason(function, at: root, in: site))
     }
     guard let expression = site.expression(of: region.nodes, source: region.source) else {
@@ -58,7 +63,11 @@ enum ActivationPattern: Pattern {
   /// The most nodes that end in `root` and see one value only, and that value.
   ///
   /// The value made last is always the next to be looked behind: no other can lead to it.
-  private static func region(endingIn root: Int, in site: Site) -> (nodes: [Int], source: Value.ID)? {
+  ///
+  /// - Parameter isBehindLayers: Whether no layer that this compiler has written is one of them.
+  private static func region(endingIn root: Int, in site: Site, isBehindLayers: Bool = false) -> (
+    nodes: [Int], source: Value.ID
+  )? {
     var members: Set<Int> = [root]
     var order = [root]
     var frontier = Set(site.sources(of: root))
@@ -72,7 +81,7 @@ enum ActivationPattern: Pattern {
         let (value, producer) =
           frontier
           .compactMap({ value in site.producer(of: value).map { (value, $0) } }).max(by: { $0.1 < $1.1 }),
-        site.isFormula(producer), !site.isWanted(value),
+        site.isFormula(producer), !site.isWanted(value), !isBehindLayers || !site.endsLayer(producer),
         site.users(of: value).allSatisfy({ members.contains($0) })
       else { break }
       frontier.remove(value)

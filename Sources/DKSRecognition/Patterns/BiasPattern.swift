@@ -8,7 +8,7 @@ enum BiasPattern: Pattern {
     let node = site.model.nodes[root]
     guard case .elementwise(let function) = node.operation, node.operands.count == 2,
       let first = node.operand(0), let second = node.operand(1), site.isFixed(first) != site.isFixed(second),
-      function == .add || (function == .subtract && site.isFixed(second))
+      function == .add || (function == .subtract && site.isFixed(second)), !site.endsLayer(root)
     else { return .none }
     let (value, constant) = site.isFixed(first) ? (second, first) : (first, second)
     guard let producer = site.producer(of: value), site.soleUser(of: value) == root,

@@ -42,6 +42,7 @@ enum LearnedEnds {
     else { return nil }
     var fragment = ActivationFragment(expression: expression, note: "")
     fragment.learned = site.model.nodes[root].operands.compactMap(\.self).first { site.isLearned($0) }
+    fragment.isMarked = site.endsLearnedLayer(root)
     return Match([root], from: [source], fragment)
   }
 

@@ -39,7 +39,9 @@ struct ScaleShiftFragment: Fragment {
       return extents.count > rank || extents.count { $0 != 1 } > 1
     }
 
-    var hasGain: Bool { if case .add = self { false } else { true } }
+    var isShift: Bool { if case .add = self { true } else { false } }
+    var isBatchNorm: Bool { if case .batchNorm = self { true } else { false } }
+    var hasGain: Bool { !isShift }
     var hasShift: Bool {
       switch self {
       case .batchNorm, .add, .subtractFrom: true
@@ -51,27 +53,33 @@ struct ScaleShiftFragment: Fragment {
   var steps: [Step]
   /// The axis of the source that has the features.
   var axis: Int
+  /// Whether it is a layer that this compiler has written.
+  var isMarked = false
+  /// Whether nothing of it is learned, wherever it stands.
+  var isGiven = false
 
   private var hasGain: Bool { steps.contains(where: \.hasGain) }
   private var hasShift: Bool { steps.contains(where: \.hasShift) }
-  private var isBatchNorm: Bool {
-    steps.contains { if case .batchNorm = $0 { true } else { false } }
-  }
+  private var isBatchNorm: Bool { steps.contains(where: \.isBatchNorm) }
 
   func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
     let source = match.sources[0]
-    let operand = try assembly.withFeatures(source, on: axis)
+    let hasFeatures = steps.contains(where: \.hasFeatures)
+    let operand =
+      hasFeatures ? try assembly.withFeatures(source, on: axis) : try assembly.operand(source)
     let count = assembly.type(of: operand.node).featureCount
     var parameters: [Assembly.Parameter] = []
     let (gain, shift) = tensors(count, assembly.site)
-    if assembly.bringsToSize(match) {
+    if isGiven || assembly.bringsToSize(match) {
       if isBatchNorm, !assembly.options.isCopy {
         assembly.remarks.insert(.batchNormOfInput(assembly.site.model.nodes[match.root]))
       }
       try assembly.add(
         Rescale(gain: try numbers(hasGain, gain), shift: try numbers(hasShift, shift)), to: [operand],
         layout: operand.layout, match: match,
-        as: isBatchNorm ? "batch norm of an input, kept with its numbers" : Assembly.preprocessing)
+        as: isBatchNorm
+          ? "batch norm of an input, kept with its numbers"
+          : assembly.bringsToSize(match) ? Assembly.preprocessing : RescalePattern.title)
       return
     }
     if hasGain {
@@ -88,7 +96,7 @@ struct ScaleShiftFragment: Fragment {
         : hasGain ? "gain for each feature" : "shift for each feature"
     try assembly.add(
       ScaleShift(hasScale: hasGain, hasShift: hasShift), to: [operand], layout: operand.layout, match: match,
-      parameters: parameters, as: title)
+      parameters: parameters, sharing: assembly.matrices.whole(use(in: assembly.site)), as: title)
   }
 
   /// The numbers of a tensor, one for all where they are equal; none where there is no tensor.
@@ -173,5 +181,16 @@ struct ScaleShiftFragment: Fragment {
       Tensor(.float32, [count], .computed { () throws(WeightError) in try composed().gain }),
       Tensor(.float32, [count], .computed { () throws(WeightError) in try composed().shift })
     )
+  }
+}
+
+extension ScaleShiftFragment: MatrixFragment {
+  /// A layer of this compiler's own, of which several may be one.
+  func use(in site: Site) -> MatrixUse? {
+    let (gain, shift) = (soleConstant(.gain), soleConstant(.bias))
+    guard isMarked, hasGain == (gain != nil), hasShift == (shift != nil), let first = gain ?? shift else {
+      return nil
+    }
+    return site.use(of: first, bias: gain == nil ? nil : shift)
   }
 }

@@ -13,22 +13,36 @@ enum ScaleShiftPattern: Pattern {
 
   /// The longest chain that ends in `root`; nil where there is none.
   static func chain(at root: Int, in site: Site) -> (Match?, Result<ScaleShiftFragment, Refusal>)? {
-    // A learned factor of everything is a layer of its own, as the weight of a residual branch is.
-    guard !site.isLearnedFactor(root) else { return nil }
+    // A learned factor of everything is a layer of its own, as the weight of a residual branch is. What this compiler
+    // has written is a shift behind a gain at most.
+    let isMarked = [ScaleShift.mnemonic, Rescale.mnemonic].contains(site.markedLayer(root))
+    guard isMarked || !site.isLearnedFactor(root) else { return nil }
     var nodes: [Int] = []
     var steps: [ScaleShiftFragment.Step] = []
     var current = root
     var source: Value.ID?
-    while let (value, step) = step(at: current, in: site) {
+    while let (value, step) = step(at: current, in: site), !isMarked || nodes.isEmpty || !step.isShift {
       nodes.append(current)
       steps.append(step)
       source = value
-      guard let producer = site.producer(of: value), site.soleUser(of: value) == current else { break }
+      guard let producer = site.producer(of: value), site.soleUser(of: value) == current,
+        !site.endsLayer(producer), !isMarked || step.isShift
+      else { break }
       current = producer
     }
-    guard let source, !nodes.isEmpty else { return nil }
+    guard var source, !nodes.isEmpty else { return nil }
+    // In the midst of a chain it is that layer too, unless a batch norm takes it in, or the chain begins at an input.
+    let norm = steps.firstIndex(where: \.isBatchNorm) ?? steps.count
+    if site.producer(of: source) != nil,
+      let factor = nodes.indices.dropFirst().first(where: { $0 < norm && site.isLearnedFactor(nodes[$0]) }),
+      let result = site.model.nodes[nodes[factor]].result
+    {
+      nodes.removeSubrange(factor...)
+      steps.removeSubrange(factor...)
+      source = result
+    }
     // Numbers alone are a formula's business, not one gain for each feature.
-    guard steps.contains(where: \.hasFeatures) else { return nil }
+    guard isMarked || steps.contains(where: \.hasFeatures) else { return nil }
     steps.reverse()
     nodes.reverse()
     guard let rank = site.shape(of: source)?.count else {
@@ -38,7 +52,8 @@ enum ScaleShiftPattern: Pattern {
     guard axes.count <= 1, !steps.contains(where: { $0.isElsewhere(rank) }) else {
       return (nil, .failure(Refusal("a constant with another number for each location is learned")))
     }
-    let fragment = ScaleShiftFragment(steps: steps, axis: axes.first ?? rank - 1)
+    let fragment = ScaleShiftFragment(
+      steps: steps, axis: axes.first ?? rank - 1, isMarked: site.endsLearnedLayer(root))
     return (Match(nodes, from: [source], fragment), .success(fragment))
   }
 

@@ -78,7 +78,7 @@ extension Site {
       shape(of: result) == shape(of: isFixed(a) ? b : a)
     else { return nil }
     // What is learned is a layer of its own.
-    guard !isLearnedStep(index) else { return nil }
+    guard !isLearnedStep(index), !endsLayer(index) else { return nil }
     switch function {
     case .multiply:
       if let factor = scalar(b), !isFixed(a) { return (a, factor) }

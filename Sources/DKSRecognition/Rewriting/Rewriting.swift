@@ -70,6 +70,9 @@ struct Rewriting {
     self.inner = inner
     stored = recognition.storedParameters
     emitter = ModelEmitter(model, parameters: parameters)
+    emitter.leader =
+      recognition.graph.nodes.lazy.filter { $0.operation is Input }
+      .compactMap { recognition.origins[$0.name] }.first { $0.layout.batch == 0 }?.result
     nodes = model.nodes
     places = Array(repeating: nil, count: graph.nodes.count)
   }

@@ -56,6 +56,11 @@ extension ConvolutionFragment: MatrixFragment {
   func use(in site: Site) -> MatrixUse? { site.use(of: weight, bias: bias) }
 }
 
+extension ActivationFragment: MatrixFragment {
+  /// The learned number of a layer of this compiler's own, of which several may be one.
+  func use(in site: Site) -> MatrixUse? { isMarked ? learned.flatMap { site.use(of: $0) } : nil }
+}
+
 extension EmbeddingFragment: MatrixFragment {
   func use(in site: Site) -> MatrixUse? { site.use(of: table) }
 }
@@ -95,6 +100,9 @@ struct SharedMatrices {
       for (bias, count) in count where count > 1 { manners[bias] = .whole }
     }
   }
+
+  /// `use`, if all layers that share its tensor use it alike, with one bias.
+  func whole(_ use: MatrixUse?) -> MatrixUse? { manner(of: use) == .whole ? use : nil }
 
   /// How the tensor of `use` is shared; nil for tensors that one layer has alone.
   func manner(of use: MatrixUse?) -> Manner? { use.flatMap { manners[$0.stored] } }

@@ -57,6 +57,23 @@ struct LearnedNumberTests {
     #expect(recognition.origins[node.name]?.parameters.map(\.role) == [.gain])
   }
 
+  @Test("one number stays one, also where a number for each feature follows")
+  func chains() {
+    func chain(_ isNormed: Bool) -> Sketch {
+      residual { s, x, f in
+        let scaled = s.apply(.multiply, f, s.constant([], 3))
+        let shifted = s.apply(.add, scaled, s.numbers([1, 2, 3, 4]))
+        let settings = (0..<4).map { _ in s.numbers([1, 2, 3, 4]) }
+        return isNormed
+          ? s.apply(.batchNormalization(epsilon: 1), [shifted] + settings) : s.apply(.tanh, shifted)
+      }
+    }
+    #expect(gains(chain(false)) == [Gain(initial: 3)])
+    #expect(chain(false).mnemonics().contains("scaleShift"))
+    // What is normalized next has no scale of its own.
+    #expect(gains(chain(true)) == [])
+  }
+
   @Test("a number of the program is a weight of the sum")
   func literals() {
     let literal = residual { s, x, f in

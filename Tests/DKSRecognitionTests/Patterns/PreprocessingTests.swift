@@ -68,6 +68,31 @@ struct PreprocessingTests {
     #expect(diagnostics.all.map(\.code) == ["DKS0963"])
   }
 
+  @Test("in a copy, a function of an input is a kept activation, and what follows still brings it to size")
+  func copied() throws {
+    let s = image { s, x in
+      let logarithm = s.apply(.log, s.apply(.add, s.apply(.abs, x), s.constant([], 1)))
+      return s.apply(.subtract, logarithm, s.numbers([1, 2, 3], [3, 1, 1]))
+    }
+    var diagnostics = DiagnosticSet()
+    let options = RecognitionOptions(opaque: .keep, isCopy: true)
+    let graph = try #require(s.model.recognized(options: options, diagnostics: &diagnostics)).graph
+    #expect(graph.nodes.compactMap { ($0.operation as? ActivationLayer)?.isKept } == [true, true])
+    #expect(graph.nodes.compactMap { $0.operation as? Rescale } == [Rescale(shift: [-1, -2, -3])])
+    #expect(diagnostics.all.isEmpty)
+  }
+
+  @Test("a maximum over all locations is a pool like any other")
+  func maxima() {
+    for pool in [
+      DKSInterchange.Operator.reduce(.max, axes: [2, 3], keepsAxes: true),
+      .pool(.max, Window(size: [4, 4]), countsPadding: false),
+    ] {
+      let s = image { s, x in s.apply(.multiply, s.apply(pool, x), s.numbers([1, 2, 3], [3, 1, 1])) }
+      #expect(rescales(s) == [Rescale(gain: [1, 2, 3])])
+    }
+  }
+
   @Test("what no layer can say is one part that counts as an input, and no error")
   func unknown() {
     let perPixel = image { s, x in s.apply(.subtract, x, s.constant([3, 4, 4])) }

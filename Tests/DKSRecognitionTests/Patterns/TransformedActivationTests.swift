@@ -35,11 +35,14 @@ struct TransformedActivationTests {
   }
 
   /// The model of one dense layer, `layer` and another dense layer, as it would be read from a file.
-  private func model(_ layer: ActivationLayer) throws -> Model {
+  ///
+  /// - Parameter isNormed: Whether a gain and a shift for each feature follow `layer`.
+  private func model(_ layer: ActivationLayer, isNormed: Bool = false) throws -> Model {
     let graph = try Graph.sample(TensorType(.float32, [3])) { builder, x in
       let a = try builder.add(Dense(units: 3), to: [x], named: "a")
       let b = try builder.add(layer, to: [a], named: "b")
-      return try builder.add(Dense(units: 2), to: [b], named: "c")
+      let last = isNormed ? try builder.add(ScaleShift(), to: [b], named: "norm") : b
+      return try builder.add(Dense(units: 2), to: [last], named: "c")
     }
     var diagnostics = DiagnosticSet()
     var model = Lowering.model(of: graph, parameters: .noise(for: graph), diagnostics: &diagnostics)
@@ -70,6 +73,20 @@ struct TransformedActivationTests {
     } else {
       #expect(FormulaComparison.agree(found.phi.expression, layer.phi.expression))
     }
+  }
+
+  @Test("what follows takes no part of them", arguments: layers.indices)
+  func followed(index: Int) throws {
+    var model = try model(Self.layers[index], isNormed: true)
+    // As if others had written it.
+    for i in model.nodes.indices { model.nodes[i].marks["layer"] = nil }
+    var diagnostics = DiagnosticSet()
+    let graph = try #require(model.recognized(diagnostics: &diagnostics)).graph
+    #expect(
+      graph.nodes.map { type(of: $0.operation).mnemonic } == [
+        "input", "dense", "activation", "scaleShift", "dense",
+      ])
+    #expect((graph.nodes[2].operation as? ActivationLayer)?.transform == Self.layers[index].transform)
   }
 
   @Test("are a formula like any other where a constant was changed since")

@@ -6,7 +6,8 @@ extension Graph {
   ///
   /// Names and methods do not count; operations, settings, operands, and the order of inputs and outputs do, as
   /// does which nodes share their weights. Sums and concatenations are compared with the operands that
-  /// `withCanonicalOperands` leaves them, convolutions with the padding that `withCanonicalBorders` gives them.
+  /// `withCanonicalOperands` leaves them, convolutions with the padding that `withCanonicalBorders` gives them, elements
+  /// of sequences by their numbers.
   package func correspondence(to other: Graph) -> [String: String]? {
     var walk = Correspondence(self, other)
     return walk.run() ? walk.names : nil
@@ -31,8 +32,11 @@ private struct Correspondence {
   private var keysBack: [String: String] = [:]
 
   init(_ a: Graph, _ b: Graph) {
-    self.a = a.withCanonicalOperands.withCanonicalBorders
-    self.b = b.withCanonicalOperands.withCanonicalBorders
+    func canonical(_ graph: Graph) -> Graph {
+      graph.withCanonicalOperands.withCanonicalBorders.withNumberedElements
+    }
+    self.a = canonical(a)
+    self.b = canonical(b)
     partner = Array(repeating: nil, count: a.nodes.count)
     isTaken = Array(repeating: false, count: b.nodes.count)
   }

@@ -83,9 +83,7 @@ struct ScanFinder {
         return nil
       }
       let (a, b) = (graph.nodes[x], graph.nodes[y])
-      if let later = a.operation as? Element, let earlier = b.operation as? Element, later.index == t,
-        earlier.index == t - 1, a.operands == b.operands
-      {
+      if graph.element(x) == t, graph.element(y) == t - 1, a.operands == b.operands {
         if seenElements.insert(x).inserted { step.elements.append((x, Int(a.operands[0].index))) }
         continue
       }

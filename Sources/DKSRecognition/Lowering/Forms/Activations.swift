@@ -80,7 +80,8 @@ extension ActivationLayer {
   /// What the method chose, for whoever reads the file.
   var notes: [(key: String, value: String)] {
     let name = phi.title
-    guard let transform else { return [("dksc_activation", name)] }
+    let kept = isKept ? [(key: "dksc_kept", value: "true")] : []
+    guard let transform else { return [("dksc_activation", name)] + kept }
     var notes = [
       (key: "dksc_activation", value: name),
       (key: "dksc_alpha", value: transform.inputScale.plain),

@@ -41,7 +41,8 @@ struct MultiplyForm: LoweringForm {
   func lower(
     _ operation: Multiply, at site: LoweringSite, into emitter: inout ModelEmitter
   ) throws(LoweringRefusal) -> Value.ID {
-    emitter.emit(.elementwise(.multiply), site.operands, at: site)
+    emitter.emit(
+      .elementwise(.multiply), site.operands, at: site, notes: LayerMark.note(of: operation))
   }
 }
 
@@ -71,12 +72,13 @@ struct RescaleForm: LoweringForm {
       let gain = emitter.numbers(operation.gain, "gain", at: site)
       value = emitter.emit(
         .elementwise(.multiply), [value, gain], operation.shift.isEmpty ? .last : .between("scaled"),
-        at: site,
-        shape: site.resultShape)
+        at: site, shape: site.resultShape, notes: operation.shift.isEmpty ? LayerMark.note(of: operation) : []
+      )
     }
     if !operation.shift.isEmpty {
       let shift = emitter.numbers(operation.shift, "shift", at: site)
-      value = emitter.emit(.elementwise(.add), [value, shift], at: site)
+      value = emitter.emit(
+        .elementwise(.add), [value, shift], at: site, notes: LayerMark.note(of: operation))
     }
     return value
   }
@@ -97,11 +99,12 @@ struct ScaleShiftForm: LoweringForm {
       let gain = try emitter.featureParameter(.gain, at: site)
       value = emitter.emit(
         .elementwise(.multiply), [value, gain], operation.hasShift ? .between("scaled") : .last, at: site,
-        shape: site.resultShape)
+        shape: site.resultShape, notes: operation.hasShift ? [] : LayerMark.note(of: operation))
     }
     if operation.hasShift {
       let bias = try emitter.featureParameter(.bias, at: site)
-      value = emitter.emit(.elementwise(.add), [value, bias], at: site)
+      value = emitter.emit(
+        .elementwise(.add), [value, bias], at: site, notes: LayerMark.note(of: operation))
     }
     return value
   }
@@ -115,7 +118,8 @@ struct GainForm: LoweringForm {
     _ operation: Gain, at site: LoweringSite, into emitter: inout ModelEmitter
   ) throws(LoweringRefusal) -> Value.ID {
     let gain = try emitter.parameter(.gain, at: site)
-    return emitter.emit(.elementwise(.multiply), [site.operands[0], gain], at: site)
+    return emitter.emit(
+      .elementwise(.multiply), [site.operands[0], gain], at: site, notes: LayerMark.note(of: operation))
   }
 }
 
