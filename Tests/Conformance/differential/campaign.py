@@ -8,7 +8,8 @@ Model i of a campaign is drawn from seed · 10⁶ + i alone, so that it can be d
 
   copy      to ONNX without a method, weights kept: the same bytes
   IR        to OpenVINO IR, its copy, and back to ONNX
-  program   to .dks with weights beside it, and from there to ONNX
+  program   to .dks with weights beside it, and from there to ONNX, three times: the second program has no layer more
+            than the first, which may say in other words what the model's operators were, and the third is the second
   PyTorch   to a module, which PyTorch runs where it is asked for, and whose weights go into the model again
   dks …     under each method, with new weights: checker, shapes, sharing, what `--explain` says is as it was, and
             ONNX, IR and PyTorch compute the same, and so does what is copied or rewritten again

@@ -5,6 +5,7 @@ Routes that keep method and weights must keep what the model computes; those und
 sharing, and whatever the report says is as it was.
 """
 
+import difflib
 import os
 import re
 import shutil
@@ -159,12 +160,24 @@ class Case:
         if not self.free:  # a program has one extent for each axis
             self.same(back, "ONNX made of the program")
         self.shares(back, "ONNX made of the program")
-        try:
-            again = self.compile(back, "again.dks", KEPT, (".safetensors",))
-        except Refused as error:
-            raise Difference(f"dksc does not read what it made of the program: {error.args[0]}")
-        if len(open(again).read().splitlines()) != len(open(there).read().splitlines()):
-            raise Difference("the program has another length after ONNX")
+        # Once more, what one pass writes in another way is written in that way by all that follow.
+        programs = [there]
+        for name in ("again", "third"):
+            try:
+                programs.append(self.compile(back, f"{name}.dks", KEPT, (".safetensors",)))
+                stored = os.path.join(os.path.dirname(programs[-1]), f"{name}.safetensors")
+                options = ["--weights", stored] if os.path.exists(stored) else []
+                back = self.compile(programs[-1], f"{name}.onnx", options)
+            except Refused as error:
+                raise Difference(f"dksc does not read what it made of the program: {error.args[0]}")
+            if not self.free:
+                self.same(back, f"ONNX of the {name} program")
+            self.shares(back, f"ONNX of the {name} program")
+        first, again, third = (open(program).read() for program in programs)
+        if third != again:
+            raise Difference(f"the program is another after ONNX, and another again: {changes(again, third)}")
+        if layers(again) > layers(first):
+            raise Difference(f"the program has more layers after ONNX: {changes(first, again)}")
 
     def through_pytorch(self):
         there = self.compile(self.source, "module.py", KEPT, (".safetensors",))
@@ -271,3 +284,14 @@ class Case:
 
 def told(command):
     return "dksc " + " ".join(f"'{a}'" if re.search(r"[\s()]", a) else a for a in command[1:])
+
+
+def layers(program):
+    """How many layers a program has; `2 * x` and `x -> scale(2)` are one."""
+    return len(re.findall(r"->(?!\s*scale\()", program))
+
+
+def changes(before, after):
+    """The first lines that differ."""
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
+    return " ".join(" | ".join(list(lines)[2:8]).split())[:300]
