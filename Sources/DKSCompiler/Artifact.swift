@@ -79,6 +79,10 @@ extension Compilation {
       if networks.count > 1 {
         diagnostics.insert(.severalNetworks(networks.map(\.graph.name), what: "a program"))
       }
+      if options.keepsWeights, networks.contains(where: { $0.imported != nil }) {
+        diagnostics.insert(
+          .noEffect("--keep-weights", "a text has no weights; '-o FILE.dks' puts them beside the program"))
+      }
       text = networks.first?.program(sourceName: sourceName, diagnostics: &diagnostics)?.text
     case .onnx, .openvino, .pytorch:
       diagnostics.insert(.formWithoutText(form.rawValue))

@@ -46,6 +46,9 @@ private struct Recognizer {
       }
       assembly.addInput(input, form.type, form.layout)
     }
+    for state in site.states.zeros where site.users(of: state).contains(where: { site.isLive[$0] }) {
+      assembly.addZeros(state)
+    }
     if found.containsError {
       diagnostics.formUnion(found)
       return nil

@@ -58,6 +58,8 @@ import Testing
     "((x -> dense(4) -> relu) * (x -> dense(4) -> tanh)) -> dense(2)",
     "x -> dense(4) -> shift -> tanh -> dense(4) -> shift -> norm -> norm -> alpha -> alpha -> dense(2)",
     "x -> reshape(2, 2) -> steps -> last -> dense(2)",
+    "x -> reshape(2, 2) -> joined -> last -> dense(2)",
+    "(x -> dense(3), x -> dense(3) -> tanh) -> stack -> dense(2)",
   ]
 
   @Test("every layer is the one that it was", arguments: layers, [ArtifactForm.onnx, .openvino])
@@ -68,6 +70,9 @@ import Testing
         return x -> scan(from: zeros(3)) { state, element in
           (0.6 * (element -> dense(3)) + 0.8 * (state -> dense(3))) -> tanh
         }
+      }
+      block joined { x in
+        return x -> scan(from: zeros(3)) { state, element in (element, state) -> concat -> dense(3) -> tanh }
       }
       network Net {
         method none
@@ -85,7 +90,7 @@ import Testing
     let read = Compiler.compile(SourceFile(name: "again.dks", text: program.text), form: .dks)
     let again = try #require(read.networks.first).source
     #expect(source.difference(from: again) == nil, "\(program.text)")
-    #expect(program.text.contains("scan") == body.contains("steps"))
+    #expect(program.text.contains("scan") == body.contains("last"))
   }
 
   @Test("the weights of a PyTorch module are those of the network, whatever they are called there")

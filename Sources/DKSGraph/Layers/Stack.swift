@@ -1,5 +1,5 @@
 /// Tensors of one shape on a new axis 0: the states of a scan as one tensor.
-public struct Stack: Operation {
+public struct Stack: Layer {
   /// The name in the flat text and, for layers, in the language.
   public static let mnemonic = "stack"
 
@@ -8,6 +8,10 @@ public struct Stack: Operation {
 
   /// Reads what `attributes` shows.
   public init(from reader: inout AttributeReader) throws(AttributeError) {}
+
+  /// What can be written between the parentheses.
+  public static let signature = LayerSignature(
+    "Makes the tensors of a tuple the elements of one, along a new first axis.", takesTuple: true)
 
   /// `n` tensors `[…] → [n, …]`.
   public func resultType(of operands: [TensorType]) throws(ShapeError) -> TensorType {

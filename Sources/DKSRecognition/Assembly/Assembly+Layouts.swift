@@ -22,6 +22,19 @@ extension Assembly {
     return (TensorType(element, own, isSignal: isSignal), layout)
   }
 
+  /// Adds the zeros that a recurrence begins with; what they have for a batch is their first axis.
+  mutating func addZeros(_ value: Value.ID) {
+    guard let form = form(of: value, batch: 0),
+      let node = try? builder.add(
+        Zeros(shape: form.type.shape), to: [], named: Zeros.mnemonic, span: nil)
+    else { return }
+    setOrigin(
+      builder.graph[node].name,
+      Recognition.Origin(
+        nodes: [], result: value, sources: [], sourceLayouts: [], layout: form.layout, parameters: []))
+    setTracked(value, Tracked(node: node, layout: form.layout))
+  }
+
   /// The batch axis of a result of an opaque region, if the batch has `count` entries (nil: any number).
   func batch(ofResult value: Value.ID, count: Int?) -> Int? {
     guard let shape = site.shape(of: value), !shape.isEmpty else { return nil }

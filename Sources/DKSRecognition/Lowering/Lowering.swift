@@ -21,7 +21,6 @@ package enum Lowering {
       values[i] = value
       inputs.append(value)
     }
-    emitter.leader = inputs.first
 
     // The first output of a node gives its value the name.
     var outputNames: [Int: String] = [:]

@@ -19,8 +19,6 @@ struct ModelEmitter {
   private var splits: [SplitKey: [Value.ID]] = [:]
   /// Parts of splits that no node stands for yet.
   private var unclaimed: Set<Value.ID> = []
-  /// An input whose first axis is the batch, where there is one.
-  var leader: Value.ID?
   /// Values without a batch: what was computed from constants alone.
   private(set) var unbatched: Set<Value.ID> = []
 
@@ -244,11 +242,9 @@ struct ModelEmitter {
   }
 
   /// `value` with the batch that `other` has, where it has none: 0 times an element of `other` is added.
-  mutating func batched(
-    _ value: Value.ID, like other: Value.ID, _ step: LoweringStep = .between("batched"),
-    at site: LoweringSite,
-    notes: [(key: String, value: String)] = []
-  ) -> Value.ID {
+  ///
+  /// Zeros get the mark of a layer: no one learns them.
+  mutating func batched(_ value: Value.ID, like other: Value.ID, at site: LoweringSite) -> Value.ID {
     guard unbatched.contains(value), !unbatched.contains(other), let rank = model[value].shape?.count,
       let otherRank = model[other].shape?.count
     else { return value }
@@ -267,7 +263,10 @@ struct ModelEmitter {
     // A clip to [0, 0] is 0 for infinite elements too.
     batch = emit(.elementwise(.clip(min: 0, max: 0)), [batch], .between("batch"), at: site)
     let shape: [Int?]? = model[value].shape.map { [nil] + $0.dropFirst() }
-    return emit(.elementwise(.add), [value, batch], step, at: site, shape: shape, notes: notes)
+    let isState = if case .filled(0)? = model[value].constant?.payload { true } else { false }
+    let notes = isState ? LayerMark.note(of: Zeros(shape: [])) : []
+    return emit(
+      .elementwise(.add), [value, batch], .between("batched"), at: site, shape: shape, notes: notes)
   }
 }
 

@@ -124,9 +124,9 @@ struct Plan {
 }
 
 extension Site {
-  /// Whether all results of a node are known before the network runs.
+  /// Whether all results of a node are known before the network runs; first states are, though the graph has them.
   func isKnown(_ node: ModelNode) -> Bool {
     let results = node.results.compactMap(\.self)
-    return !results.isEmpty && results.allSatisfy { isFixed($0) }
+    return !results.isEmpty && results.allSatisfy { isFixed($0) || states.contains($0) }
   }
 }

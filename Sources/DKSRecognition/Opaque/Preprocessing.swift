@@ -7,7 +7,7 @@ extension Fragment {
     switch self {
     case is ScaleShiftFragment, is AliasFragment, is ReshapeFragment, is TransposeFragment, is SliceFragment,
       is SplitFragment, is GatherFragment, is ReduceFragment, is PadFragment, is ResizeFragment,
-      is ConcatFragment, is StackFragment, is PoolFragment, is GlobalMaximumFragment,
+      is ConcatFragment, is PoolFragment, is GlobalMaximumFragment,
       is ChannelShuffleFragment, is DepthToSpaceFragment:
       true
     case let fragment as ActivationFragment: fragment.line != nil

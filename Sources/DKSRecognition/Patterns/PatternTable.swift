@@ -28,7 +28,6 @@ enum PatternTable {
     ScaleShiftPattern.self,
     ActivationPattern.self,
     SumPattern.self,
-    StackPattern.self,
     ConcatPattern.self,
     PoolPattern.self,
     ReducePattern.self,

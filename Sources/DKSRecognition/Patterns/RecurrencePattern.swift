@@ -103,22 +103,6 @@ extension [String: ForeignSetting] {
 }
 
 extension Site {
-  /// Whether a value is 0 everywhere, also where the number of examples is open.
-  fileprivate func isZero(_ value: Value.ID) -> Bool {
-    if let tensor = constant(value) {
-      if case .filled(let number) = tensor.payload { return number == 0 }
-      return tensor.count <= 1 << 20 && ((try? tensor.doubles())?.allSatisfy { $0 == 0 } ?? false)
-    }
-    guard let producer = producer(of: value), case .foreign(let foreign) = model.nodes[producer].operation,
-      let operand = model.nodes[producer].operand(0)
-    else { return false }
-    switch foreign.type {
-    case "Expand", "Broadcast": return isZero(operand)
-    case "ConstantOfShape": return foreign.settings["value"].map { $0 == .number(0) } ?? true
-    default: return false
-    }
-  }
-
   fileprivate func isEverywhere(_ number: Int, in value: Value.ID) -> Bool {
     guard let tensor = constant(value), tensor.count <= 1 << 20, let numbers = try? tensor.integers() else {
       return false

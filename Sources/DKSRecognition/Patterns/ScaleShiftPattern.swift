@@ -50,7 +50,9 @@ enum ScaleShiftPattern: Pattern {
     }
     let axes = Set(steps.compactMap { $0.axis(of: rank) })
     guard axes.count <= 1, !steps.contains(where: { $0.isElsewhere(rank) }) else {
-      return (nil, .failure(Refusal("a constant with another number for each location is learned")))
+      // Where features are all that an example has, there are no locations.
+      let place = rank == 2 ? "example" : "location"
+      return (nil, .failure(Refusal("a constant with another number for each \(place) is learned")))
     }
     let fragment = ScaleShiftFragment(
       steps: steps, axis: axes.first ?? rank - 1, isMarked: site.endsLearnedLayer(root))

@@ -40,7 +40,7 @@ enum SumPattern: Pattern {
       }
     }
     guard terms.count >= 2 else { return .near("it is a sum of one activation with itself") }
-    guard let stranger = terms.first(where: { site.shape(of: $0.value) != shape }) else {
+    guard let stranger = terms.first(where: { !site.fits($0.value, shape) }) else {
       return .match(
         Match(nodes.sorted(), from: terms.map(\.value), SumFragment(weights: terms.map(\.weight))))
     }
@@ -49,6 +49,12 @@ enum SumPattern: Pattern {
 }
 
 extension Site {
+  /// Whether a summand has the shape of the sum, or has it but for the batch, of which it knows nothing.
+  fileprivate func fits(_ value: Value.ID, _ shape: [Int?]) -> Bool {
+    guard let own = self.shape(of: value) else { return false }
+    return own == shape || (isAlike(value) && own.first == 1 && own.dropFirst() == shape.dropFirst())
+  }
+
   /// Whether node `index` adds activations, without constants.
   fileprivate func isSum(_ index: Int) -> Bool {
     guard case .elementwise(let function) = model.nodes[index].operation,

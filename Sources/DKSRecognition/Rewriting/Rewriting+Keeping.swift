@@ -14,6 +14,10 @@ extension Rewriting {
       takesOperandTypes(node, old), let sources = substitution(node, old, origin, operands),
       let constants = changedConstants(of: node, origin, besidesBias: addsBias)
     else { return false }
+    // What is joined has a batch, which constants get when they are joined anew.
+    if node.operation is Concat, operands.contains(where: { emitter.unbatched.contains($0.value) }) {
+      return false
+    }
     if addsBias || !constants.isEmpty, node.operation.hasScaledProduct(in: origin.nodes.map { nodes[$0] }) {
       return false
     }

@@ -70,9 +70,6 @@ struct Rewriting {
     self.inner = inner
     stored = recognition.storedParameters
     emitter = ModelEmitter(model, parameters: parameters)
-    emitter.leader =
-      recognition.graph.nodes.lazy.filter { $0.operation is Input }
-      .compactMap { recognition.origins[$0.name] }.first { $0.layout.batch == 0 }?.result
     nodes = model.nodes
     places = Array(repeating: nil, count: graph.nodes.count)
   }
@@ -141,6 +138,12 @@ struct Rewriting {
     if node.operation is Input { return place }
     let old = recognition.graph.nodes[index]
     if origin.isGroup, keepsGroups, isUnchanged(node, operands), !operands.contains(where: \.isLowered) {
+      return place
+    }
+    // Zeros for as many examples as there are: other formats may lack what makes them.
+    if node.operation is Zeros, !keepsGroups, producers[origin.result] != nil {
+      var place = try lowered(node, operands)
+      place.isOriginal = false
       return place
     }
     if origin.nodes.isEmpty, let view = view(node, old, origin, operands) { return view }

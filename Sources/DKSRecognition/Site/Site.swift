@@ -11,6 +11,10 @@ struct Site {
   let isWanted: [Bool]
   /// Whether each value depends on constants and extents alone.
   let isFixed: [Bool]
+  /// The zeros that recurrences begin with, which are not fixed: the graph has them.
+  let states: FirstStates
+  /// Whether each value differs from example to example; empty where all that do not are fixed.
+  private let dependsOnExamples: [Bool]
   /// Whether each value is learned, or known and made of what is.
   let isLearned: [Bool]
   /// Whether each node makes outputs, with nothing but plumbing after it.
@@ -23,22 +27,11 @@ struct Site {
   init(_ model: Model) {
     self.model = model
     let users = model.users(withRepetitions: true)
-    var isFixed = model.values.map { $0.constant != nil || $0.isGiven }
-    var isLearned = model.values.map { $0.isLearned }
-    for node in model.nodes {
-      let operands = node.operands.compactMap(\.self) + node.captures
-      // Extents are known once the examples are. What foreign nodes make out of nothing is not looked into.
-      let isKnown =
-        node.isShape
-        || (node.operation.isDeterministic && operands.allSatisfy { isFixed[Int($0.index)] }
-          && !(operands.isEmpty && node.isForeign))
-      guard isKnown else { continue }
-      let isMadeOfLearned = !node.isShape && operands.contains { isLearned[Int($0.index)] }
-      for case let result? in node.results {
-        isFixed[Int(result.index)] = true
-        isLearned[Int(result.index)] = isMadeOfLearned
-      }
-    }
+    var (isFixed, isLearned) = model.known()
+    states = FirstStates(in: model, isFixed: isFixed, isLearned: isLearned)
+    let isKnown = isFixed
+    if !states.zeros.isEmpty { (isFixed, isLearned) = model.known(besides: states) }
+    dependsOnExamples = states.zeros.isEmpty ? [] : isKnown.map { !$0 }
     var isWanted = [Bool](repeating: false, count: model.values.count)
     for output in model.outputs { isWanted[Int(output.value.index)] = true }
     var heads = [Bool](repeating: false, count: model.nodes.count)
@@ -76,6 +69,10 @@ struct Site {
   func users(of value: Value.ID) -> ArraySlice<Int> { users[value] }
   func isFixed(_ value: Value.ID) -> Bool { isFixed[Int(value.index)] }
   func isLearned(_ value: Value.ID) -> Bool { isLearned[Int(value.index)] }
+  /// Whether a value is the same for all examples, though it is not fixed: what is made of first states.
+  func isAlike(_ value: Value.ID) -> Bool {
+    !dependsOnExamples.isEmpty && !isFixed(value) && !dependsOnExamples[Int(value.index)]
+  }
   func isWanted(_ value: Value.ID) -> Bool { isWanted[Int(value.index)] }
   func constant(_ value: Value.ID) -> Tensor? { model[value].constant }
 
@@ -102,6 +99,9 @@ struct Site {
     return sources
   }
 
+  /// Whether a value is 0 everywhere, also where the number of examples is open.
+  func isZero(_ value: Value.ID) -> Bool { model.isZero(value, producers) }
+
   /// The number that a constant of one element is.
   func scalar(_ value: Value.ID) -> Double? {
     guard let tensor = constant(value), tensor.count == 1, tensor.type != .other else { return nil }
@@ -114,6 +114,36 @@ struct Site {
 }
 
 extension Model {
+  /// Which values depend on constants and extents alone, and which of them are learned or made of what is; `states` count
+  /// as neither.
+  fileprivate func known(besides states: FirstStates? = nil) -> (isFixed: [Bool], isLearned: [Bool]) {
+    var isFixed = values.map { $0.constant != nil || $0.isGiven }
+    var isLearned = values.map { $0.isLearned }
+    for state in states?.zeros ?? [] {
+      isFixed[Int(state.index)] = false
+      isLearned[Int(state.index)] = false
+    }
+    for node in nodes {
+      let operands = node.operands.compactMap(\.self) + node.captures
+      // Extents are known once the examples are. What foreign nodes make out of nothing is not looked into.
+      let isKnown =
+        node.isShape
+        || (node.operation.isDeterministic && operands.allSatisfy { isFixed[Int($0.index)] }
+          && !(operands.isEmpty && node.isForeign))
+      guard isKnown else {
+        // What was computed of states is no constant of the graph.
+        if states != nil { for case let result? in node.results { isFixed[Int(result.index)] = false } }
+        continue
+      }
+      let isMadeOfLearned = !node.isShape && operands.contains { isLearned[Int($0.index)] }
+      for case let result? in node.results where states?.contains(result) != true {
+        isFixed[Int(result.index)] = true
+        isLearned[Int(result.index)] = isMadeOfLearned
+      }
+    }
+    return (isFixed, isLearned)
+  }
+
   /// Whether a node multiplies by matrices, or is of an unknown kind and has what may be weights.
   fileprivate func isLayer(_ node: ModelNode, isFixed: (Value.ID) -> Bool) -> Bool {
     switch node.operation {

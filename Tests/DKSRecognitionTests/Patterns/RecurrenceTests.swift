@@ -86,6 +86,29 @@ struct RecurrenceTests {
   }
 
   @Test(
+    "zeros that a layer takes as a state are a node of the graph, for however many examples; learned ones are a shift",
+    arguments: [true, false])
+  func firstStates(isLearned: Bool) {
+    var s = Sketch()
+    let x = s.input([nil, 2])
+    let zero = isLearned ? s.constant([1, 3], 0) : s.number(0)
+    let state =
+      isLearned
+      ? zero
+      : s.apply(
+        .foreign(ForeignOperator(type: "Expand", domain: "", settings: [:])), zero, s.apply(.shape, x))
+    s.model.values[Int(state.index)].shape = [isLearned ? 1 : nil, 3]
+    let sum = s.apply(
+      .add, s.apply(.matrixProduct(), x, s.constant([2, 3])),
+      s.apply(.matrixProduct(), state, s.constant([3, 3])))
+    s.output(s.apply(.tanh, sum))
+    s.model.inferShapes()
+    #expect(
+      s.mnemonics()
+        == (isLearned ? ["dense", "activation"] : ["zeros", "dense", "dense", "sum", "activation"]))
+  }
+
+  @Test(
     "what is no such recurrence",
     arguments: [
       (["direction": .text("reverse")], "the recurrence does not run forward alone"),

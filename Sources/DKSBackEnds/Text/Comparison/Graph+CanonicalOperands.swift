@@ -25,22 +25,4 @@ extension Graph {
     }
     return graph
   }
-
-  /// The same function, with the last element as the one of its number.
-  var withNumberedElements: Graph {
-    var graph = self
-    for i in nodes.indices {
-      if let index = element(i) { graph.nodes[i].operation = Element(index: index) }
-    }
-    return graph
-  }
-
-  /// Which element of its operand a node is, if it is one; the last one is too.
-  func element(_ node: Int) -> Int? {
-    switch nodes[node].operation {
-    case let element as Element: element.index
-    case is Last: operandTypes(of: nodes[node]).first?.shape.first.map { $0 - 1 }
-    default: nil
-    }
-  }
 }

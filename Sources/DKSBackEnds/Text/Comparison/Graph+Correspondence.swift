@@ -7,7 +7,7 @@ extension Graph {
   /// Names and methods do not count; operations, settings, operands, and the order of inputs and outputs do, as
   /// does which nodes share their weights. Sums and concatenations are compared with the operands that
   /// `withCanonicalOperands` leaves them, convolutions with the padding that `withCanonicalBorders` gives them, elements
-  /// of sequences by their numbers.
+  /// of sequences as `withPlainElements` finds them.
   package func correspondence(to other: Graph) -> [String: String]? {
     var walk = Correspondence(self, other)
     return walk.run() ? walk.names : nil
@@ -33,7 +33,7 @@ private struct Correspondence {
 
   init(_ a: Graph, _ b: Graph) {
     func canonical(_ graph: Graph) -> Graph {
-      graph.withCanonicalOperands.withCanonicalBorders.withNumberedElements
+      graph.withCanonicalOperands.withCanonicalBorders.withPlainElements
     }
     self.a = canonical(a)
     self.b = canonical(b)

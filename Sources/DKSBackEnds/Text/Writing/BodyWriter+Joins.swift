@@ -30,7 +30,7 @@ extension BodyWriter {
     let sequences = operands.prefix(count).map(\.line).joined(separator: ", ")
     var pipeline = count == 1 ? operands[0] : Pipeline("(\(sequences))")
     var inner = names
-    let parameters = ["state"] + (0..<count).map { _ in "element" }
+    let parameters = ["state"] + (0..<count).map { _ in "item" }
     let own = parameters.map { inner.claim($0) }
     var writer = BodyWriter(scan.step, names: inner, context: 0)
     var result = Pipeline(own[0])

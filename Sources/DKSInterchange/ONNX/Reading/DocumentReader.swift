@@ -114,7 +114,11 @@ struct DocumentReader {
         guard let role = ValueInfoRecord.Role(rawValue: field.number) else { break }
         document.valueInfos.append(try ValueInfoReader.read(field, at: index, role: role, in: file))
       case 15:
-        if let record = try sparseTensor(in: field, at: index) { document.sparseInitializers.append(record) }
+        guard let record = try sparseTensor(in: field, at: index) else {
+          throw ONNXFault(
+            .incomplete, "a sparse initializer has no name (at byte \(field.whole.lowerBound))")
+        }
+        document.sparseInitializers.append(record)
       default: break
       }
     }

@@ -31,19 +31,15 @@ struct StackForm: LoweringForm {
   }
 }
 
-/// A constant with the batch of an input, so that what is made of it is not known beforehand; where no input leads,
-/// with an axis of 1 in place of the batch's.
+/// A constant, with an axis of 1 in place of the batch's.
 struct ZerosForm: LoweringForm {
   func lower(
     _ operation: Zeros, at site: LoweringSite, into emitter: inout ModelEmitter
   ) throws(LoweringRefusal) -> Value.ID {
     let constant = Tensor(site.elementType, [1] + operation.shape, .filled(0))
-    if let leader = emitter.leader {
-      let zeros = emitter.addConstant(named: "\(site.node.name).constant", constant)
-      return emitter.batched(zeros, like: leader, .last, at: site, notes: LayerMark.note(of: operation))
-    }
-    guard site.result != nil else { return emitter.addConstant(named: site.node.name, constant) }
-    let zeros = emitter.addConstant(named: "\(site.node.name).constant", constant)
+    // No one learns them.
+    let zeros = emitter.addConstant(named: Value.name(ofNumber: "0"), constant)
+    guard site.result != nil else { return zeros }
     return emitter.emit(.identity(), [zeros], at: site)
   }
 }
