@@ -55,6 +55,17 @@ struct ElementwiseFunctionTests {
         == .select(.greater, x, .constant(0), then: two, otherwise: one))
   }
 
+  /// What formulas have functions for, and operators have not, is that function again when it is read.
+  @Test func functionsThatOperatorsLackComeBack() throws {
+    let (x, one) = (ScalarExpression.variable, ScalarExpression.constant(1))
+    let exponential = try #require(ElementwiseFunction.exp.expression(of: [x]))
+    #expect(ElementwiseFunction.subtract.expression(of: [exponential, one]) == .call(.expm1, [x]))
+    for operands in [[x, one], [one, x]] {
+      let sum = try #require(ElementwiseFunction.add.expression(of: operands))
+      #expect(ElementwiseFunction.log.expression(of: [sum]) == .call(.log1p, [x]))
+    }
+  }
+
   /// Values of the ONNX reference implementation.
   @Test(
     arguments: [

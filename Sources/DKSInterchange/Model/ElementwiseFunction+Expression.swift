@@ -74,7 +74,7 @@ extension ElementwiseFunction {
     case .softplus: .call(.softplus, [x])
     case .erf: .call(.erf, [x])
     case .exp: .call(.exp, [x])
-    case .log: .call(.log, [x])
+    case .log: logarithm(x)
     case .sqrt: .call(.sqrt, [x])
     case .negate: .negation(x)
     case .abs: .call(.abs, [x])
@@ -106,7 +106,7 @@ extension ElementwiseFunction {
     case .multiply: x * y
     case .minimum: .call(.min, [x, y])
     case .maximum: .call(.max, [x, y])
-    case .subtract: x - y
+    case .subtract: difference(x, y)
     case .divide: x / y
     case .power: .call(.pow, [x, y])
     case .prelu: whenPositive(x, then: x, otherwise: y * x)
@@ -148,6 +148,20 @@ private func whenTrue(
   case .select(let comparison, let a, let b, .constant(0), .constant(1)):
     .select(comparison, a, b, then: otherwise, otherwise: then)
   default: .select(.notEqual, condition, .constant(0), then: then, otherwise: otherwise)
+  }
+}
+
+/// x − y; exp(a) − 1, which operators have no word for, as the function that formulas have for it.
+private func difference(_ x: ScalarExpression, _ y: ScalarExpression) -> ScalarExpression {
+  if case .call(.exp, let a) = x, y == .constant(1) { return .call(.expm1, a) }
+  return x - y
+}
+
+/// log(x), and log(1 + a) in the same way.
+private func logarithm(_ x: ScalarExpression) -> ScalarExpression {
+  switch x {
+  case .binary(.add, .constant(1), let a), .binary(.add, let a, .constant(1)): .call(.log1p, [a])
+  default: .call(.log, [x])
   }
 }
 

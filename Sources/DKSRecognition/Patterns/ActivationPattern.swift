@@ -152,7 +152,7 @@ extension Site {
         operands.append(formula)
       }
       if case .elementwise(let function) = node.operation {
-        last = function.expression(of: operands)
+        last = function.withShortestNumbers.expression(of: operands)
       } else {
         last = operands.first
       }
@@ -160,5 +160,23 @@ extension Site {
       formulas[result] = last
     }
     return last
+  }
+}
+
+extension ElementwiseFunction {
+  /// The same function with its settings as the shortest numbers that 32 bits hold alike, as a formula that is written
+  /// out has them.
+  fileprivate var withShortestNumbers: Self {
+    switch self {
+    case .leakyRelu(let slope): .leakyRelu(slope.shortest)
+    case .thresholdedRelu(let threshold): .thresholdedRelu(threshold.shortest)
+    case .elu(let alpha): .elu(alpha.shortest)
+    case .celu(let alpha): .celu(alpha.shortest)
+    case .swish(let beta): .swish(beta.shortest)
+    case .selu(let alpha, let gamma): .selu(alpha: alpha.shortest, gamma: gamma.shortest)
+    case .hardSigmoid(let alpha, let beta): .hardSigmoid(alpha: alpha.shortest, beta: beta.shortest)
+    case .clip(let low, let high): .clip(min: low?.shortest, max: high?.shortest)
+    default: self
+    }
   }
 }
