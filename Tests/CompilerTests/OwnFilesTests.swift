@@ -53,6 +53,7 @@ import Testing
     "x -> dense(4) -> gain(initial: 3) -> scaleShift(scale: false) -> tanh -> dense(2)",
     "x -> dense(4, bias: false) -> scaleShift(scale: false) -> scaleShift -> tanh -> dense(2)",
     "x -> dense(4) -> rescale(gain: [1, 2, 3, 4], shift: 0.5) -> tanh -> sigmoid -> dense(2)",
+    "x -> dense(1) -> scaleShift -> tanh -> dense(2)",
     "x -> dense(1) -> scaleShift(shift: false) -> phi -> scale(0.5) -> tanh -> dense(2)",
     "(0.5 * (x -> dense(4) -> tanh) + (x -> dense(4) -> scale(0.5))) -> relu -> gain -> dense(2)",
     "((x -> dense(4) -> relu) * (x -> dense(4) -> tanh)) -> dense(2)",

@@ -33,7 +33,7 @@ enum ScaleShiftPattern: Pattern {
     guard var source, !nodes.isEmpty else { return nil }
     // In the midst of a chain it is that layer too, unless a batch norm takes it in, or the chain begins at an input.
     let norm = steps.firstIndex(where: \.isBatchNorm) ?? steps.count
-    if site.producer(of: source) != nil,
+    if !isMarked, site.producer(of: source) != nil,
       let factor = nodes.indices.dropFirst().first(where: { $0 < norm && site.isLearnedFactor(nodes[$0]) }),
       let result = site.model.nodes[nodes[factor]].result
     {

@@ -1,6 +1,9 @@
 import DKSInterchange
 
 extension Site {
+  /// The most values that are looked behind: several activations, written out in nodes.
+  private static let lookahead = 256
+
   /// Whether the first node after `value` that is not elementwise moves a window over one axis: its value
   /// `[N, C, T]` is a signal then.
   func wantsImage(_ value: Value.ID) -> Bool {
@@ -24,14 +27,15 @@ extension Site {
   /// The first answer among the users of `value` and, past elementwise nodes, their users.
   private func first(after value: Value.ID, _ answer: (ModelNode) -> Bool?) -> Bool? {
     var pending = [value]
+    var known: Set<Value.ID> = [value]
     var seen = 0
-    while seen < pending.count, seen < 32 {
+    while seen < pending.count, seen < Self.lookahead {
       for user in users(of: pending[seen]) {
         let node = model.nodes[user]
         if let found = answer(node) { return found }
         switch node.operation {
         case .elementwise, .identity, .cast, .pad, .slice, .concat:
-          if let result = node.result, pending.count < 32 { pending.append(result) }
+          if let result = node.result, known.insert(result).inserted { pending.append(result) }
         default: break
         }
       }

@@ -79,6 +79,23 @@ struct AffineTests {
       ])
   }
 
+  @Test("a crop for each axis is less padding too; one of more than the padding is a step of its own")
+  func crops() {
+    func crops(_ start: Int) -> [String] {
+      var s = Sketch()
+      var x = s.conv(s.input([nil, 2, 8, 8]), 4, of: 2)
+      x = s.apply(.slice([AxisSlice(axis: 2, start: start, end: 8)]), x)
+      s.output(s.apply(.slice([AxisSlice(axis: 3, start: 0, end: 7)]), x))
+      s.model.inferShapes()
+      return s.lines()
+    }
+    #expect(
+      crops(1) == [
+        "conv(x0) {channels: 4, kernel: 3, padding: [0, 1, 1, 0], bias: false} : f32[4, 7, 7]"
+      ])
+    #expect(crops(3).count == 3)
+  }
+
   @Test("padding that someone else sees is a node of its own")
   func sharedPadding() {
     var s = Sketch()

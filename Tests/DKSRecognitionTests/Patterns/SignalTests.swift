@@ -27,6 +27,17 @@ struct SignalTests {
     #expect(graph.nodes.map(\.type.description) == ["signal[2, 16]", "signal[5, 16]", "signal[5, 16]"])
   }
 
+  @Test("also behind activations that are written out in many nodes")
+  func formulas() throws {
+    var s = Sketch()
+    var x = s.input([nil, 2, 16])
+    for _ in 0..<12 { x = s.apply(.multiply, x, s.apply(.sigmoid, x)) }
+    s.output(s.apply(.convolution(Window(size: [3]), groups: 1), x, s.constant([5, 2, 3])))
+    let graph = try #require(s.recognition()).graph
+    #expect(graph.nodes.first?.type.description == "signal[2, 16]")
+    #expect(!graph.nodes.contains { $0.operation is Reshape })
+  }
+
   @Test("what a transpose makes of a sequence is read as a signal, and a reversal is known")
   func sequences() throws {
     var s = Sketch()
