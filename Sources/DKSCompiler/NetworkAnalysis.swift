@@ -50,6 +50,8 @@ struct NetworkAnalysis {
   /// What is known only when the text was made.
   var lastDiagnostics: [Diagnostic] { kernel.isCutShort ? [.tooManyIntegrals(network.graph.name)] : [] }
 
+  private static let mostFormulas = 64
+
   /// Activations without averages, of which numbers are missing; each said once.
   private static func faults(of network: CompiledNetwork) -> [Diagnostic] {
     var found: [Diagnostic] = []
@@ -57,6 +59,8 @@ struct NetworkAnalysis {
     for node in network.graph.nodes {
       guard let phi = (node.operation as? ActivationLayer)?.phi, !phi.isBuiltIn, seen.insert(phi).inserted
       else { continue }
+      // Of more, the kernel says that they are too many.
+      guard seen.count <= mostFormulas else { break }
       do throws(ActivationError) {
         _ = try ActivationFunction(phi, mustBend: false)
       } catch {

@@ -30,12 +30,16 @@ package enum TransformActivations: Pass {
     }
   }
 
+  /// What solving for all activations may take; see `ActivationFunction.solvingCost`.
+  private static let costLimit = 1600
+
   /// Each activation that is to be transformed, once; those that the method does not take are reported.
   private static func problems(
     of graph: Graph, for target: LocalTarget, _ context: inout PassContext
   ) -> [LocalSolutions.Problem] {
     var seen: Set<Activation> = []
     var problems: [LocalSolutions.Problem] = []
+    var cost = 0
     for node in graph.nodes {
       guard let layer = node.operation as? ActivationLayer, !layer.isKept, seen.insert(layer.phi).inserted
       else { continue }
@@ -44,7 +48,15 @@ package enum TransformActivations: Pass {
         continue
       }
       do {
-        problems.append(.init(function: try ActivationFunction(layer.phi), activation: layer.phi, node: node))
+        // Formulas that cannot be analyzed take their time, too.
+        cost += layer.phi.isBuiltIn ? 0 : ActivationMaps.formulaCost
+        let function = cost <= costLimit ? try ActivationFunction(layer.phi) : nil
+        cost += function?.solvingCost ?? 0
+        guard let function, cost <= costLimit else {
+          context.diagnostics.insert(.tooManyActivations(layer.phi, at: node, known: problems.count))
+          return []
+        }
+        problems.append(.init(function: function, activation: layer.phi, node: node))
       } catch {
         context.diagnostics.insert(
           .notAnalyzable(layer.phi, error, at: node, formula: context.place(of: error, in: layer.phi)))

@@ -26,6 +26,26 @@ import Testing
     return graph.nodes.compactMap { ($0.operation as? ActivationLayer)?.transform }
   }
 
+  @Test("hundreds of own activations with kinks are refused at the one that is too many")
+  func manyOwnActivations() throws {
+    func said(_ count: Int) throws -> [Diagnostic] {
+      var text = "graph N method=dks(zeta: 1.5) {\n  x = input : f32[8]\n"
+      for i in 0..<count {
+        text += "  d\(i) = dense(\(i == 0 ? "x" : "a\(i - 1)")) {units: 8} : f32[8]\n"
+        let phi = "x > 0 ? x : \(Double(i + 50) / 100) * (exp(x) - 1)"
+        text += "  a\(i) = activation(d\(i)) {phi: \"\(phi)\", name: own\(i)} : f32[8]\n"
+      }
+      var graph = try graph(text + "  output y = dense(a\(count - 1)) {units: 2} : f32[2]\n}\n")
+      var context = PassContext()
+      TransformActivations.run(on: &graph, in: &context)
+      return context.diagnostics.all
+    }
+    #expect(try said(5) == [])
+    let many = try said(300)
+    #expect(many.map(\.code) == ["DKS0318"])
+    #expect(many.first?.span != nil)
+  }
+
   /// Theory, appendix A: ten tanh layers, ζ = 1.5.
   @Test func dksMatchesTheOracle() throws {
     let found = try transforms(mlp("dks(zeta: 1.5)", depth: 10, phi: "tanh"))

@@ -139,7 +139,7 @@ extension Graph {
   package func isGiven(_ value: Node.ID) -> Bool {
     var value = value
     // Longer ways than this from an input are no preprocessing.
-    for _ in 0..<64 {
+    for _ in 0..<16 {
       let node = self[value]
       if node.operation is Input || (node.operation as? Opaque)?.kind == Opaque.preprocessing { return true }
       guard node.operands.count == 1, node.operation is Rescale || node.operation.kernelRule == .identity

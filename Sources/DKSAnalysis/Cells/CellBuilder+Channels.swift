@@ -20,8 +20,8 @@ extension CellBuilder {
     case .at: break
     case .moved:
       if count <= Rearrangements.fewElements {
-        let moves = Dictionary(uniqueKeysWithValues: (0..<count).map { ($0, $0 + offset) })
-        result.channel = rearrangements.position(of: moves, in: source.channel)
+        result.channel = rearrangements.position(
+          of: PlaceTable(offset..<offset + count), in: source.channel)
       } else {
         result.channel = rearrangements.compose(.shift(Int32(offset)), source.channel)
       }

@@ -23,7 +23,7 @@ extension CellBuilder {
     let key = JointCache.Key(first: a, second: b)
     if let found = joints.known[key] { return found }
     guard joints.depth < JointCache.depthLimit,
-      joints.known.count < JointCache.countLimit + 8 * graph.nodes.count
+      joints.known.count < JointCache.countLimit + 8 * graph.nodes.count, take(1, 12)
     else { return Joint(covariance: nil, unknown: .tooDeep) }
     joints.depth += 1
     var result = relate(a, b)
@@ -110,6 +110,7 @@ extension CellBuilder {
     case .norm(let source, let over):
       return oriented(through(joint(inside(source, a), b)) { .pairNorm($0, over: over) })
     case .sum(let terms, _):
+      guard take(terms.count, 4) else { return Joint(covariance: nil, unknown: .tooDeep) }
       return oriented(
         combination(
           terms.map { k in
@@ -117,6 +118,7 @@ extension CellBuilder {
             return (joint(inside(term.source, a), b), term.coefficient)
           }))
     case .mixture(let terms):
+      guard take(terms.count, 4) else { return Joint(covariance: nil, unknown: .tooDeep) }
       let total = network.terms[terms].reduce(0) { $0 + $1.coefficient }
       return oriented(
         combination(

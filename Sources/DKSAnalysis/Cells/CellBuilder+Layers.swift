@@ -49,6 +49,7 @@ extension CellBuilder {
     let isCompared = key >= 0
     if let depthwise = layer as? DepthwiseConvolution {
       if isCompared {
+        guard take(input.size, 8 + input.count) else { return input }
         return (0..<input.size).map { channel in
           channelGroup(
             cut(input, from: channel, count: 1), channel * depthwise.multiplier, depthwise.multiplier, key, i,
@@ -66,6 +67,7 @@ extension CellBuilder {
     if groups == 1 || (input.count == 1 && !isCompared) {
       return [channelGroup(input, 0, channels, key, i, locations)]
     }
+    guard take(groups, input.count) else { return input }
     // Consecutive groups that see one and the same segment are alike.
     let (width, height) = (input.size / groups, channels / groups)
     var result: [CellParts.Segment] = []

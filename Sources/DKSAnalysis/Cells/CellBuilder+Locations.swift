@@ -22,6 +22,7 @@ extension CellBuilder {
       }
       return .uniform(placed(source, at: rearrangements.number(of: key, operand.shape)))
     }
+    guard take(locations(node.type)) else { return .uniform(zero) }
     return gather(node, sources())
   }
 
@@ -31,26 +32,28 @@ extension CellBuilder {
     struct Found {
       var operand: Int
       var number: Int
-      var moves: [Int: Int] = [:]
+      var moves = PlaceTable()
     }
-    var numbers: [[Int]: Int] = [:]
+    // By operand, the class of the result for each class of the operand; zeros have the last row.
+    var numbers = operands.map { [Int](repeating: -1, count: $0.classes.count) } + [[-1]]
     var classes: [Found] = []
     var classOfLocation: [Int32] = []
     classOfLocation.reserveCapacity(sources.count)
     for (p, source) in sources.enumerated() {
-      let operand = source?.operand ?? -1
+      let operand = source?.operand ?? operands.count
       let number = source.map { operands[$0.operand].number(at: $0.location) } ?? 0
-      let k = numbers[[operand, number]] ?? classes.count
-      if k == classes.count {
-        numbers[[operand, number]] = k
+      var k = numbers[operand][number]
+      if k < 0 {
+        k = classes.count
+        numbers[operand][number] = k
         classes.append(Found(operand: operand, number: number))
       }
-      classes[k].moves[p] = source?.location ?? 0
+      classes[k].moves.append(p, source?.location ?? 0)
       classOfLocation.append(Int32(k))
     }
     let width = features(node.type)
     let segments = classes.map { found -> [CellParts.Segment] in
-      guard found.operand >= 0 else { return [.init(source: zero, size: width)] }
+      guard found.operand < operands.count else { return [.init(source: zero, size: width)] }
       return operands[found.operand].classes[found.number].map {
         var source = $0.source
         source.place =
@@ -83,6 +86,7 @@ extension CellBuilder {
         locations: places
       ).simplified
     }
+    guard take(parts.classes.reduce(0) { $0 + $1.count }, parts.classes.count) else { return .uniform(zero) }
     var segments: [CellParts.Segment] = []
     for (size, sources) in runs(parts.classes) {
       let terms = zip(sources, parts.counts).map { CellTerm(source: $0, coefficient: Double($1)) }

@@ -52,7 +52,8 @@ extension CellBuilder {
         return mixed(steps[i] ?? [], node, i)
       }
       if isChannelAxis(axis, operand) {
-        return reordered(node, Array((0..<features(node.type)).reversed()))
+        let count = features(node.type)
+        return reordered(node) { Array((0..<count).reversed()) }
       }
       return gather(node, key: AnyHashable(reverse)) { node.locationSources(operands) }
     case let pad as Pad:
@@ -109,6 +110,7 @@ extension CellBuilder {
   /// Some of the channels.
   private mutating func channels(_ node: Node, from start: Int, count: Int, step: Int) -> CellValue {
     var parts = self.parts(of: value(node.operands[0]), graph.operandTypes(of: node)[0])
+    guard step == 1 || take(count, parts.classes.count) else { return .uniform(zero) }
     for number in parts.classes.indices {
       if step == 1 {
         parts.classes[number] = cut(parts.classes[number], from: start, count: count)
@@ -123,12 +125,14 @@ extension CellBuilder {
   /// Channel k of group g becomes channel k · groups + g.
   private mutating func shuffled(_ node: Node, groups: Int) -> CellValue {
     let width = features(node.type) / groups
-    return reordered(node, (0..<width * groups).map { $0 % groups * width + $0 / groups })
+    return reordered(node) { (0..<width * groups).map { $0 % groups * width + $0 / groups } }
   }
 
   /// All channels in another order.
-  private mutating func reordered(_ node: Node, _ order: [Int]) -> CellValue {
+  private mutating func reordered(_ node: Node, _ order: () -> [Int]) -> CellValue {
     var parts = self.parts(of: value(node.operands[0]), graph.operandTypes(of: node)[0])
+    guard take(features(node.type), parts.classes.count) else { return .uniform(zero) }
+    let order = order()
     for number in parts.classes.indices {
       parts.classes[number] = picked(order, of: parts.classes[number], key: AnyHashable(node.operation))
     }
@@ -146,8 +150,7 @@ extension CellBuilder {
     if list.count == 1, order.count > Self.shortPermutation {
       var source = list[0].source
       if order.count <= Rearrangements.fewElements {
-        let moves = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0, $1) })
-        source.channel = rearrangements.position(of: moves, in: source.channel)
+        source.channel = rearrangements.position(of: PlaceTable(order), in: source.channel)
       } else {
         source.channel = rearrangements.compose(
           rearrangements.number(of: key, [list[0].size]), source.channel)
@@ -157,8 +160,12 @@ extension CellBuilder {
     var segments: [CellParts.Segment] = []
     var ends: [Int] = []
     for segment in list { ends.append((ends.last ?? 0) + segment.size) }
+    var k = 0
     for channel in order {
-      let k = ends.firstIndex { $0 > channel } ?? ends.count - 1
+      // Most channels are next to the one before.
+      if channel >= ends[k] || channel < ends[k] - list[k].size {
+        k = min(ends.partitioningIndex { $0 > channel }, ends.count - 1)
+      }
       let offset = channel - (ends[k] - list[k].size)
       CellParts.Segment(source: advance(list[k].source, by: offset, count: 1), size: 1).append(to: &segments)
     }
@@ -169,6 +176,7 @@ extension CellBuilder {
   private mutating func rows(_ node: Node) -> CellValue {
     let list = parts(of: value(node.operands[0]), graph.operandTypes(of: node)[0]).classes[0]
     let width = node.type.shape[1]
+    guard take(node.type.shape[0], list.count) else { return .uniform(zero) }
     var classes: [[CellParts.Segment]] = []
     for step in 0..<node.type.shape[0] { classes.append(cut(list, from: step * width, count: width)) }
     return CellParts(classes: classes, classOfLocation: classes.indices.map { Int32($0) }).simplified
@@ -183,6 +191,7 @@ extension CellBuilder {
     let parts = self.parts(of: value, operand)
     let places = locations(operand)
     if !operand.hasFeaturesFirst {
+      guard take(places, 8 * (parts.classes.map(\.count).max() ?? 1)) else { return .uniform(zero) }
       var segments: [CellParts.Segment] = []
       for p in 0..<places {
         for segment in parts.classes[parts.number(at: p)] {

@@ -20,22 +20,21 @@ extension CellBuilder {
       return Alignment(
         classes: [all.map { $0.classes[0] }], classOfLocation: [], counts: [all.first?.counts[0] ?? 1])
     }
-    var numbers: [[Int]: Int32] = [:]
-    var result = Alignment(classes: [], classOfLocation: [], counts: [])
-    for p in 0..<places {
-      let combination = all.map { $0.number(at: p) } + (isMisaligned ? [p] : [])
-      let number = numbers[combination] ?? Int32(numbers.count)
-      if numbers[combination] == nil {
-        numbers[combination] = number
-        result.classes.append(zip(all, combination).map { $0.classes[$1] })
+    guard take(places, all.count) else {
+      return Alignment(classes: [all.map { $0.classes[0] }], classOfLocation: [], counts: [places])
+    }
+    var result = Alignment(classes: [], classOfLocation: combinations(all, isMisaligned, places), counts: [])
+    // Where the operands' cells are, counted for the locations of the class alone.
+    var members: [PlaceTable] = []
+    for (p, number) in result.classOfLocation.enumerated() {
+      if Int(number) == members.count {
+        members.append(PlaceTable())
+        result.classes.append(all.map { $0.classes[$0.number(at: p)] })
         result.counts.append(0)
       }
       result.counts[Int(number)] += 1
-      result.classOfLocation.append(number)
+      members[Int(number)].append(p, p)
     }
-    // Where the operands' cells are, counted for the locations of the class alone.
-    var members = [[Int: Int]](repeating: [:], count: result.classes.count)
-    for (p, number) in result.classOfLocation.enumerated() { members[Int(number)][p] = p }
     for k in result.classes.indices where members[k].count <= Rearrangements.fewElements {
       for o in result.classes[k].indices {
         for s in result.classes[k][o].indices {
@@ -44,6 +43,27 @@ extension CellBuilder {
           if members[k].count > 1, source.place.isPlain { continue }
           result.classes[k][o][s].source.place = rearrangements.position(of: members[k], in: source.place)
         }
+      }
+    }
+    return result
+  }
+
+  /// The number of each location's combination of classes, counted in the order in which they appear.
+  private func combinations(_ all: [CellParts], _ isMisaligned: Bool, _ places: Int) -> [Int32] {
+    if isMisaligned { return (0..<Int32(places)).map { $0 } }
+    var result = [Int32](repeating: 0, count: places)
+    // One operand after the other: a pair of numbers is a number.
+    for parts in all where parts.classes.count > 1 {
+      var numbers: [UInt64: Int32] = [:]
+      var last: (key: UInt64, number: Int32)?
+      for p in 0..<places {
+        let key = UInt64(result[p]) << 32 | UInt64(parts.number(at: p))
+        if last?.key != key {
+          let number = numbers[key] ?? Int32(numbers.count)
+          numbers[key] = number
+          last = (key, number)
+        }
+        result[p] = last?.number ?? 0
       }
     }
     return result
@@ -80,6 +100,7 @@ extension CellBuilder {
     let aligned = align(operands, comparing: true)
     var classes: [[CellParts.Segment]] = []
     for (lists, count) in zip(aligned.classes, aligned.counts) {
+      guard take(lists.reduce(0) { $0 + $1.count }, lists.count) else { return .uniform(zero) }
       var segments: [CellParts.Segment] = []
       for (size, sources) in runs(lists) {
         segments.append(.init(source: body(&self, sources, size, count), size: size))
@@ -112,10 +133,10 @@ extension CellBuilder {
       return scaled(sources[first], by: weights[first], channels, locations, i)
     }
     var pairs: [PairTerm] = []
-    for (a, b) in candidates(live, sources) {
-      let joint = joint(sources[a], sources[b])
-      note(joint, of: i, a, b, sources)
-      guard let pair = joint.covariance else { continue }
+    forEachCandidate(live, sources) { builder, a, b in
+      let joint = builder.joint(sources[a], sources[b])
+      builder.note(joint, of: i, a, b, sources)
+      guard let pair = joint.covariance else { return }
       let k = weights[a] * weights[b]
       pairs += [PairTerm(source: pair, coefficient: k), PairTerm(source: pair.flipped, coefficient: k)]
     }
@@ -136,22 +157,21 @@ extension CellBuilder {
     return CellReference(cell)
   }
 
-  /// The pairs of summands that may depend on one another: functions of different layers of fresh weights do not.
-  private func candidates(_ live: [Int], _ sources: [CellReference]) -> [(Int, Int)] {
-    var result: [(Int, Int)] = []
+  /// Calls `body` with the pairs of summands that may depend on one another: functions of different layers of fresh weights
+  /// do not.
+  private mutating func forEachCandidate(
+    _ live: [Int], _ sources: [CellReference], _ body: (inout CellBuilder, Int, Int) -> Void
+  ) {
     var byAtom: [Int32: [Int]] = [:]
     var others: [Int] = []
-    for b in live {
-      let cell = network.cells[sources[b].index]
-      if cell.atom >= 0 {
-        result += (byAtom[cell.atom] ?? []).map { ($0, b) } + others.map { ($0, b) }
-        byAtom[cell.atom, default: []].append(b)
-      } else {
-        result += live.prefix { $0 != b }.map { ($0, b) }
-        others.append(b)
-      }
+    for (position, b) in live.enumerated() {
+      let atom = network.cells[sources[b].index].atom
+      let partners = atom >= 0 ? (byAtom[atom] ?? []) + others : Array(live[..<position])
+      // Most pairs are seen to be independent at once.
+      guard take(1, 1 + partners.count / 8) else { return }
+      for a in partners { body(&self, a, b) }
+      if atom >= 0 { byAtom[atom, default: []].append(b) } else { others.append(b) }
     }
-    return result
   }
 
   /// Remembers that two summands depend on one another, once for each sum and reason.

@@ -17,6 +17,8 @@ struct CellBuilder {
   /// Numbers for activations, and the cells that they make of parts.
   var layers: [ActivationLayer: Int] = [:]
   var activated: [ActivatedPart: Int] = [:]
+  /// What it took so far: locations and channels looked at one by one, cells and parts made.
+  private var work = 0
   /// Whether the method brings the means of transformed activations to 0.
   let centersActivations: Bool
 
@@ -62,7 +64,21 @@ struct CellBuilder {
   /// Adds the value of node `i`.
   mutating func add(_ i: Int) {
     let node = graph.nodes[i]
-    network.append(value(of: node, i))
+    let before = network.cells.count
+    let value = network.excess == nil ? value(of: node, i) : .uniform(zero)
+    network.append(value)
+    if !take(1, 1 + 4 * (network.cells.count - before) + 8 * value.segmentCount) { network.exceed(at: i) }
+  }
+
+  /// Counts work in proportion to `count` times `each`, and says whether there may be more.
+  ///
+  /// Who asks for every location knows what that takes.
+  mutating func take(_ count: Int, _ each: Int = 1) -> Bool {
+    if resolvesLocations { return true }
+    let (amount, isLarge) = count.multipliedReportingOverflow(by: max(each, 1))
+    let (sum, isLarger) = work.addingReportingOverflow(isLarge ? .max : amount)
+    work = isLarger ? .max : sum
+    return work <= CellNetwork.workLimit + CellNetwork.workPerNode * graph.nodes.count
   }
 
   private mutating func value(of node: Node, _ i: Int) -> CellValue {

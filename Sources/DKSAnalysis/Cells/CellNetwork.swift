@@ -28,6 +28,15 @@ package struct CellNetwork: Sendable {
   /// The index of the zero.
   static let zero = 0
 
+  /// The node at which there were more parts than are told apart; nil mostly. All that is said of what lies behind it is
+  /// void then.
+  package private(set) var excess: Int?
+  /// What taking apart a network may take, beside an amount for each node: locations and channels that are looked at one by
+  /// one, cells and parts that are made. Networks of hundreds of concatenated layers or of large images with borders take a
+  /// few per cent.
+  static let workLimit = 1 << 22
+  static let workPerNode = 64
+
   /// The sums whose summands are not independent, as far as that is known.
   package internal(set) var dependences: [Dependence] = []
   /// The sequence inputs whose locations meet in sums, so that their correlation matters, by node.
@@ -122,6 +131,9 @@ package struct CellNetwork: Sendable {
   mutating func makeFresh(_ cell: Int) { cells[cell].atom = Int32(cell) }
 
   mutating func append(_ value: CellValue) { values.append(value) }
+
+  /// Says that there were too many parts at node `i`.
+  mutating func exceed(at i: Int) { excess = excess ?? i }
 
   /// Calls `body` with each cell of the value of `node`, and the share of the value's elements that it stands for.
   package func forEachCell(of node: Int, _ body: (_ cell: Int, _ share: Double) -> Void) {

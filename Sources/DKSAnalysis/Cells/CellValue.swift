@@ -3,6 +3,14 @@ enum CellValue: Sendable {
   /// All channels at all locations are alike.
   case uniform(CellReference)
   case parts(CellParts)
+
+  /// How many lists of channels it takes to say it.
+  var segmentCount: Int {
+    switch self {
+    case .uniform: 0
+    case .parts(let parts): parts.classes.reduce(0) { $0 + 1 + $1.count }
+    }
+  }
 }
 
 /// A value whose channels or locations differ.

@@ -21,14 +21,14 @@ enum Position: Hashable, Sendable {
 struct Rearrangements {
   private enum Key: Hashable {
     case operation(AnyHashable, shape: [Int])
-    case moves([Int: Int])
+    case moves(PlaceTable)
     case flattening(Int)
     case composition(Position, Position)
   }
 
   private var numbers: [Key: Int32] = [:]
   /// The rearrangements of few locations, location by location.
-  private var explicit: [Int32: [Int: Int]] = [:]
+  private var explicit: [Int32: PlaceTable] = [:]
   /// The number of locations of images that were flattened, by the rearrangement.
   private var flattened: [Int32: Int] = [:]
 
@@ -55,20 +55,20 @@ struct Rearrangements {
   }
 
   /// j ↦ inner(moves[j]), for the locations that `moves` names: a shift, or one location, where it is one.
-  mutating func position(of moves: [Int: Int], in inner: Position) -> Position {
+  mutating func position(of moves: PlaceTable, in inner: Position) -> Position {
     var moves = moves
     switch inner {
-    case .shift(let k): moves = moves.mapValues { $0 + Int(k) }
+    case .shift(let k): if k != 0 { moves = moves.map { $0 + Int(k) } }
     case .at: return inner
     case .moved(let number):
-      guard let known = explicit[number], moves.values.allSatisfy({ known[$0] != nil }) else {
+      guard let known = explicit[number], known.containsAll(moves.places) else {
         return compose(position(of: moves, in: .aligned), inner)
       }
-      moves = moves.compactMapValues { known[$0] }
+      moves = moves.map { known[$0] ?? $0 }
     }
-    guard let (first, source) = moves.first else { return .aligned }
-    if moves.count == 1 { return .at(Int32(source)) }
-    if moves.allSatisfy({ $0.value - $0.key == source - first }) { return .shift(Int32(source - first)) }
+    guard let source = moves.places.first else { return .aligned }
+    if moves.count == 1 { return .at(source) }
+    if let shift = moves.shift { return .shift(shift) }
     let number = number(.moves(moves))
     explicit[number] = moves
     return .moved(number)
@@ -84,9 +84,9 @@ struct Rearrangements {
     case (.at(let j), .moved(let number)) where explicit[number]?[Int(j)] != nil:
       return .at(Int32(explicit[number]?[Int(j)] ?? 0))
     case (.moved(let first), .moved(let second)) where follows(first, second):
-      return position(of: explicit[first] ?? [:], in: inner)
+      return position(of: explicit[first] ?? PlaceTable(), in: inner)
     case (.moved(let first), .shift) where explicit[first] != nil:
-      return position(of: explicit[first] ?? [:], in: inner)
+      return position(of: explicit[first] ?? PlaceTable(), in: inner)
     default:
       return .moved(number(.composition(outer, inner)))
     }
@@ -95,12 +95,12 @@ struct Rearrangements {
   /// Whether the locations that `first` leads to are among those of `second`, one by one.
   private func follows(_ first: Int32, _ second: Int32) -> Bool {
     guard let moves = explicit[first], let known = explicit[second] else { return false }
-    return moves.values.allSatisfy { known[$0] != nil }
+    return known.containsAll(moves.places)
   }
 
   /// Whether elements at two unequal positions are the same channel here and there, as far as is known.
   func mayMeet(_ a: Position, _ b: Position) -> Bool {
-    func moves(_ position: Position) -> [Int: Int]? {
+    func moves(_ position: Position) -> PlaceTable? {
       if case .moved(let number) = position { explicit[number] } else { nil }
     }
     func isMoved(_ position: Position) -> Bool { if case .moved = position { true } else { false } }
@@ -116,7 +116,7 @@ struct Rearrangements {
     else {
       return true
     }
-    return domain.keys.contains { lead(a, $0) != nil && lead(a, $0) == lead(b, $0) }
+    return domain.elements.contains { lead(a, Int($0)) != nil && lead(a, Int($0)) == lead(b, Int($0)) }
   }
 
   private mutating func number(_ key: Key) -> Int32 {

@@ -2,7 +2,7 @@ import DKSGraph
 import DKSKernels
 
 /// The averages and maps of activations at the variances they are fed, each made once.
-struct ActivationMaps {
+package struct ActivationMaps {
   private struct Key: Hashable {
     var layer: Int
     var q: Double
@@ -24,6 +24,11 @@ struct ActivationMaps {
   /// What the integrals of all activations may take; see `ActivationFunction.integralCost`.
   private let workLimit: Int
 
+  /// What looking through the formula of an own activation takes, in integrals that are solved for.
+  package static let formulaCost = 15
+  /// How many integrals at one variance each of these is.
+  private static let shareOfFormulas = 5
+
   /// Of integrals over two variables: some second.
   package static let quadratureLimit = 40_000_000
   private let meter: QuadratureMeter?
@@ -31,7 +36,7 @@ struct ActivationMaps {
   /// Whether there were more integrals than are taken; what is made of the others is no number.
   var isCutShort: Bool { work > workLimit }
 
-  init(precision: JointMap.Precision, workLimit: Int = 50_000, meter: QuadratureMeter? = nil) {
+  init(precision: JointMap.Precision, workLimit: Int = 5000, meter: QuadratureMeter? = nil) {
     self.precision = precision
     self.meter = meter
     self.workLimit = workLimit
@@ -43,6 +48,8 @@ struct ActivationMaps {
     let number = layers[layer] ?? layers.count
     if number == layers.count {
       layers[layer] = number
+      work += layer.phi.isBuiltIn ? 0 : Self.formulaCost * Self.shareOfFormulas
+      guard !isCutShort else { return nil }
       functions[number] = .some(try? ActivationFunction(layer.phi, mustBend: false))
     }
     guard let found = functions[number], let function = found else { return nil }

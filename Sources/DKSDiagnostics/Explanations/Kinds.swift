@@ -260,7 +260,7 @@ extension Explanation {
     Explanation(
       code: "DKS0313", title: "a text that unfolds into too much",
       body: """
-        Networks have at most 60,000 nodes, or one for each sixteen bytes of text if that is more. Blocks apply each other at
+        Networks have at most 45,000 nodes, or one for each 24 bytes of text if that is more. Blocks apply each other at
         most 128 levels deep, lists nest at most 8, formulas at most 200 levels deep. A formula has at most 200 operations, and a network at
         most 200 own activations of different parameters. Unfolding takes at most two million steps and twenty for each node;
         sixteen bytes of a name in the graph are a step. A text that needs more is nearly always one that repeats a
@@ -371,11 +371,18 @@ extension Explanation {
         ```
         """),
     Explanation(
-      code: "DKS0318", title: "a kernel that takes too many integrals",
+      code: "DKS0318", title: "a kernel that takes too much work",
       body: """
         An analysis integrates an activation once for each variance that it is fed. In a deep network that nothing keeps at
-        q = 1 every layer has its own, and beyond 50,000 integrals, or fewer of activations with kinks and of own ones, the
+        q = 1 every layer has its own, and beyond 5,000 integrals, or fewer of activations with kinks and of own ones, the
         analysis stops. Bring q to one value, or look at fewer layers: what repeats shows early.
+
+        A value falls into parts where channels or places differ: the operands of a concatenation, a border of zeros. Each part
+        has a kernel of its own, and so has each pair of parts that meets in a sum. Where there are millions of them the network
+        is refused at the layer that makes them. A layer with weights makes one part of many.
+
+        The equations of a method are solved for each activation by itself. Where an own activation differs from layer to
+        layer, hundreds of solutions would be searched; fewer activations do as well.
 
         ```sh
         dksc analyze deep.dks -D depth=1000

@@ -133,6 +133,9 @@ package struct ActivationFunction: Sendable {
     return Self.cost(edges, length)
   }
 
+  /// What solving its local equations takes, in the same measure: where there are kinks, starts are searched around them.
+  package var solvingCost: Int { kinks.isEmpty ? max(1, integralCost / 4) : integralCost }
+
   /// Whether φ' jumps anywhere, so that the curvature C''(1) is infinite.
   package var hasCorner: Bool { kinks.contains(where: \.breaksSlope) }
 

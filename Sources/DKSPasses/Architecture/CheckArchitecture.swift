@@ -12,6 +12,10 @@ package enum CheckArchitecture: Pass {
 
   package static func run(on graph: inout Graph, in context: inout PassContext) {
     let cells = CellNetwork(graph)
+    if let excess = cells.excess {
+      context.diagnostics.insert(.tooManyParts(graph.nodes[excess], in: graph.name))
+      return
+    }
     guard graph.method.shapesActivations else {
       checkAssumptions(cells, &context)
       return

@@ -20,6 +20,29 @@ extension Diagnostic {
       optionHelps: [inText("declare 'activation both(x) = \(layer.phi.name)(\(innerName)(x))' there")])
   }
 
+  static func tooManyParts(_ node: Node, in network: String) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0318", "the kernel of '\(network)' has more parts than are told apart", at: node.span,
+      label: "up to '\(node.name)' there are millions of groups of channels, places and pairs of them",
+      notes: [
+        "each group of channels at alike places has a kernel of its own, and so has each pair that meets in a sum"
+      ],
+      helps: [
+        "put a layer with weights, such as 'dense' or 'conv', where parts are put together: it makes one of them"
+      ],
+      optionHelps: [inText("put a layer with weights where parts are put together: it makes one of them")])
+  }
+
+  static func tooManyActivations(_ phi: Activation, at node: Node, known: Int) -> Diagnostic {
+    Diagnostic(
+      .error, "DKS0318", "the activations of this network take more solving than a compilation does",
+      at: node.span,
+      label: "'\(phi.name)' is number \(known + 1), and own ones with kinks count for many",
+      notes: ["the method solves its equations for each activation of another formula or other parameters"],
+      helps: ["let layers share activations, or choose a method that transforms none: 'method none'"],
+      optionHelps: ["choose a method that transforms none: '--method he'"])
+  }
+
   static func sumNotNormalized(_ node: Node, weights: [Double], squares: Double) -> Diagnostic {
     let factor = 1 / squares.squareRoot()
     let normalized = weights.map { rounded($0 * factor) }
