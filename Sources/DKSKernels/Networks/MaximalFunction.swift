@@ -10,8 +10,13 @@ package struct MaximalFunction: Sendable {
   /// Prepares the parts of `network` that the maximum is taken over.
   package init(_ network: KernelNetwork, subnetworks: Subnetworks) {
     self.network = network
-    sweeps = subnetworks.sweeps(of: network)
+    let found = subnetworks.sweeps(of: network)
+    sweeps = found ?? []
+    hasTooManyParts = found == nil
   }
+
+  /// Whether there are more parts than are looked at; then there is no target.
+  package let hasTooManyParts: Bool
 
   /// Whether any subnetwork has a nonlinear layer.
   package var hasNonlinearLayer: Bool { !sweeps.isEmpty }

@@ -6,7 +6,7 @@ extension MaximalFunction {
     guard zeta > 1, zeta.isFinite else {
       throw .targetOutOfRange(value: zeta, lowerBound: 1, upperBound: .infinity)
     }
-    guard hasNonlinearLayer else { throw .noNonlinearLayer }
+    try expectParts()
     // Newton on log μ against log t: for a chain of layers nearly a straight line.
     let target = log(zeta)
     var low = 0.0
@@ -36,7 +36,7 @@ extension MaximalFunction {
     guard tau > 0, tau.isFinite else {
       throw .targetOutOfRange(value: tau, lowerBound: 0, upperBound: .infinity)
     }
-    guard hasNonlinearLayer else { throw .noNonlinearLayer }
+    try expectParts()
     let unit = curvature(1)
     guard unit > 0 else { throw .noNonlinearLayer }
     return tau / unit
@@ -46,7 +46,7 @@ extension MaximalFunction {
   /// ReLU); reachable only if μ₀(0) ≥ η.
   package func solveNegativeSlope(eta: Double) throws(TargetError) -> Double {
     guard eta > 0, eta < 1 else { throw .targetOutOfRange(value: eta, lowerBound: 0, upperBound: 1) }
-    guard hasNonlinearLayer else { throw .noNonlinearLayer }
+    try expectParts()
     let maximum = cAtZero(negativeSlope: 0)
     guard maximum >= eta else { throw .unreachable(maximum: maximum) }
     // μ₀ decreases from μ₀(0) to 0 at a = 1; halve until no double lies between.
@@ -57,5 +57,10 @@ extension MaximalFunction {
       guard middle > low, middle < high else { return low }
       if cAtZero(negativeSlope: middle) >= eta { low = middle } else { high = middle }
     }
+  }
+
+  private func expectParts() throws(TargetError) {
+    guard !hasTooManyParts else { throw .tooManyParts }
+    guard hasNonlinearLayer else { throw .noNonlinearLayer }
   }
 }

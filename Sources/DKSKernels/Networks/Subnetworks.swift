@@ -8,8 +8,8 @@ package enum Subnetworks: Hashable, Sendable, CaseIterable {
 
 extension Subnetworks {
   /// The parts of a network whose values the maximum is taken over; those without a nonlinear layer are left
-  /// out, since they add nothing.
-  func sweeps(of network: KernelNetwork) -> [Sweep] {
+  /// out, since they add nothing. Nil where there are too many: each output has parts of its own, and parts nest.
+  func sweeps(of network: KernelNetwork) -> [Sweep]? {
     switch self {
     case .strict:
       let live = network.reaches(network.outputs)
@@ -17,16 +17,26 @@ extension Subnetworks {
       return sweep.hasNonlinearStep ? [sweep] : []
     case .official:
       var seen: Set<[Int]> = []
-      return network.outputs.flatMap { regions(of: network, endingAt: $0) }
-        .filter { seen.insert($0).inserted }
-        .map { Sweep(network, nodes: $0, reading: .last) }
-        .filter(\.hasNonlinearStep)
+      var all: [[Int]] = []
+      var size = 0
+      for output in network.outputs {
+        guard let found = regions(of: network, endingAt: output, &size) else { return nil }
+        all += found.filter { seen.insert($0).inserted }
+      }
+      return all.map { Sweep(network, nodes: $0, reading: .last) }.filter(\.hasNonlinearStep)
     }
   }
 
+  /// All parts together have at most so many nodes.
+  static let sizeLimit = 1 << 20
+
   /// The maximal single-entry, single-exit regions of the ancestor cone of `output`, and the cone itself:
   /// one for each class of cycle-equivalent edges. Nodes ascend; the last one is the exit.
-  private func regions(of network: KernelNetwork, endingAt output: Int) -> [[Int]] {
+  private func regions(
+    of network: KernelNetwork, endingAt output: Int, _ size: inout Int
+  ) -> [[Int]]? {
+    size += network.rules.count
+    guard size <= Self.sizeLimit else { return nil }
     let inCone = network.reaches([output])
     let cone = network.rules.indices.filter { inCone[$0] }
     var vertex = [Int](repeating: 0, count: network.rules.count)
@@ -41,10 +51,13 @@ extension Subnetworks {
     edges.append(FlowEdge(from: vertex[output], to: exit))
 
     var mark = [Int](repeating: -1, count: network.rules.count)
-    return cycleEquivalenceClasses(vertexCount: exit + 1, edges: edges).enumerated().compactMap {
-      id, members in
-      guard members.count > 1, let first = members.first, let last = members.last else { return nil }
-      if first == edges.count { return cone }
+    var result: [[Int]] = []
+    for (id, members) in cycleEquivalenceClasses(vertexCount: exit + 1, edges: edges).enumerated() {
+      guard members.count > 1, let first = members.first, let last = members.last else { continue }
+      if first == edges.count {
+        result.append(cone)
+        continue
+      }
       // Walk back from the exit edge to the entry edge; nothing else leads into the region.
       let entryNode = cone[edges[first].to - 1]
       var pending = [cone[edges[last].from - 1]]
@@ -55,7 +68,10 @@ extension Subnetworks {
         region.append(node)
         if node != entryNode { pending += network.sources(of: node) }
       }
-      return region.sorted()
+      size += region.count
+      guard size <= Self.sizeLimit else { return nil }
+      result.append(region.sorted())
     }
+    return result
   }
 }

@@ -20,6 +20,12 @@ extension Diagnostic {
         upper.isFinite ? "between \(rounded(lower)) and \(rounded(upper))" : "above \(rounded(lower))"
       return Diagnostic(
         .error, "DKS0521", "the method's target is \(rounded(value)), a number \(range) is wanted", at: span)
+    case .tooManyParts:
+      return Diagnostic(
+        .error, "DKS0318", "'\(graph.name)' has more subnetworks of the official kind than are looked at",
+        at: span,
+        notes: ["each output has those of its own, and they lie within each other"],
+        helps: ["leave out '--subnets official': one sweep ranges over all subnetworks"])
     // Plain ReLU is taken there: 'targetUnreachable'.
     case .unreachable(let maximum):
       return Diagnostic(
