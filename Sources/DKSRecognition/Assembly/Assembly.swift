@@ -47,6 +47,9 @@ struct Assembly {
   private(set) var verdicts: [Recognition.Verdict]
   /// What graph nodes give up, by their names.
   private(set) var approximations: [String: Recognition.Approximation] = [:]
+  /// How many numbers layers that bring inputs to size have, all together, and how many they may have.
+  var rescaledCount = 0
+  static let mostRescaled = 1 << 22
   /// What the user should know of nodes that were recognized.
   var remarks = DiagnosticSet()
   /// The tensors that several layers use.

@@ -4,20 +4,25 @@ import DKSInterchange
 
 /// A formula of each element: an activation, or a multiplication by a number.
 struct ActivationFragment: Fragment {
-  var expression: ScalarExpression
+  let expression: ScalarExpression
   /// What was given up to have one formula; empty for nothing.
-  var note: String
+  let note: String
   /// Whether one slope stands for several.
-  var isMean = false
+  let isMean: Bool
   /// Whether it counts as a function though it may be a line, as a rectifier with slope 1.
-  var isFunction = false
+  let isFunction: Bool
   /// The learned number of a factor or a shift.
   var learned: Value.ID?
   /// Whether that is a layer that this compiler has written.
   var isMarked = false
 
   /// Slope and shift, where it is no activation but a line.
-  var line: (slope: Double, shift: Double)? { isFunction ? nil : FormulaComparison.line(of: expression) }
+  let line: (slope: Double, shift: Double)?
+
+  init(_ expression: ScalarExpression, note: String = "", isMean: Bool = false, isFunction: Bool = false) {
+    (self.expression, self.note, self.isMean, self.isFunction) = (expression, note, isMean, isFunction)
+    line = isFunction ? nil : FormulaComparison.line(of: expression)
+  }
 
   func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
     let operand = try assembly.operand(match.sources[0])

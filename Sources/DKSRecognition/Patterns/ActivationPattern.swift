@@ -4,14 +4,15 @@ import DKSInterchange
 /// An elementwise function of one value, in one node or written out in many.
 enum ActivationPattern: Pattern {
   static let title = "activation"
-  /// The most nodes of one formula, and the most terms: values that are used twice double them.
+  /// The most nodes of one formula, and the most terms: what is used twice doubles them.
   private static let nodeLimit = 64
-  private static let termLimit = 512
+  private static let termLimit = 128
 
   static func find(at root: Int, in site: Site) -> Finding {
     guard case .elementwise(let function) = site.model.nodes[root].operation else { return .none }
     if let match = parametric(at: root, function, in: site) { return .match(match) }
     guard !function.isPredicate, site.isFormula(root) else { return .none }
+    if let match = LearnedEnds.partOfLongRun(endingIn: root, in: site) { return .match(match) }
     // A sum of what layers of this compiler make is a sum; other functions of it are one with it if they must.
     let isSum = [.add, .subtract, .mean].contains(function) && site.sources(of: root).count > 1
     guard
@@ -26,11 +27,9 @@ enum ActivationPattern: Pattern {
     if let part = LearnedEnds.part(of: region.nodes, source: region.source, expression, in: site) {
       return .match(part)
     }
-    guard FormulaComparison.line(of: expression) != nil,
-      let bend = region.nodes.last(where: { !site.isStraight($0) })
-    else {
-      return .match(
-        Match(region.nodes, from: [region.source], ActivationFragment(expression: expression, note: "")))
+    let whole = ActivationFragment(expression)
+    guard whole.line != nil, let bend = region.nodes.last(where: { !site.isStraight($0) }) else {
+      return .match(Match(region.nodes, from: [region.source], whole))
     }
     // A function that is a line with the numbers that it has is a function all the same.
     guard let source = site.sources(of: root).first, let last = site.expression(of: [root], source: source)
@@ -38,7 +37,7 @@ enum ActivationPattern: Pattern {
       return .near("its formula is a constant")
     }
     return .match(
-      Match([root], from: [source], ActivationFragment(expression: last, note: "", isFunction: bend == root)))
+      Match([root], from: [source], ActivationFragment(last, isFunction: bend == root)))
   }
 
   /// A rectifier with a learned slope for each channel: the mean of the slopes stands for all of them.
@@ -56,40 +55,26 @@ enum ActivationPattern: Pattern {
     return Match(
       [root], from: [value],
       ActivationFragment(
-        expression: expression, note: isUniform ? "" : "with the mean of its \(numbers.count) slopes",
+        expression, note: isUniform ? "" : "with the mean of its \(numbers.count) slopes",
         isMean: !isUniform, isFunction: true))
   }
 
   /// The most nodes that end in `root` and see one value only, and that value.
   ///
-  /// The value made last is always the next to be looked behind: no other can lead to it.
-  ///
   /// - Parameter isBehindLayers: Whether no layer that this compiler has written is one of them.
   private static func region(endingIn root: Int, in site: Site, isBehindLayers: Bool = false) -> (
     nodes: [Int], source: Value.ID
   )? {
-    var members: Set<Int> = [root]
-    var order = [root]
-    var frontier = Set(site.sources(of: root))
+    var formula = FormulaRegion(endingIn: root, in: site)
     var best: (count: Int, source: Value.ID)?
-    while true {
-      if frontier.count == 1, let source = frontier.first {
-        guard site.termCount(of: order, limit: termLimit) <= termLimit else { break }
-        best = (order.count, source)
+    // So many values do not become one again within the limit.
+    while formula.termCount <= termLimit, formula.frontier.count <= nodeLimit {
+      if formula.frontier.count == 1 { best = (formula.nodes.count, formula.frontier[0].value) }
+      guard formula.nodes.count < nodeLimit, formula.grow(in: site, isBehindLayers: isBehindLayers) else {
+        break
       }
-      guard order.count < nodeLimit,
-        let (value, producer) =
-          frontier
-          .compactMap({ value in site.producer(of: value).map { (value, $0) } }).max(by: { $0.1 < $1.1 }),
-        site.isFormula(producer), !site.isWanted(value), !isBehindLayers || !site.endsLayer(producer),
-        site.users(of: value).allSatisfy({ members.contains($0) })
-      else { break }
-      frontier.remove(value)
-      frontier.formUnion(site.sources(of: producer))
-      members.insert(producer)
-      order.append(producer)
     }
-    return best.map { (order.prefix($0.count).sorted(), $0.source) }
+    return best.map { (formula.nodes.prefix($0.count).sorted(), $0.source) }
   }
 
   /// Why a formula of several values is no activation.
@@ -126,20 +111,6 @@ extension Site {
       && node.operands.compactMap(\.self).allSatisfy { !isFixed($0) || scalar($0) != nil }
   }
 
-  /// The number of terms of the formula that ends in the first of `nodes`, which come users first; no more
-  /// than one above `limit`.
-  fileprivate func termCount(of nodes: [Int], limit: Int) -> Int {
-    var counts: [Value.ID: Int] = [:]
-    for index in nodes.sorted() {
-      var count = 1
-      for case let operand? in model.nodes[index].operands {
-        count = min(count + (counts[operand] ?? 1), limit + 1)
-      }
-      if let result = model.nodes[index].result { counts[result] = count }
-    }
-    return nodes.first.flatMap { model.nodes[$0].result }.flatMap { counts[$0] } ?? 0
-  }
-
   /// What `nodes`, in order, compute of `source`; nil where the language of formulas lacks a function.
   func expression(of nodes: [Int], source: Value.ID) -> ScalarExpression? {
     var formulas: [Value.ID: ScalarExpression] = [source: .variable]
@@ -156,10 +127,11 @@ extension Site {
       } else {
         last = operands.first
       }
-      guard let last, last.isWellFormed, let result = node.result else { return nil }
+      guard let last, let result = node.result else { return nil }
       formulas[result] = last
     }
-    return last
+    // Once for the whole: each node by itself would make it the square of their number.
+    return last.flatMap { $0.isWellFormed ? $0 : nil }
   }
 }
 

@@ -31,16 +31,30 @@ enum LearnedEnds {
     guard inner.contains(where: { site.isTrivialStep($0) }) else { return nil }
     let rest = Array(nodes.dropFirst(inner.count))
     return site.expression(of: rest, source: argument).map {
-      Match(rest, from: [argument], ActivationFragment(expression: $0, note: ""))
+      Match(rest, from: [argument], ActivationFragment($0))
     }
   }
+
+  /// Node `root` as a factor or a shift, where more of them stand before it than an activation has at its end.
+  static func partOfLongRun(endingIn root: Int, in site: Site) -> Match? {
+    var index = root
+    for _ in 0..<longRun {
+      guard site.isLearnedStep(index), let value = site.sources(of: index).first,
+        site.soleUser(of: value) == index, let producer = site.producer(of: value)
+      else { return nil }
+      index = producer
+    }
+    return step(root, in: site)
+  }
+
+  private static let longRun = 8
 
   /// Node `root` as a factor or a shift.
   private static func step(_ root: Int, in site: Site) -> Match? {
     guard let source = site.sources(of: root).first,
       let expression = site.expression(of: [root], source: source)
     else { return nil }
-    var fragment = ActivationFragment(expression: expression, note: "")
+    var fragment = ActivationFragment(expression)
     fragment.learned = site.model.nodes[root].operands.compactMap(\.self).first { site.isLearned($0) }
     fragment.isMarked = site.endsLearnedLayer(root)
     return Match([root], from: [source], fragment)

@@ -71,6 +71,9 @@ struct ScaleShiftFragment: Fragment {
     var parameters: [Assembly.Parameter] = []
     let (gain, shift) = tensors(count, assembly.site)
     if isGiven || assembly.bringsToSize(match) {
+      // Numbers that a few bytes of the file stand for again and again would fill the graph.
+      assembly.rescaledCount += 2 * count
+      guard assembly.rescaledCount <= Assembly.mostRescaled else { throw Refusal("it has too many numbers") }
       if isBatchNorm, !assembly.options.isCopy {
         assembly.remarks.insert(.batchNormOfInput(assembly.site.model.nodes[match.root]))
       }

@@ -89,14 +89,11 @@ struct Site {
 
   /// The operands of node `index` that are not known beforehand, each once, in order.
   func sources(of index: Int) -> [Value.ID] {
-    var sources: [Value.ID] = []
-    for case let operand? in model.nodes[index].operands where !isFixed(operand) {
-      if !sources.contains(operand) { sources.append(operand) }
-    }
-    for capture in model.nodes[index].captures where !isFixed(capture) && !sources.contains(capture) {
-      sources.append(capture)
-    }
-    return sources
+    let node = model.nodes[index]
+    let all = (node.operands.compactMap(\.self) + node.captures).filter { !isFixed($0) }
+    if all.count < 2 { return all }
+    var seen: Set<Value.ID> = []
+    return all.filter { seen.insert($0).inserted }
   }
 
   /// Whether a value is 0 everywhere, also where the number of examples is open.

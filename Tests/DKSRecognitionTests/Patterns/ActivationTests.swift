@@ -34,6 +34,25 @@ struct ActivationTests {
     }
   }
 
+  @Test("a value that is doubled again and again is cut into formulas of few terms")
+  func doubling() {
+    var s = Sketch()
+    let x = s.input([nil, 4])
+    var value = s.apply(.matrixProduct(), x, s.constant([4, 4]))
+    for _ in 0..<70 { value = s.apply(.add, value, value) }
+    s.output(s.apply(.matrixProduct(), value, s.constant([4, 2])))
+    let scales = (s.recognition()?.graph.nodes ?? []).compactMap { ($0.operation as? Scale)?.factor }
+    #expect(scales == Array(repeating: 128, count: 10))
+  }
+
+  @Test("functions of functions that have what they are functions of twice are cut as well")
+  func nesting() {
+    for function: ElementwiseFunction in [.mish, .swish(1), .gelu(isApproximate: true), .elu(0.5)] {
+      let found = activations { s, x in (0..<60).reduce(x) { value, _ in s.apply(function, value) } }
+      #expect((5..<60).contains(found.count))
+    }
+  }
+
   @Test("a rectifier that stops at 20 is not the one that does not")
   func limited() {
     #expect(activations { s, x in s.apply(.clip(min: 0, max: 20), x) }.map(\.name) == ["clip"])
