@@ -1,6 +1,8 @@
 extension Model {
-  /// All operands and results together have at most so many elements, so that hostile files end soon.
-  private static let largestTotal = 1 << 24
+  /// All operands and results together have at most so many elements, so that hostile files end soon; beyond it only vectors
+  /// of a few elements are computed at once.
+  private static let largestTotal = 1 << 23
+  private static let fewElements = 64
 
   /// Gives every value that follows from constants its elements, and leaves the nodes where they are.
   ///
@@ -8,16 +10,20 @@ extension Model {
   /// become computations that run when they are asked for. Shapes are
   /// inferred on the way, as far as they follow from what became known.
   package mutating func evaluateConstants(limit: Int = 1 << 16) {
-    var total = 0
-    for index in nodes.indices where total < Model.largestTotal {
+    for index in nodes.indices {
       inferShape(ofNode: index)
-      total += evaluateConstant(ofNode: index, limit: limit)
+      evaluateConstant(ofNode: index, limit: limit)
     }
   }
 
-  /// The same for one node, whose operands are done; returns the number of elements that it computed with.
-  @discardableResult
-  package mutating func evaluateConstant(ofNode index: Int, limit: Int = 1 << 16) -> Int {
+  /// The same for one node, whose operands are done.
+  package mutating func evaluateConstant(ofNode index: Int, limit: Int = 1 << 16) {
+    let isWithin = evaluatedCount < Model.largestTotal
+    evaluatedCount += countedEvaluation(ofNode: index, limit: isWithin ? limit : Model.fewElements)
+  }
+
+  /// Evaluates node `index`, and returns the number of elements that it computed with.
+  private mutating func countedEvaluation(ofNode index: Int, limit: Int) -> Int {
     guard nodes.indices.contains(index), nodes[index].captures.isEmpty else { return 0 }
     let node = nodes[index]
     let results = node.results.compactMap { $0 }.filter(contains)

@@ -23,6 +23,8 @@ package struct Model: Sendable {
   package var provenance: [(key: String, value: String)] = []
   /// What an earlier run of this compiler wrote into the file as `provenance`, by keys without its name.
   package var marks: [String: String] = [:]
+  /// The number of elements that constants were evaluated with so far.
+  var evaluatedCount = 0
   /// Constants that are others under another shape, where the file has the elements once.
   package var viewed: [Value.ID: Value.ID] = [:]
 

@@ -170,7 +170,7 @@ import Testing
     let cases: [([Bytes], String)] = [
       (looping, "the function calls itself, or others too deep"),
       (nested, "the function holds graphs of its own"),
-      (growing, "the functions of the file become more than 65536 nodes"),
+      (growing, "the functions of the file become more than 32768 nodes"),
       (
         [function("F", ["X"], ["Y"], [Part.node("Tanh", ["X"], ["t"])])],
         "the function gives a result that its nodes do not make once"

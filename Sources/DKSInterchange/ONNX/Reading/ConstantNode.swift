@@ -28,6 +28,8 @@ enum ConstantNode {
     Tensor(.int64, shape, .bytes(numbers.flatMap { WireMessage.littleEndian(Int64($0)) }))
   }
 
+  private static let largestFilledCount = 1 << 22
+
   private static func filled(
     _ shape: [Int], _ value: Attribute?, _ reader: inout DocumentReader
   ) throws(ONNXFault) -> Tensor? {
@@ -39,6 +41,8 @@ enum ConstantNode {
       }
       count = product
     }
+    // A few bytes say as much as would fill the memory; such a value is left to the network.
+    guard count <= largestFilledCount else { return nil }
     guard case .tensor(let field)? = value?.value else { return Tensor(.float32, shape, .filled(0)) }
     guard let tensor = try reader.tensor(in: field).tensor, let number = Setting.number(tensor) else {
       return nil

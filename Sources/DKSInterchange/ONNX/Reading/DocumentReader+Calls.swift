@@ -4,7 +4,7 @@
 /// nothing of the body changes, it is what is written.
 extension DocumentReader {
   /// The most nodes that calls may become, all together.
-  static let expansionLimit = 1 << 16
+  static let expansionLimit = 1 << 15
 
   mutating func expandCalls() throws(ONNXFault) {
     guard !document.definitions.isEmpty else { return }
