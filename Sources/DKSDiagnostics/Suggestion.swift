@@ -7,7 +7,7 @@ public func suggestion(for name: String, among candidates: some Sequence<String>
   guard wanted.count <= longestName else { return nil }
   var best: (name: String, distance: Int)?
   var limit = wanted.count / 3
-  for candidate in candidates where limit >= 0 {
+  for candidate in candidates.prefix(mostCandidates) where limit >= 0 {
     let letters = Array(candidate.lowercased().unicodeScalars.prefix(longestName + 1))
     guard abs(letters.count - wanted.count) <= limit else { continue }
     let distance = editDistance(wanted, letters)
@@ -21,6 +21,8 @@ public func suggestion(for name: String, among candidates: some Sequence<String>
 
 /// Longer names get no suggestion: nobody mistypes a letter of them, and the search is quadratic in them.
 private let longestName = 64
+/// Each of a hundred errors asks; among more names than these, one is not found by looking at all.
+private let mostCandidates = 10_000
 
 /// The restricted Damerau–Levenshtein distance of `a` and `b`: how many insertions, deletions, replacements and
 /// swaps of neighbors turn one into the other if no part is changed twice.

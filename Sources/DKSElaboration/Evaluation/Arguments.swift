@@ -14,10 +14,13 @@ extension Elaborator {
     var filled: [Argument?] = Array(repeating: nil, count: names.count)
     var next = 0
     var isSound = true
+    // Of two parameters of one name, the first counts.
+    lazy var places = Dictionary(
+      names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     for argument in arguments {
       let index: Int
       if let label = argument.label {
-        guard let found = names.firstIndex(of: label.text) else {
+        guard let found = places[label.text] else {
           report(.unknownLabel(label, of: callee, among: names))
           isSound = false
           continue

@@ -41,7 +41,7 @@ extension Elaborator {
   private mutating func bind(
     tuple names: [Identifier], _ keyword: SourceSpan, _ expression: Expression, in scope: Int
   ) {
-    let component = path.component(names.map(\.text).joined(separator: "_"))
+    let component = path.component(Self.component(of: names))
     let value = inside(path.inside(component)) {
       $0.materialize($0.evaluate(expression, in: scope), at: expression.span)
     }
@@ -57,6 +57,12 @@ extension Elaborator {
       define(value, as: name, nil)
       declare(name, value, as: .value, in: scope)
     }
+  }
+
+  /// What the nodes of a tuple are named after: its names, as many as a person reads.
+  private static func component(of names: [Identifier]) -> String {
+    let first = names.prefix(8).map(\.text).joined(separator: "_")
+    return names.count <= 8 ? first : "\(first)_and_\(names.count - 8)_more"
   }
 
   /// `layer name = …`

@@ -1,9 +1,9 @@
 /// What bounds elaboration, so that no text makes the compiler hang, run out of memory or overflow its stack.
 package struct Limits: Sendable {
   /// Nodes in one graph, or one for each `bytesPerNode` of text, if that is more.
-  package var nodes = 60_000
+  package var nodes = 45_000
   /// What a node takes that is written out.
-  package var bytesPerNode = 16
+  package var bytesPerNode = 24
   /// Expressions evaluated and layers applied before the first node.
   package var steps = 2_000_000
   /// How many more each node allows; ordinary ones take some ten.

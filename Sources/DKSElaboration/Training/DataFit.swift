@@ -75,10 +75,14 @@ extension Elaborator {
   /// Heads that are compared with one field must want the same of it.
   private mutating func fitTargets(_ loss: [LossTerm], in graph: Graph) -> Bool {
     func shape(_ shape: [Int]) -> [Int] { shape.filter { $0 != 1 } }
-    for (index, term) in loss.enumerated() {
+    let inputs = Dictionary(
+      graph.nodes.lazy.filter { $0.operation is Input }.map { ($0.name, $0) },
+      uniquingKeysWith: { first, _ in first })
+    var uses: [String: LossTerm] = [:]
+    for term in loss {
       let place = term.targetSpan ?? term.span
       let name = term.term.target
-      if let input = graph.nodes.first(where: { $0.operation is Input && $0.name == name }) {
+      if let input = inputs[name] {
         guard shape(input.type.shape) == shape(term.targetShape) else {
           report(
             .targetDoesNotFit(
@@ -89,7 +93,10 @@ extension Elaborator {
         }
         continue
       }
-      guard let other = loss[..<index].first(where: { $0.term.target == name }) else { continue }
+      guard let other = uses[name] else {
+        uses[name] = term
+        continue
+      }
       guard shape(other.targetShape) == shape(term.targetShape) else {
         report(
           .targetDoesNotFit(

@@ -21,21 +21,20 @@ extension Elaborator {
         summands.append(link.operand)
       }
     }
+    let outputs = DeclaredOutputs(outputs, of: graph)
     var terms: [LossTerm] = []
     var isSound = true
     for summand in summands {
-      if let term = term(summand, graph, outputs) { terms.append(term) } else { isSound = false }
+      if let term = term(summand, outputs) { terms.append(term) } else { isSound = false }
     }
     return isSound ? terms : nil
   }
 
   /// `0.25 * crossEntropy(lane)`
-  private mutating func term(
-    _ summand: Expression, _ graph: Graph, _ outputs: [Identifier]
-  ) -> LossTerm? {
+  private mutating func term(_ summand: Expression, _ outputs: DeclaredOutputs) -> LossTerm? {
     guard case .chain(let first, let rest) = summand.kind, let link = rest.first, isProduct(link.operator)
     else {
-      return call(summand, graph, outputs)
+      return call(summand, outputs)
     }
     // The factors are numbers but for one call.
     var weight = 1.0
@@ -43,7 +42,7 @@ extension Elaborator {
     let factors = [(ChainOperator.multiply, first)] + rest.map { ($0.operator, $0.operand) }
     for (operation, factor) in factors {
       if isLoss(factor), operation == .multiply, term == nil {
-        guard let found = call(factor, graph, outputs) else { return nil }
+        guard let found = call(factor, outputs) else { return nil }
         term = found
         continue
       }
@@ -80,9 +79,7 @@ extension Elaborator {
   }
 
   /// `crossEntropy(digit)`, `mse(steering, target: angle)`
-  private mutating func call(
-    _ expression: Expression, _ graph: Graph, _ outputs: [Identifier]
-  ) -> LossTerm? {
+  private mutating func call(_ expression: Expression, _ outputs: DeclaredOutputs) -> LossTerm? {
     let names = TrainingPlan.Term.Kind.allCases.map(\.rawValue)
     if case .error = expression.kind { return nil }
     guard case .call(let call) = expression.kind else {
@@ -104,8 +101,8 @@ extension Elaborator {
         .trainingValue("'\(text(of: argument.value.span))' is no output's name", at: argument.value.span))
       return nil
     }
-    guard outputs.contains(where: { $0.text == output }) else {
-      report(.unknownOutput(Identifier(output, argument.value.span), among: outputs.map(\.text)))
+    guard outputs.names.contains(output) else {
+      report(.unknownOutput(Identifier(output, argument.value.span), among: outputs.inOrder))
       return nil
     }
     var target = output
@@ -118,8 +115,7 @@ extension Elaborator {
       return nil
     }
     // An output that failed is missing from the graph, and that was reported.
-    guard let node = graph.outputs.first(where: { $0.name == output })?.node else { return nil }
-    let type = graph[node].type
+    guard let type = outputs.types[output] else { return nil }
     if kind == .crossEntropy, type.featureCount < 2 {
       report(
         .lossDoesNotFit(
@@ -130,5 +126,21 @@ extension Elaborator {
     return LossTerm(
       .init(weight: 1, kind: kind, output: output, target: target), type: type, at: expression.span,
       target: filled[1]?.value.span)
+  }
+}
+
+/// The outputs that losses may name.
+private struct DeclaredOutputs {
+  /// Their names as the text has them.
+  let inOrder: [String]
+  let names: Set<String>
+  /// The types of those that are in the graph.
+  let types: [String: TensorType]
+
+  init(_ declared: [Identifier], of graph: Graph) {
+    inOrder = declared.map(\.text)
+    names = Set(inOrder)
+    types = Dictionary(
+      graph.outputs.map { ($0.name, graph[$0.node].type) }, uniquingKeysWith: { first, _ in first })
   }
 }
