@@ -53,6 +53,18 @@ struct FormulaRegion {
 }
 
 extension Site {
+  /// Whether the formula that `nodes`, in order, compute has at most `limit` terms when it is written out.
+  func hasTerms(_ nodes: [Int], atMost limit: Int) -> Bool {
+    var counts: [Value.ID: Int] = [:]
+    for index in nodes {
+      let operands = model.nodes[index].operands.compactMap(\.self)
+      let count = repetitions(of: index) * operands.reduce(0) { $0 + (counts[$1] ?? 1) }
+      guard count <= limit else { return false }
+      if let result = model.nodes[index].result { counts[result] = count }
+    }
+    return true
+  }
+
   /// How often the formula of node `index` has what it is a function of: `x · sigmoid(x)` twice.
   fileprivate func repetitions(of index: Int) -> Int {
     let node = model.nodes[index]

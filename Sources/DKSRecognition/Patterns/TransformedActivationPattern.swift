@@ -9,6 +9,8 @@ enum TransformedActivationPattern: Pattern {
   static let title = "transformed activation"
   /// The most nodes of φ.
   private static let nodeLimit = 64
+  /// The most terms of φ as it is written out.
+  private static let termLimit = 1 << 12
 
   static func find(at root: Int, in site: Site) -> Finding {
     var after: [Int] = []
@@ -27,7 +29,7 @@ enum TransformedActivationPattern: Pattern {
     if transform.outputShift != 0 { expected.append((.add, transform.outputShift)) }
     guard after.count == expected.count,
       zip(after, expected).allSatisfy({ applies($0, $1.function, $1.number, in: site) }),
-      let inner = inner(endingIn: index, transform, in: site),
+      let inner = inner(endingIn: index, transform, in: site), site.hasTerms(inner.phi, atMost: termLimit),
       let expression = site.expression(of: inner.phi, source: inner.argument)
     else { return .none }
     let name = marks["activation"] ?? "phi"
