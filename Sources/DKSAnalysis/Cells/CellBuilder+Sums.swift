@@ -100,7 +100,9 @@ extension CellBuilder {
     let aligned = align(operands, comparing: true)
     var classes: [[CellParts.Segment]] = []
     for (lists, count) in zip(aligned.classes, aligned.counts) {
-      guard take(lists.reduce(0) { $0 + $1.count }, lists.count) else { return .uniform(zero) }
+      // Runs of parts are made for all operands; whole values are one run.
+      let partCount = lists.reduce(0) { $0 + $1.count }
+      guard partCount == lists.count || take(partCount, lists.count) else { return .uniform(zero) }
       var segments: [CellParts.Segment] = []
       for (size, sources) in runs(lists) {
         segments.append(.init(source: body(&self, sources, size, count), size: size))

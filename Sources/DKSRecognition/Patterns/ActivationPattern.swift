@@ -67,8 +67,7 @@ enum ActivationPattern: Pattern {
   )? {
     var formula = FormulaRegion(endingIn: root, in: site)
     var best: (count: Int, source: Value.ID)?
-    // So many values do not become one again within the limit.
-    while formula.termCount <= termLimit, formula.frontier.count <= nodeLimit {
+    while formula.termCount <= termLimit, formula.frontier.count <= FormulaRegion.widest {
       if formula.frontier.count == 1 { best = (formula.nodes.count, formula.frontier[0].value) }
       guard formula.nodes.count < nodeLimit, formula.grow(in: site, isBehindLayers: isBehindLayers) else {
         break

@@ -8,6 +8,8 @@ struct FormulaRegion {
   /// The values that come in, and how often the formula has each.
   private(set) var frontier: [(value: Value.ID, uses: Int)] = []
   private var constants = 0
+  /// No more values are looked at: they do not become one again.
+  static let widest = 64
 
   init(endingIn root: Int, in site: Site) {
     nodes = [root]
@@ -40,7 +42,7 @@ struct FormulaRegion {
 
   private mutating func add(_ node: Int, uses: Int, in site: Site) {
     let uses = uses * site.repetitions(of: node)
-    for case let operand? in site.model.nodes[node].operands {
+    for case let operand? in site.model.nodes[node].operands where frontier.count <= Self.widest {
       if site.isFixed(operand) {
         constants += uses
       } else if let place = frontier.firstIndex(where: { $0.value == operand }) {
