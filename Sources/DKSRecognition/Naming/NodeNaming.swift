@@ -76,7 +76,7 @@ enum NodeNaming {
 
   /// The endings by which exporters name the weights of a module.
   private static let roles: Set<String> = [
-    "weight", "bias", "kernel", "gamma", "beta", "running_mean", "running_var", "in_proj_weight",
+    "weight", "bias", "gain", "kernel", "gamma", "beta", "running_mean", "running_var", "in_proj_weight",
     "in_proj_bias", "weight_bias",
   ]
   private static let tails = ["_w_0", "_b_0", "_bn_s_0", "_bn_b_0", "_s_0", "_weight", "_bias", "_kernel"]

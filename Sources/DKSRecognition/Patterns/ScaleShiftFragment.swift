@@ -39,6 +39,14 @@ struct ScaleShiftFragment: Fragment {
       return extents.count > rank || extents.count { $0 != 1 } > 1
     }
 
+    /// Whether it multiplies or divides everything by one number.
+    var isFactorOfAll: Bool {
+      switch self {
+      case .multiply, .divide: !hasFeatures
+      case .batchNorm, .add, .subtractFrom: false
+      }
+    }
+
     var isShift: Bool { if case .add = self { true } else { false } }
     var isBatchNorm: Bool { if case .batchNorm = self { true } else { false } }
     var hasGain: Bool { !isShift }

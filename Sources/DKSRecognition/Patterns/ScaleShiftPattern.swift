@@ -41,6 +41,8 @@ enum ScaleShiftPattern: Pattern {
       steps.removeSubrange(factor...)
       source = result
     }
+    // A number that multiplies everything behind it is no part of it either.
+    if !isMarked, site.producer(of: source) != nil, steps.first?.isFactorOfAll ?? false { return nil }
     // Numbers alone are a formula's business, not one gain for each feature.
     guard isMarked || steps.contains(where: \.hasFeatures) else { return nil }
     steps.reverse()

@@ -96,7 +96,22 @@ extension Rewriting {
     }
     for constant in constants {
       let value = held(constant.value, constant.tensor, constant.key)
-      if value != constant.value { replace(constant.value, by: value, in: origin.nodes) }
+      if value != constant.value { use(value, insteadOf: constant.value, in: origin.nodes, position) }
+    }
+  }
+
+  /// Puts `value` where the nodes of `region` have `constant`, or something that is made of it on the way: others use
+  /// that too, so the way is gone once more.
+  private mutating func use(
+    _ value: Value.ID, insteadOf constant: Value.ID, in region: [Int], _ position: Int
+  ) {
+    var views: [Value.ID] = []
+    for case let operand? in region.flatMap({ original.nodes[$0].operands }) where !views.contains(operand) {
+      if plumbing(from: constant, to: operand) != nil { views.append(operand) }
+    }
+    for view in views {
+      let chain = plumbing(from: constant, to: view) ?? []
+      replace(view, by: copy(chain, of: constant, on: value, position), in: region)
     }
   }
 

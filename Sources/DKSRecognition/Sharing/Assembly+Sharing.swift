@@ -65,8 +65,7 @@ extension Assembly {
         node = try builder.add(
           step.operation, to: [place.node],
           named: inner.first.map { "\($0).\(Swift.type(of: step.operation).mnemonic)" }
-            ?? NodeNaming.name(
-              of: match, step.operation, parameters: steps.compactMap { $0.parameter?.hint }, in: site),
+            ?? name(of: steps.map { ($0.operation, $0.parameter?.hint) }, match),
           span: site.model.nodes[match.root].span)
       } catch { throw Refusal(error.message) }
       if number == 0 { share(use, by: node, in: match) }
@@ -95,6 +94,14 @@ extension Assembly {
     origin.sourceLayouts = [operand.layout]
     setOrigin(builder.graph[made.node].name, origin)
     settle(match.nodes, .recognized, first, reason)
+  }
+
+  /// The name of the first of several nodes; a file of this compiler may name the last one alone, after the first.
+  private func name(of steps: [(operation: any Operation, hint: Value.ID?)], _ match: Match) -> String {
+    let found = NodeNaming.name(
+      of: match, steps[0].operation, parameters: steps.compactMap(\.hint), in: site)
+    let endings = steps.dropFirst().map { ".\(Swift.type(of: $0.operation).mnemonic)" }
+    return endings.first { found.hasSuffix($0) }.map { String(found.dropLast($0.count)) } ?? found
   }
 
   /// Says that `node` uses the tensor of `use`, and lets it share its weights with those that use it alike.

@@ -43,6 +43,7 @@ class Case:
         self.results, self.runs = [], 0
         # Where the source keeps weights outside, so does an ONNX that is made of it.
         self.beside = (".data",) if "external" in self.marks else ()
+        self.recurrent = any(node.op_type == "RNN" for node in onnx.load(path).graph.node)
         self.random = any(node.op_type.startswith("Random") for node in onnx.load(path).graph.node)
         self.free = any(d.dim_param for v in onnx.load(path).graph.input for d in v.type.tensor_type.shape.dim[1:])
         self.wanted = [judges.onnx_outputs(path, f) for f in feeds]
@@ -101,7 +102,7 @@ class Case:
     def shares(self, path, name):
         """As many weights as in the source, each used as often."""
         before, after = sharing.weights(self.source), sharing.weights(path)
-        if "RNN" in self.marks:  # a recurrence has one use of its weights, its cells one for each step
+        if self.recurrent:  # a recurrence has one use of its weights, its cells one for each step
             before, after = sharing.tensors(before), sharing.tensors(after)
         if before != after:
             raise Difference(f"{name} has other weights: {sharing.told(after)}; before: {sharing.told(before)}")

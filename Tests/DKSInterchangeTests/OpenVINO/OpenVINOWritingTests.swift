@@ -118,6 +118,46 @@ import Testing
     #expect(again.inputs.map { again[$0].name } == ["x"] && again.outputs.map(\.name) == ["y"])
   }
 
+  @Test(
+    "A square constant that products have both ways is one constant, and goes two ways",
+    arguments: [false, true])
+  func bothWays(isTransposed: Bool) throws {
+    func written(_ orientations: [Bool]) throws -> (text: String, weights: [UInt8], again: Model) {
+      var model = Model(name: "tied", listing: SourceFile(name: "m", text: ""))
+      var x = model.addValue(Value(name: "x", type: .float32, shape: [nil, 2]))
+      let weight = model.addValue(Value(name: "w", constant: .floats([1, 2, 3, 4], shape: [2, 2])))
+      model.inputs = [x]
+      for (i, isTransposed) in orientations.enumerated() {
+        let y = model.addValue(Value(name: "y\(i)", type: .float32, shape: [nil, 2]))
+        model.nodes.append(
+          ModelNode(
+            name: "fc\(i)", operation: .matrixProduct(transposeB: isTransposed), operands: [x, weight],
+            results: [y]))
+        x = y
+      }
+      model.outputs = [Model.Output("y", x)]
+      let writing = try IRWriting(model)
+      return (writing.text, writing.weights, try #require(writing.reading.model))
+    }
+    let one = try written([isTransposed, isTransposed])
+    #expect(!one.text.contains("\"Transpose\""))
+    let both = try written([isTransposed, !isTransposed, isTransposed, !isTransposed])
+    #expect(both.text.ranges(of: "\"Transpose\"").count == 1)
+    #expect(both.text.ranges(of: "shape=\"2, 2\" offset").count == 1)
+    // What is read of the turned matrix is its transpose, and products with it are written alike.
+    var matrices: [[Double]] = []
+    var again = both.again
+    again.evaluateConstants()
+    for node in again.nodes {
+      guard case .matrixProduct(_, let turns, _, _) = node.operation else { continue }
+      let matrix = try #require(node.operands[1])
+      let numbers = try #require(try again[matrix].constant?.doubles())
+      matrices.append(turns ? [numbers[0], numbers[2], numbers[1], numbers[3]] : numbers)
+    }
+    let (plain, turned): ([Double], [Double]) = ([1, 2, 3, 4], [1, 3, 2, 4])
+    #expect(matrices == (isTransposed ? [turned, plain, turned, plain] : [plain, turned, plain, turned]))
+  }
+
   @Test("An operator without a layer is named, and nothing is written")
   func unwritable() throws {
     var model = try #require(IRReading(Self.scaled()).model)

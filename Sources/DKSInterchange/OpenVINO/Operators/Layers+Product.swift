@@ -33,7 +33,8 @@ extension IRAssembly {
     _ transposeA: Bool, _ transposeB: Bool, _ alpha: Double, _ beta: Double, _ inputs: [IRPort?],
     of node: ModelNode
   ) throws(Diagnostic) -> IRPort {
-    let (a, b) = (try input(0, inputs, node), try input(1, inputs, node))
+    let a = try input(0, inputs, node)
+    let (b, transposeB) = placed(try input(1, inputs, node), isTransposed: transposeB)
     let addend = inputs.count > 2 ? inputs[2] : nil
     let isLast = alpha == 1 && addend == nil
     var result = add(
@@ -55,5 +56,59 @@ extension IRAssembly {
         "Multiply", "opset1", [.broadcast], [addend, factor], name: node.name + "/addend", type: a.type)
     }
     return add("Add", "opset1", [.broadcast], [result, addend], name: node.name, type: a.type)
+  }
+
+  /// `matrix` as the second operand of a product, and whether it is transposed there.
+  ///
+  /// OpenVINO's CPU plugin packs square constants and finds them again by their place in memory and their extents alone:
+  /// of two products of which one has the transpose of the other's matrix, one would get what is packed for the other.
+  /// What goes by way of a third axis gets a place of its own there, and readers see the same constant, transposed.
+  private mutating func placed(_ matrix: IRPort, isTransposed: Bool) -> (IRPort, isTransposed: Bool) {
+    guard let root = squareConstant(behind: matrix) else { return (matrix, isTransposed) }
+    let orientation = root.isTransposed != isTransposed
+    guard let known = orientations[root.layer] else {
+      orientations[root.layer] = orientation
+      return (matrix, isTransposed)
+    }
+    guard known != orientation else { return (matrix, isTransposed) }
+    return (turned(matrix, extent: root.extent), !isTransposed)
+  }
+
+  /// The transpose of a square matrix, by way of a third axis.
+  private mutating func turned(_ matrix: IRPort, extent: Int) -> IRPort {
+    if let known = transposes[matrix] { return known }
+    let name = layers[matrix.layer].name
+    let literal = IRAttribute(name: "special_zero", value: "false")
+    var port = matrix
+    for (type, settings, suffix) in [
+      ("Reshape", [1, extent, extent], "deep"), ("Transpose", [0, 2, 1], "turned"),
+      ("Reshape", [extent, extent], "flat"),
+    ] {
+      port = shaped(
+        type, type == "Reshape" ? [literal] : [], port, settings, named: "setting", name: "\(name)/\(suffix)")
+      update(port.layer) { $0.outputs[0].shape = (suffix == "flat" ? [] : [1]) + [extent, extent] }
+    }
+    transposes[matrix] = port
+    return port
+  }
+
+  /// The square constant that `port` gives as it is or transposed, by its layer.
+  private func squareConstant(behind port: IRPort) -> (layer: Int, extent: Int, isTransposed: Bool)? {
+    var index = port.layer
+    var isTransposed = false
+    for _ in 0..<16 {
+      let layer = layers[index]
+      if let tensor = layer.constant {
+        guard tensor.shape.count == 2, let extent = tensor.shape.first, extent > 1, tensor.shape[1] == extent
+        else { return nil }
+        return (index, extent, isTransposed)
+      }
+      guard let source = layer.inputs.first, ["Transpose", "Convert", "Reshape"].contains(layer.type) else {
+        return nil
+      }
+      if layer.type == "Transpose" { isTransposed.toggle() }
+      index = source.layer
+    }
+    return nil
   }
 }

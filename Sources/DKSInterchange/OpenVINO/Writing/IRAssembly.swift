@@ -34,6 +34,11 @@ struct IRAssembly {
   /// What constants with several users give under other shapes.
   private var reshapes: [Reshape: IRPort] = [:]
 
+  /// Whether products have a square constant transposed, by its layer, and the transposes for those that have it in the
+  /// other way.
+  var orientations: [Int: Bool] = [:]
+  var transposes: [IRPort: IRPort] = [:]
+
   private struct Reshape: Hashable {
     var layer: Int
     var shape: [Int]
