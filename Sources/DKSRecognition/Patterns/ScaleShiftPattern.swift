@@ -33,7 +33,8 @@ enum ScaleShiftPattern: Pattern {
     guard var source, !nodes.isEmpty else { return nil }
     // In the midst of a chain it is that layer too, unless a batch norm takes it in, or the chain begins at an input.
     let norm = steps.firstIndex(where: \.isBatchNorm) ?? steps.count
-    if !isMarked, site.producer(of: source) != nil,
+    // The gain of a layer with several features has a number for each.
+    if !isMarked || steps.contains(where: \.hasFeatures), site.producer(of: source) != nil,
       let factor = nodes.indices.dropFirst().first(where: { $0 < norm && site.isLearnedFactor(nodes[$0]) }),
       let result = site.model.nodes[nodes[factor]].result
     {
