@@ -142,14 +142,20 @@ enum NodeNaming {
     return kept.utf8.allSatisfy { $0 == UInt8(ascii: "_") } ? "" : kept
   }
 
-  /// The parts as a path: numbers become indices, reserved words get an underscore.
+  /// The parts as a path: numbers become indices, reserved words get an underscore, but where the language itself has
+  /// them in names: `states.scan[0]`, `y.repeat[3]`.
   private static func joined(_ parts: [String]) -> String {
     var path = ""
-    for part in parts {
-      if part.utf8.allSatisfy({ $0 >= 48 && $0 < 58 }), let index = Int(part) {
+    func isNumber(_ part: String) -> Bool { part.utf8.allSatisfy { $0 >= 48 && $0 < 58 } }
+    for (place, part) in parts.enumerated() {
+      let isTurn =
+        place > 0 && turns.contains(part) && place + 1 < parts.count && isNumber(parts[place + 1])
+      if isNumber(part), let index = Int(part) {
         path += path.isEmpty ? "layer[\(index)]" : "[\(index)]"
       } else {
-        let name = reserved.contains(part) ? part + "_" : part.first?.isNumber ?? false ? "_" + part : part
+        let name =
+          reserved.contains(part) && !isTurn
+          ? part + "_" : part.first?.isNumber ?? false ? "_" + part : part
         path += path.isEmpty ? name : ".\(name)"
       }
     }
@@ -162,6 +168,8 @@ enum NodeNaming {
     return type(of: operation).mnemonic
   }
 
+  /// The words under which the language counts what it repeats.
+  private static let turns: Set<String> = ["repeat", "scan"]
   private static let reserved: Set<String> = [
     "import", "let", "activation", "block", "network", "train", "method", "param", "input", "layer", "output",
     "repeat", "for", "in", "scan", "return", "true", "false",
