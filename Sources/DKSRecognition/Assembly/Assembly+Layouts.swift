@@ -28,11 +28,7 @@ extension Assembly {
       let node = try? builder.add(
         Zeros(shape: form.type.shape), to: [], named: Zeros.mnemonic, span: nil)
     else { return }
-    setOrigin(
-      builder.graph[node].name,
-      Recognition.Origin(
-        nodes: [], result: value, sources: [], sourceLayouts: [], layout: form.layout, parameters: []))
-    setTracked(value, Tracked(node: node, layout: form.layout))
+    begin(at: node, value, form.layout)
   }
 
   /// The batch axis of a result of an opaque region, if the batch has `count` entries (nil: any number).

@@ -172,6 +172,11 @@ struct Assembly {
   /// Adds an input of the graph.
   mutating func addInput(_ value: Value.ID, _ type: TensorType, _ layout: Recognition.Layout) {
     let node = builder.addInput(type, named: NodeNaming.identifier(site.model[value].name))
+    begin(at: node, value, layout)
+  }
+
+  /// Says that `node`, which no node of the model computes, stands for `value`.
+  mutating func begin(at node: Node.ID, _ value: Value.ID, _ layout: Recognition.Layout) {
     origins[builder.graph[node].name] = Recognition.Origin(
       nodes: [], result: value, sources: [], sourceLayouts: [], layout: layout, parameters: [])
     tracked[Int(value.index)] = Tracked(node: node, layout: layout)

@@ -40,11 +40,3 @@ struct ZerosFragment: Fragment {
       as: ZerosPattern.title)
   }
 }
-
-extension Tensor {
-  /// Whether all elements are 0.
-  fileprivate var isZero: Bool {
-    if case .filled(let number) = payload { return number == 0 }
-    return (try? floats())?.allSatisfy { $0 == 0 } ?? false
-  }
-}

@@ -11,8 +11,7 @@ struct FirstStates {
   private var isZeros: [Bool] = []
 
   /// Looks for them among what `isFixed` says is known.
-  init(in model: Model, isFixed: [Bool], isLearned: [Bool]) {
-    let producers = model.producers()
+  init(in model: Model, _ producers: ProducersTable, isFixed: [Bool], isLearned: [Bool]) {
     var counts: [Value.ID: Int] = [:]
     for node in model.nodes {
       let operands = node.operands.compactMap(\.self)
@@ -48,8 +47,8 @@ extension Model {
   /// Whether a value is 0 everywhere, also where the number of examples is open.
   func isZero(_ value: Value.ID, _ producers: ProducersTable) -> Bool {
     if let tensor = self[value].constant {
-      if case .filled(let number) = tensor.payload { return number == 0 }
-      return tensor.count <= 1 << 20 && ((try? tensor.doubles())?.allSatisfy { $0 == 0 } ?? false)
+      if case .filled = tensor.payload { return tensor.isZero }
+      return tensor.count <= 1 << 20 && tensor.isZero
     }
     guard let producer = producers[value], case .foreign(let foreign) = nodes[producer].operation,
       let operand = nodes[producer].operand(0)
@@ -59,5 +58,13 @@ extension Model {
     case "ConstantOfShape": return foreign.settings["value"].map { $0 == .number(0) } ?? true
     default: return false
     }
+  }
+}
+
+extension Tensor {
+  /// Whether all elements are 0.
+  var isZero: Bool {
+    if case .filled(let number) = payload { return number == 0 }
+    return (try? doubles())?.allSatisfy { $0 == 0 } ?? false
   }
 }

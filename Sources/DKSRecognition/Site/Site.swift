@@ -28,7 +28,8 @@ struct Site {
     self.model = model
     let users = model.users(withRepetitions: true)
     var (isFixed, isLearned) = model.known()
-    states = FirstStates(in: model, isFixed: isFixed, isLearned: isLearned)
+    let producers = model.producers()
+    states = FirstStates(in: model, producers, isFixed: isFixed, isLearned: isLearned)
     let isKnown = isFixed
     if !states.zeros.isEmpty { (isFixed, isLearned) = model.known(besides: states) }
     dependsOnExamples = states.zeros.isEmpty ? [] : isKnown.map { !$0 }
@@ -58,7 +59,7 @@ struct Site {
     self.leadsToLayers = leadsToLayers
     self.heads = heads
     self.isLive = isLive
-    self.producers = model.producers()
+    self.producers = producers
     self.users = users
     self.isWanted = isWanted
     self.isFixed = isFixed
