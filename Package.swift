@@ -88,7 +88,7 @@ let package = Package(
     .testTarget(name: "DKSRuntimeTests", dependencies: ["DKSRuntime"]),
     .testTarget(
       name: "CompilerTests", dependencies: ["DKSCompiler", "DKSInterchange"],
-      exclude: ["Fixtures", "Wrong", "WrongModels"]),
+      exclude: ["Fixtures", "Snapshots", "Wrong", "WrongModels"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["DKSCompiler", "DKSInterchange", "DKSRuntime", "dksc"]),
   ]

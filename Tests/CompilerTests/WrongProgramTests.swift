@@ -6,7 +6,7 @@ import Testing
 /// Programs with faults, and all that the compiler says of them: `Wrong/NAME.dks` and `Wrong/NAME.txt`.
 ///
 /// `DKSC_RECORD=1 swift test` writes the `.txt` files anew; look at the difference before you keep it. A first
-/// line `// flags: --strict -D depth=3` is what the command line would be given.
+/// line may have `Flags`.
 @Suite struct WrongProgramTests {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Wrong")
   static let names =
@@ -20,7 +20,8 @@ import Testing
     let bytes = try Data(contentsOf: Self.folder.appending(path: name))
     let file = SourceFile(name: name, text: Array(bytes))
     let form: SourceForm = name.hasSuffix(".graph") ? .graph : .dks
-    let compilation = Compiler.compile(file, form: form, options: options(in: bytes)) { path, _ in
+    let flags = Flags(in: String(decoding: bytes, as: UTF8.self))
+    let compilation = Compiler.compile(file, form: form, options: flags.options) { path, _ in
       guard let imported = try? Data(contentsOf: Self.folder.appending(path: path)) else {
         return .failure(ImportFailure("no such file or directory"))
       }
@@ -34,26 +35,5 @@ import Testing
       try found.write(to: golden, atomically: true, encoding: .utf8)
     }
     #expect(found == (try? String(contentsOf: golden, encoding: .utf8)))
-  }
-
-  private func options(in bytes: Data) -> CompilerOptions {
-    var options = CompilerOptions()
-    let first = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-    guard first.hasPrefix("// flags: ") else { return options }
-    var words = first.dropFirst(10).split(separator: " ").map(String.init)[...]
-    while let word = words.popFirst() {
-      switch word {
-      case "--strict": options.isStrict = true
-      case "--network": options.network = words.popFirst()
-      case "--method":
-        options.method = words.joined(separator: " ")
-        words = []
-      case "-D":
-        let parts = (words.popFirst() ?? "").split(separator: "=", maxSplits: 1).map(String.init)
-        if parts.count == 2 { options.definitions.append((parts[0], parts[1])) }
-      default: break
-      }
-    }
-    return options
   }
 }
