@@ -32,14 +32,23 @@ let package = Package(
     .target(name: "DKSPasses", dependencies: ["DKSDiagnostics", "DKSGraph", "DKSKernels", "DKSAnalysis"]),
     // Finite networks, drawn at random and held against the mathematics.
     .target(name: "DKSSampling", dependencies: ["DKSGraph", "DKSKernels", "DKSAnalysis", "CMath"]),
-    // Networks of other formats, weights included.
-    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    // What networks learn: tensors in memory, in mapped files, or drawn when they are asked for.
     .target(name: "CWeights"),
-    .target(name: "DKSInterchange", dependencies: ["DKSDiagnostics", "DKSGraph", "CLibXML2", "CWeights"]),
-    // Networks of other formats as graphs, and back.
+    .target(name: "DKSTensors", dependencies: ["DKSDiagnostics", "DKSGraph", "CWeights"]),
+    // Networks of other formats in one vocabulary.
+    .target(name: "DKSModels", dependencies: ["DKSDiagnostics", "DKSGraph", "DKSTensors"]),
+    // The formats; neither knows the other.
+    .target(name: "DKSONNX", dependencies: ["DKSDiagnostics", "DKSTensors", "DKSModels"]),
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .target(name: "DKSOpenVINO", dependencies: ["DKSDiagnostics", "DKSTensors", "DKSModels", "CLibXML2"]),
+    // Model to graph.
     .target(
       name: "DKSRecognition",
-      dependencies: ["DKSDiagnostics", "DKSGraph", "DKSKernels", "DKSPasses", "DKSInterchange"]),
+      dependencies: ["DKSDiagnostics", "DKSGraph", "DKSPasses", "DKSTensors", "DKSModels"]),
+    // Graph to model.
+    .target(
+      name: "DKSLowering",
+      dependencies: ["DKSDiagnostics", "DKSGraph", "DKSTensors", "DKSModels", "DKSRecognition"]),
     // Graph to artifact.
     .target(name: "DKSBackEnds", dependencies: ["DKSDiagnostics", "DKSGraph"]),
     // Source and options to a compilation, as a value.
@@ -47,14 +56,15 @@ let package = Package(
       name: "DKSCompiler",
       dependencies: [
         "DKSDiagnostics", "DKSSyntax", "DKSGraph", "DKSElaboration", "DKSKernels", "DKSAnalysis", "DKSPasses",
-        "DKSSampling",
-        "DKSInterchange", "DKSRecognition", "DKSBackEnds",
+        "DKSSampling", "DKSTensors", "DKSModels", "DKSONNX", "DKSOpenVINO", "DKSRecognition", "DKSLowering",
+        "DKSBackEnds",
       ]),
     // The command line: files, terminal, exit codes.
     .executableTarget(
       name: "dksc",
       dependencies: [
-        "DKSCompiler", "DKSInterchange", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "DKSCompiler", "DKSDiagnostics", "DKSTensors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // What generated Swift stands on; it knows nothing of the compiler.
@@ -67,30 +77,47 @@ let package = Package(
       name: "DKSPlugin", capability: .buildTool(), dependencies: ["dksc"], path: "Sources/DKSPlugin"),
 
     .testTarget(name: "DKSDiagnosticsTests", dependencies: ["DKSDiagnostics"]),
-    .testTarget(name: "DKSSyntaxTests", dependencies: ["DKSSyntax"]),
-    .testTarget(name: "DKSGraphTests", dependencies: ["DKSGraph"]),
-    .testTarget(name: "DKSElaborationTests", dependencies: ["DKSElaboration", "DKSSyntax"]),
+    .testTarget(name: "DKSSyntaxTests", dependencies: ["DKSSyntax", "DKSDiagnostics"]),
+    .testTarget(name: "DKSGraphTests", dependencies: ["DKSGraph", "DKSDiagnostics"]),
+    .testTarget(
+      name: "DKSElaborationTests",
+      dependencies: ["DKSElaboration", "DKSSyntax", "DKSGraph", "DKSDiagnostics"]),
     .testTarget(
       name: "DKSKernelsTests", dependencies: ["DKSKernels", "DKSGraph"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "DKSAnalysisTests",
       dependencies: ["CMath", "DKSAnalysis", "DKSPasses", "DKSKernels", "DKSGraph", "DKSDiagnostics"]),
-    .testTarget(name: "DKSPassesTests", dependencies: ["DKSPasses", "DKSAnalysis"]),
     .testTarget(
-      name: "DKSSamplingTests", dependencies: ["DKSSampling", "DKSPasses", "DKSAnalysis", "DKSGraph"]),
+      name: "DKSPassesTests", dependencies: ["DKSPasses", "DKSAnalysis", "DKSGraph", "DKSDiagnostics"]),
     .testTarget(
-      name: "DKSInterchangeTests", dependencies: ["DKSInterchange", "DKSGraph", "DKSDiagnostics"],
+      name: "DKSSamplingTests",
+      dependencies: ["DKSSampling", "DKSPasses", "DKSAnalysis", "DKSGraph", "DKSDiagnostics"]),
+    .testTarget(name: "DKSTensorsTests", dependencies: ["DKSTensors", "DKSGraph"]),
+    .testTarget(
+      name: "DKSModelsTests", dependencies: ["DKSModels", "DKSTensors", "DKSGraph", "DKSDiagnostics"]),
+    .testTarget(
+      name: "DKSONNXTests",
+      dependencies: ["DKSONNX", "DKSModels", "DKSTensors", "DKSGraph", "DKSDiagnostics"],
       exclude: ["Models"]),
     .testTarget(
+      name: "DKSOpenVINOTests", dependencies: ["DKSOpenVINO", "DKSModels", "DKSTensors", "DKSDiagnostics"]),
+    .testTarget(
       name: "DKSRecognitionTests",
-      dependencies: ["DKSRecognition", "DKSInterchange", "DKSPasses", "DKSGraph", "DKSDiagnostics"]),
-    .testTarget(name: "DKSBackEndsTests", dependencies: ["DKSBackEnds"]),
+      dependencies: [
+        "DKSRecognition", "DKSLowering", "DKSONNX", "DKSModels", "DKSTensors", "DKSPasses", "DKSGraph",
+        "DKSDiagnostics",
+      ]),
+    .testTarget(name: "DKSBackEndsTests", dependencies: ["DKSBackEnds", "DKSGraph", "DKSDiagnostics"]),
     .testTarget(name: "DKSRuntimeTests", dependencies: ["DKSRuntime"]),
     .testTarget(
-      name: "CompilerTests", dependencies: ["DKSCompiler", "DKSInterchange"],
+      name: "CompilerTests",
+      dependencies: [
+        "DKSCompiler", "DKSBackEnds", "DKSONNX", "DKSOpenVINO", "DKSModels", "DKSTensors", "DKSPasses",
+        "DKSGraph", "DKSDiagnostics",
+      ],
       exclude: ["Fixtures", "Snapshots", "Wrong", "WrongModels"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["DKSCompiler", "DKSInterchange", "DKSRuntime", "dksc"]),
+      name: "CommandLineTests", dependencies: ["DKSCompiler", "DKSTensors", "DKSRuntime", "dksc"]),
   ]
 )
 
@@ -107,16 +134,19 @@ for target in package.targets where ![.plugin, .system].contains(target.type) {
 
 // The fuzzers (Tests/Fuzzing); never part of a package that others depend on.
 if Context.environment["DKSC_FUZZ"] != nil {
-  let watched = ["DKSDiagnostics", "DKSSyntax", "DKSGraph", "DKSElaboration", "DKSInterchange"]
+  let watched = [
+    "DKSDiagnostics", "DKSSyntax", "DKSGraph", "DKSElaboration", "DKSTensors", "DKSModels", "DKSONNX",
+    "DKSOpenVINO",
+  ]
   for target in package.targets where watched.contains(target.name) {
     target.swiftSettings? += [.unsafeFlags(["-sanitize=fuzzer"])]
   }
   let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
     ("ProgramFuzzer", ["DKSCompiler", "DKSDiagnostics"]),
     ("GraphFuzzer", ["DKSCompiler", "DKSDiagnostics"]),
-    ("ONNXFuzzer", ["DKSInterchange", "DKSDiagnostics"]),
-    ("OpenVINOFuzzer", ["DKSInterchange", "DKSDiagnostics"]),
-    ("SafetensorsFuzzer", ["DKSInterchange"]),
+    ("ONNXFuzzer", ["DKSONNX", "DKSModels", "DKSTensors", "DKSDiagnostics"]),
+    ("OpenVINOFuzzer", ["DKSOpenVINO", "DKSModels", "DKSTensors", "DKSDiagnostics"]),
+    ("SafetensorsFuzzer", ["DKSTensors"]),
   ]
   package.targets.append(.target(name: "FuzzingDriver", path: "Tests/Fuzzing/FuzzingDriver"))
   for fuzzer in fuzzers {

@@ -1,8 +1,12 @@
 import DKSBackEnds
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSLowering
+import DKSModels
+import DKSONNX
+import DKSOpenVINO
 import DKSRecognition
+import DKSTensors
 
 /// The files of an artifact with weights, or none if something was wrong; all that was said on the way.
 package struct ModelArtifact: Sendable {
@@ -165,9 +169,9 @@ extension Model {
   /// Whether it was read from a file of `form`.
   fileprivate func isOf(_ form: ArtifactForm) -> Bool {
     switch document {
-    case .onnx?: form == .onnx
-    case .openVINO?: form == .openvino
-    case nil: false
+    case is ONNXDocument: form == .onnx
+    case is IRDocument: form == .openvino
+    default: false
     }
   }
 

@@ -1,8 +1,8 @@
 import DKSBackEnds
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import DKSRecognition
+import DKSTensors
 
 extension CompiledNetwork {
   /// The network as a program of the language, and how its nodes are called there.

@@ -1,8 +1,11 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSONNX
+import DKSOpenVINO
 import DKSPasses
 import DKSRecognition
+import DKSTensors
 
 extension Compiler {
   /// Reads a model of another format, finds its graph and compiles that.

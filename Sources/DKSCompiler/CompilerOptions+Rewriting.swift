@@ -1,7 +1,6 @@
 import DKSDiagnostics
 import DKSGraph
 import DKSPasses
-import DKSRecognition
 
 extension CompilerOptions {
   /// What happens to parts of an imported network that have no kernel map: gates, attention, recurrent cells.

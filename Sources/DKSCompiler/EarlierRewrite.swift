@@ -1,6 +1,6 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSModels
 import DKSRecognition
 
 /// What a model says of an earlier rewrite by this compiler.

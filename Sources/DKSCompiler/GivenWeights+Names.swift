@@ -1,8 +1,9 @@
 import DKSBackEnds
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSModels
 import DKSRecognition
+import DKSTensors
 
 extension GivenWeights {
   /// What the tensors of a network are called in a file, and how their axes lie there.

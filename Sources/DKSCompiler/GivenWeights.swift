@@ -1,6 +1,6 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSTensors
 
 /// Weights from a file that the user names: tensors under `node.role`, as `features.conv.weight`.
 package struct GivenWeights: Sendable {

@@ -1,5 +1,7 @@
 import DKSDiagnostics
-import DKSInterchange
+import DKSLowering
+import DKSModels
+import DKSOpenVINO
 import DKSRecognition
 
 /// A network that came from a file of another format, and how its nodes belong to the graph's.
@@ -10,7 +12,7 @@ package struct ImportedModel: Sendable {
   package var recognition: Recognition
 
   /// Whether the file is OpenVINO's.
-  var isIR: Bool { if case .openVINO? = model.document { true } else { false } }
+  var isIR: Bool { model.document is IRDocument }
 }
 
 /// A format of models with weights that the compiler reads; the raw value is the extension of its files.
@@ -48,6 +50,6 @@ extension CompiledNetwork {
 extension ImportedModel {
   /// The table of all nodes with what `clauses` says of them.
   func explanation(_ clauses: (Recognition) -> [String]) -> String {
-    DKSRecognition.explanation(of: recognition, model: model, clauses: clauses(recognition))
+    DKSLowering.explanation(of: recognition, model: model, clauses: clauses(recognition))
   }
 }

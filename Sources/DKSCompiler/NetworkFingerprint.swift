@@ -1,6 +1,6 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSTensors
 
 /// Weights beside a text say what they belong to: a pair that a killed run has mixed is found, and so are trained
 /// weights that another run would replace.

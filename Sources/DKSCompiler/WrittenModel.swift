@@ -1,6 +1,6 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSModels
 import DKSRecognition
 
 /// What is held against a model before anyone sees it.

@@ -1,6 +1,7 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// A model as a graph, and how the two belong together.
 package struct Recognition: Sendable {
@@ -45,7 +46,7 @@ package struct Recognition: Sendable {
   }
 
   /// The constants of the model that hold the tensors which several nodes of the graph share, of each the first.
-  var storedParameters: [ParameterTable.Key: ParameterOrigin] {
+  package var storedParameters: [ParameterTable.Key: ParameterOrigin] {
     var stored: [ParameterTable.Key: ParameterOrigin] = [:]
     var keys: [String: String] = [:]
     for node in graph.nodes { keys[node.name] = node.sharedWeights }
@@ -111,6 +112,11 @@ package struct Recognition: Sendable {
     /// Axis i of the graph's tensor is axis `axes[i]` of the value; axes of extent 1 that only the graph has
     /// are nil.
     package var axes: [Int?]
+
+    package init(batch: Int? = nil, axes: [Int?]) {
+      self.batch = batch
+      self.axes = axes
+    }
   }
 
   /// What became of a node of the model.

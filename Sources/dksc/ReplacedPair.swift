@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSTensors
 
 #if canImport(Glibc)
   import Glibc

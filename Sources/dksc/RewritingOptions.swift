@@ -1,6 +1,6 @@
 import ArgumentParser
 import DKSCompiler
-import DKSInterchange
+import DKSTensors
 
 extension CompilerOptions.OpaquePolicy: ExpressibleByArgument {}
 

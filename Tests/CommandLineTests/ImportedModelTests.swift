@@ -3,7 +3,7 @@ import Testing
 
 /// `dksc model.onnx`: what a user of an existing network sees.
 struct ImportedModelTests {
-  static let models = Tool.root.appending(path: "Tests/DKSInterchangeTests/Models")
+  static let models = Tool.root.appending(path: "Tests/DKSONNXTests/Models")
 
   /// Copies a model into a new folder and calls `body` with its path.
   private func withModel(_ name: String, _ body: (URL, URL) throws -> Void) throws {

@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSTensors
 import Foundation
 import Testing
 

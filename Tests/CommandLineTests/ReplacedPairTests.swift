@@ -1,5 +1,5 @@
 import DKSCompiler
-import DKSInterchange
+import DKSTensors
 import Foundation
 import Synchronization
 import Testing

@@ -1,6 +1,9 @@
 import DKSCompiler
 import DKSDiagnostics
-import DKSInterchange
+import DKSModels
+import DKSONNX
+import DKSOpenVINO
+import DKSTensors
 import Testing
 
 /// Models and what is written of them, without a disk.
@@ -138,7 +141,7 @@ struct Draft {
     model.addValue(Value(name: "c\(model.values.count)", constant: .floats(numbers, shape: shape)))
   }
 
-  mutating func apply(_ operation: DKSInterchange.Operator, _ operands: Value.ID...) -> Value.ID {
+  mutating func apply(_ operation: DKSModels.Operator, _ operands: Value.ID...) -> Value.ID {
     let result = model.addValue(Value(name: "v\(model.values.count)"))
     model.nodes.append(
       ModelNode(

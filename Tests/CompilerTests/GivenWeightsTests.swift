@@ -1,6 +1,6 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSTensors
 import Testing
 
 @testable import DKSCompiler

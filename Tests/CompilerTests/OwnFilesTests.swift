@@ -1,7 +1,8 @@
 import DKSBackEnds
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 import Foundation
 import Testing
 

@@ -1,7 +1,8 @@
 import DKSCompiler
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 import Testing
 
 /// What a method has made of a model it makes again of the result: the same operators with the same numbers.

@@ -1,6 +1,7 @@
 import DKSCompiler
 import DKSDiagnostics
-import DKSInterchange
+import DKSModels
+import DKSTensors
 import Testing
 
 /// One tensor of a file is drawn, written and read once, in every form and direction; or it is an error that says where.

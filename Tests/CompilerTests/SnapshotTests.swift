@@ -1,6 +1,7 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 import Foundation
 import Testing
 

@@ -1,6 +1,7 @@
 import DKSCompiler
 import DKSDiagnostics
-import DKSInterchange
+import DKSModels
+import DKSTensors
 import Testing
 
 /// A recurrence that exporters have written out step by step is a `scan` of the language, as it was before.

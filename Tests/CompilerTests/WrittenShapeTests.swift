@@ -1,6 +1,6 @@
 import DKSCompiler
 import DKSDiagnostics
-import DKSInterchange
+import DKSModels
 import Testing
 
 /// A rewritten model has the shapes of its source, axes of extent 1 included.

@@ -1,5 +1,5 @@
 import DKSDiagnostics
-import DKSInterchange
+import DKSTensors
 import Foundation
 import Testing
 

@@ -1,11 +1,14 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import DKSPasses
 import Foundation
 import Testing
 
+@testable import DKSLowering
+@testable import DKSModels
+@testable import DKSONNX
 @testable import DKSRecognition
+@testable import DKSTensors
 
 @Suite("What is said of a node is what was done to it")
 struct ChangesTests {
@@ -44,7 +47,7 @@ struct ChangesTests {
       s.output(s.conv(s.apply(.tanh, s.conv(x, 4, of: 3)), 2, of: 4))
     }
     add("layer norm and a part without a map") { s in
-      let unknown = DKSInterchange.Operator.foreign(ForeignOperator(type: "Unknown", domain: "my.ops"))
+      let unknown = DKSModels.Operator.foreign(ForeignOperator(type: "Unknown", domain: "my.ops"))
       let y = s.apply(unknown, s.apply(.matrixProduct(), s.input([nil, 5, 4]), s.constant([4, 4])))
       s.model[y].shape = [nil, 5, 4]
       let biased = s.apply(.add, y, s.numbers([1, 2, 3, 4]))
@@ -54,7 +57,7 @@ struct ChangesTests {
       s.output(s.apply(.matrixProduct(), s.apply(.tanh, normed), s.constant([4, 2])))
     }
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "DKSInterchangeTests/Models")
+      .appending(path: "DKSONNXTests/Models")
     for name in ["squeezenet_9.onnx", "autoencoder.onnx"] {
       guard let bytes = try? Data(contentsOf: folder.appending(path: name)) else { continue }
       var listing: SourceFile?

@@ -1,13 +1,13 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import Testing
 
+@testable import DKSModels
 @testable import DKSRecognition
 
 @Suite("What is known before the network runs is made of constants by operators that determine it")
 struct DeterminismTests {
-  private func foreign(_ type: String, _ domain: String = "") -> DKSInterchange.Operator {
+  private func foreign(_ type: String, _ domain: String = "") -> DKSModels.Operator {
     .foreign(ForeignOperator(type: type, domain: domain))
   }
 
@@ -20,7 +20,7 @@ struct DeterminismTests {
     #expect(!foreign("Softplus", "my.ops").isDeterministic && !foreign("X", "extension").isDeterministic)
     for type in ["DequantizeLinear", "Expand", "Einsum"] { #expect(foreign(type).isDeterministic, "\(type)") }
     #expect(foreign("FakeQuantize", "opset1").isDeterministic)
-    #expect(DKSInterchange.Operator.elementwise(.add).isDeterministic)
+    #expect(DKSModels.Operator.elementwise(.add).isDeterministic)
   }
 
   @Test(

@@ -1,8 +1,8 @@
 import DKSGraph
-import DKSInterchange
 import Testing
 
-@testable import DKSRecognition
+@testable import DKSLowering
+@testable import DKSTensors
 
 @Suite("Drawn weights")
 struct DrawingTests {

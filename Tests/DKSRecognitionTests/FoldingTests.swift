@@ -1,10 +1,10 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import Synchronization
 import Testing
 
-@testable import DKSRecognition
+@testable import DKSLowering
+@testable import DKSTensors
 
 @Suite("Folding")
 struct FoldingTests {

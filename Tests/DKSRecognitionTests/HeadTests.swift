@@ -1,14 +1,14 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import DKSPasses
 import Testing
 
+@testable import DKSModels
 @testable import DKSRecognition
 
 @Suite("What comes after the last layer is kept")
 struct HeadTests {
-  private func foreign(_ type: String) -> DKSInterchange.Operator {
+  private func foreign(_ type: String) -> DKSModels.Operator {
     .foreign(ForeignOperator(type: type, domain: ""))
   }
 

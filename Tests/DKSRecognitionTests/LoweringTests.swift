@@ -1,10 +1,11 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import Foundation
 import Testing
 
-@testable import DKSRecognition
+@testable import DKSLowering
+@testable import DKSModels
+@testable import DKSTensors
 
 @Suite("Lowering")
 struct LoweringTests {

@@ -1,7 +1,7 @@
 import DKSGraph
-import DKSInterchange
 import Testing
 
+@testable import DKSModels
 @testable import DKSRecognition
 
 /// Outputs of the graph have their axes in the model's order.

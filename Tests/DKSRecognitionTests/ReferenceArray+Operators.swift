@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 import Foundation
 
 extension ReferenceArray {

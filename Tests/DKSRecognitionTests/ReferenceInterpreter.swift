@@ -1,5 +1,6 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// Runs a model on small tensors of doubles, operator by operator, as the definitions have it: slow, plain and
 /// independent of every writer.

@@ -1,10 +1,11 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import DKSPasses
 import Testing
 
+@testable import DKSModels
 @testable import DKSRecognition
+@testable import DKSTensors
 
 @Suite("Parts without a kernel map grow and meet")
 struct RegionTests {
@@ -29,7 +30,7 @@ struct RegionTests {
     var s = Sketch()
     var x = s.input([nil, 4])
     let first = x
-    let unknown = DKSInterchange.Operator.foreign(ForeignOperator(type: "Unknown", domain: "my.ops"))
+    let unknown = DKSModels.Operator.foreign(ForeignOperator(type: "Unknown", domain: "my.ops"))
     for _ in 0..<20_000 {
       let next = s.apply(unknown, isBranched ? [x, first] : [x])
       s.model[next].shape = [nil, 4]
@@ -50,7 +51,7 @@ struct RegionTests {
 
   @Test("what comes after the last layer is kept; the same in the middle of a network is an error")
   func tails() {
-    let argMax = DKSInterchange.Operator.foreign(
+    let argMax = DKSModels.Operator.foreign(
       ForeignOperator(type: "ArgMax", domain: "", settings: ["axis": .integer(1), "keepdims": .integer(1)]))
     for isLast in [true, false] {
       var s = Sketch()
@@ -64,7 +65,7 @@ struct RegionTests {
   @Test("a copy needs to know nothing of what it copies")
   func copies() throws {
     var s = Sketch()
-    let unknown = DKSInterchange.Operator.foreign(ForeignOperator(type: "Unknown", domain: "my.ops"))
+    let unknown = DKSModels.Operator.foreign(ForeignOperator(type: "Unknown", domain: "my.ops"))
     s.output(s.apply(.matrixProduct(), s.apply(unknown, s.input([nil, nil])), s.constant([4, 2])))
     #expect(codes(s).0 == ["DKS0954"])
     var diagnostics = DiagnosticSet()

@@ -1,9 +1,11 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import Testing
 
+@testable import DKSLowering
+@testable import DKSModels
 @testable import DKSRecognition
+@testable import DKSTensors
 
 /// The lowered `graph` and how it would be recognised.
 func recognizedSample(_ graph: Graph, _ parameters: ParameterTable) -> (Model, Recognition) {

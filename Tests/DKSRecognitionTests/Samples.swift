@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSTensors
 
 /// Numbers that look random and are always the same.
 func noise(_ shape: [Int], _ seed: Int = 1) -> ReferenceArray {

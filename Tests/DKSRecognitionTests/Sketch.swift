@@ -1,9 +1,10 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import DKSPasses
 
+@testable import DKSModels
 @testable import DKSRecognition
+@testable import DKSTensors
 
 /// A model that is written down node by node.
 struct Sketch {
@@ -37,7 +38,7 @@ struct Sketch {
 
   /// Adds a node with one result.
   mutating func apply(
-    _ operation: DKSInterchange.Operator, _ operands: Value.ID..., named name: String? = nil,
+    _ operation: DKSModels.Operator, _ operands: Value.ID..., named name: String? = nil,
     path: String = ""
   ) -> Value.ID {
     apply(operation, operands, named: name, path: path)
@@ -45,7 +46,7 @@ struct Sketch {
 
   /// Adds a node with one result.
   mutating func apply(
-    _ operation: DKSInterchange.Operator, _ operands: [Value.ID], named name: String? = nil,
+    _ operation: DKSModels.Operator, _ operands: [Value.ID], named name: String? = nil,
     path: String = ""
   ) -> Value.ID {
     let result = model.addValue(Value(name: "v\(model.values.count)"))

@@ -34,12 +34,12 @@ GraphFuzzer)
   cp Tests/Conformance/referee/known/*.graph "$folder"
   ;;
 ONNXFuzzer)
-  cp Tests/DKSInterchangeTests/Models/*.onnx "$folder"
+  cp Tests/DKSONNXTests/Models/*.onnx "$folder"
   as onnx
   ;;
 OpenVINOFuzzer)
   cp Tests/CompilerTests/WrongModels/*.xml "$folder"
-  for model in Tests/DKSInterchangeTests/Models/*.onnx; do
+  for model in Tests/DKSONNXTests/Models/*.onnx; do
     "$dksc" "$model" -o "$folder/$(basename "$model" .onnx).xml" --method none --keep-weights 2>/dev/null || true
   done
   as xml

@@ -1,5 +1,6 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// The place in the graph of values that come from nowhere: inputs, and results of opaque regions.
 extension Assembly {

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 extension Assembly {
   /// Adds an opaque node for `result`, which `nodes` compute from `sources`.

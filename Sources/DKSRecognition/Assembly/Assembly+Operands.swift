@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// Values in the form that a node of the graph takes.
 extension Assembly {

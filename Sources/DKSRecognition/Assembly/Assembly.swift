@@ -1,6 +1,7 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// A graph in the making, with the place of each value of the model in it.
 struct Assembly {

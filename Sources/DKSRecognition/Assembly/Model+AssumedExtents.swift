@@ -1,5 +1,6 @@
 import DKSDiagnostics
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 extension Model {
   /// Which axis of an input has the examples: the one that its first users take for it, the one that is free, or the

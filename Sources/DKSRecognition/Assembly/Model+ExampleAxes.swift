@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 extension Model {
   /// Notes which recurrences have an open number of steps, before it is given a number: such cannot be unrolled.

@@ -1,6 +1,6 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// Names of graph nodes, made from what the file says of the nodes of the model.
 ///

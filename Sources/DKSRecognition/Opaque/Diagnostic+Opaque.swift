@@ -1,5 +1,5 @@
 import DKSDiagnostics
-import DKSInterchange
+import DKSModels
 import DKSPasses
 
 extension Diagnostic {

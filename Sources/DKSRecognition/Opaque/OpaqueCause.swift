@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 /// Why a part of a model has no kernel map.
 struct OpaqueCause {

@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 extension Operator {
   /// Why an operator of which no pattern has anything to say is not in a graph: one clause.

@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 /// Distances that make the output, as siamese networks have them: what the layers make is compared, and no layer follows.
 extension Plan {

@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 /// How far a region reaches around the node that has no map.
 extension Plan {

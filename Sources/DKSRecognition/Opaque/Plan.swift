@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 /// Which nodes of a model are which match, and which are parts of opaque regions.
 struct Plan {

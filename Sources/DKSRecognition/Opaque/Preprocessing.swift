@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 /// What brings an input to size before the first layer: nothing of it is a layer, whatever its numbers are.
 extension Fragment {

@@ -1,6 +1,7 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// A formula of each element: an activation, or a multiplication by a number.
 struct ActivationFragment: Fragment {
@@ -112,7 +113,7 @@ extension String {
 
 extension Activation {
   /// The name with its arguments: `leakyRelu(0.2)`.
-  var title: String {
+  package var title: String {
     arguments.isEmpty ? name : "\(name)(\(arguments.map(\.plain).joined(separator: ", ")))"
   }
 }

@@ -1,5 +1,6 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// An elementwise function of one value, in one node or written out in many.
 enum ActivationPattern: Pattern {

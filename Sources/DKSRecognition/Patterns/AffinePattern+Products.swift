@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 extension AffinePattern {
   /// A matrix of weights on either side of an activation.

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// A convolution, or a product with a constant matrix; zeros put around the image before it are part of it.
 enum AffinePattern: Pattern {

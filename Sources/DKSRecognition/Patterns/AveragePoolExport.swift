@@ -1,4 +1,5 @@
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// A mean over what a window has of an image, as it is written where a pool cannot leave its border out: means over a
 /// border of zeros, divided by those over a border around ones.

@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 /// A constant for each feature that is added to what an affine layer without a bias makes.
 enum BiasPattern: Pattern {

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// Channels in rows that are read by columns: as one operator, or as reshape, transpose, reshape.
 enum ChannelShufflePattern: Pattern {

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// Activations side by side.
 enum ConcatPattern: Pattern {

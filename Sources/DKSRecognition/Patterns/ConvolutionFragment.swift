@@ -1,5 +1,6 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// A convolution in one or two dimensions, in groups, by channel, or transposed.
 struct ConvolutionFragment: Fragment {

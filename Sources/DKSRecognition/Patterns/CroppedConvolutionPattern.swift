@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 /// A convolution of which some places of the border are cut off, as causal ones are written: its padding is
 /// less there.

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// Channels that become locations of a larger image (pixel shuffle), or the other way round.
 enum DepthToSpacePattern: Pattern {

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// A dropout, which training brings back.
 enum DropoutPattern: Pattern {

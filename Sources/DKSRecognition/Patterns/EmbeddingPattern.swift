@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// Rows of a constant matrix, chosen by indices that are given.
 enum EmbeddingPattern: Pattern {

@@ -1,17 +1,15 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// A product with a number that a program of the language has, as this compiler writes and marks it: what is not
 /// marked may be learned.
 enum FactorPattern: Pattern {
   static let title = "product with a constant"
-  /// The key of the mark.
-  static let mark = "factor"
 
   static func find(at root: Int, in site: Site) -> Finding {
     let node = site.model.nodes[root]
     guard case .elementwise(.multiply) = node.operation, node.operands.count == 2,
-      let mark = node.marks[mark].flatMap(Double.init), let source = node.operand(0),
+      let mark = node.marks[LayerMark.factor].flatMap(Double.init), let source = node.operand(0),
       let constant = node.operand(1), !site.isFixed(source), let factor = site.scalar(constant),
       Float(factor) == Float(mark)
     else { return .none }

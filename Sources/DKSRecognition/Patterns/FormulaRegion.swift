@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// Elementwise nodes that end in one, as one formula of the values that come in: it grows backward, node by node.
 struct FormulaRegion {

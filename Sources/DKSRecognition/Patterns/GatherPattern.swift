@@ -1,5 +1,6 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// One element along an axis, by a constant index.
 enum GatherPattern: Pattern {

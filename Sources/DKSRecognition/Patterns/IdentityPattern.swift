@@ -1,4 +1,5 @@
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// A node that passes its operand on.
 enum IdentityPattern: Pattern {

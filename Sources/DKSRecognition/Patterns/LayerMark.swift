@@ -1,13 +1,15 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// What this compiler notes beside the last node of a layer whose nodes alone could be those of another: which layer it
 /// is. So its own files come back as they were: what is learned is no number, and two functions are not one.
-enum LayerMark {
+package enum LayerMark {
   static let key = "layer"
+  /// The key of the note of a product with a number that is not learned.
+  package static let factor = "factor"
 
   /// The note of a layer.
-  static func note(of operation: some Operation) -> [(key: String, value: String)] {
+  package static func note(of operation: some Operation) -> [(key: String, value: String)] {
     [("dksc_\(key)", type(of: operation).mnemonic)]
   }
 }
@@ -19,7 +21,7 @@ extension Site {
   /// Whether node `index` is the end of a layer that this compiler has written: what follows is no part of it.
   func endsLayer(_ index: Int) -> Bool {
     let marks = model.nodes[index].marks
-    if marks[LayerMark.key] != nil || marks[FactorPattern.mark] != nil { return true }
+    if marks[LayerMark.key] != nil || marks[LayerMark.factor] != nil { return true }
     if marks["activation"] != nil, ActivationTransform(marks: marks) == nil { return true }
     // Behind φ comes its transform, if it has one.
     if case .match = TransformedActivationPattern.find(at: index, in: self) { return true }

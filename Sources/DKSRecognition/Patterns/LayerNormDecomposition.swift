@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 /// A layer norm that is written out: (x − mean x) / √(mean (x − mean x)² + ε).
 enum LayerNormDecomposition: Pattern {

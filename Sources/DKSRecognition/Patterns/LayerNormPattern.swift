@@ -1,5 +1,6 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// A normalization over the features of each location, with the gain and shift that follow it.
 enum LayerNormPattern: Pattern {

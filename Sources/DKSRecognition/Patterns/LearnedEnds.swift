@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// Learned numbers at the ends of a formula: `a` and `b` of `a · tanh(x + b)` are layers of their own, whatever they
 /// happen to be, where `tanh` is a function by itself; the numbers in a GELU that is written out are not.

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// A division by the size of neighbouring channels.
 enum LocalResponsePattern: Pattern {

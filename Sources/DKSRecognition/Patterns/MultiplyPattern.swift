@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// A product of two tensors that a program of the language has, as this compiler writes and marks it; others are gates.
 enum MultiplyPattern: Pattern {

@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 /// A normalization that takes its statistics over locations or examples, not over the features of a location alone:
 /// instance norm, group norm, batch norm in training.

@@ -1,5 +1,6 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// An input that was brought to q = 1 at every location, as the PyTorch modules of this compiler do it and both of
 /// PyTorch's exporters write it down: `c / √(mean c²)` with c = [x, s].

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// An input that was brought to q = 1 at every location, as this compiler writes it (Theory 1.6):
 /// `[x, s] · √((d + 1) / (Σx² + s²))` with s = 1 or the root mean square of the whole example.

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// A border around an image: zeros, its edge, or the image in a mirror.
 enum PadPattern: Pattern {

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// A way in which nodes of a model are one node of a graph, or none.
 ///

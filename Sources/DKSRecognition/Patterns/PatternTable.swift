@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 /// The patterns, in the order in which they are tried.
 ///

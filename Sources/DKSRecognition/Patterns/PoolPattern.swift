@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// A mean or a maximum over a window that moves over an image.
 enum PoolPattern: Pattern {

@@ -1,5 +1,6 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// A product with a constant matrix that becomes a dense layer, or a convolution by one tap.
 struct ProductFragment: Fragment {

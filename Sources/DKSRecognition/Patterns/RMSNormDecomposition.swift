@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 /// An RMS norm that is written out: x / √(mean x² + ε).
 enum RMSNormDecomposition: Pattern {

@@ -1,5 +1,6 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// A recurrence, step after step with one set of weights: what the language writes as `scan`.
 struct RecurrenceFragment: Fragment {

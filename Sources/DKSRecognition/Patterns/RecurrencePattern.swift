@@ -1,5 +1,6 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// A cell without gates that runs over a sequence: h = φ(W x + R h + b).
 enum RecurrencePattern: Pattern {

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// A mean over all locations, or over the elements of a sequence; a maximum over all locations.
 enum ReducePattern: Pattern {

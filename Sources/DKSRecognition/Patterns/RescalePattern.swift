@@ -1,5 +1,4 @@
 import DKSGraph
-import DKSInterchange
 
 /// A product with given numbers and a sum with others, as this compiler writes and marks them: what is not marked is
 /// learned unless it stands before the first layer.

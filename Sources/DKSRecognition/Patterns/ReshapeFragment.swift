@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// A reshape that keeps the batch an axis of its own.
 struct ReshapeFragment: Fragment {

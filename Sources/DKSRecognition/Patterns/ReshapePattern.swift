@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 /// The same elements under another shape.
 enum ReshapePattern: Pattern {

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// An image whose locations are repeated or interpolated a whole number of times.
 enum ResizePattern: Pattern {

@@ -1,6 +1,7 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// A chain of gains and shifts as one gain and one shift.
 struct ScaleShiftFragment: Fragment {

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// Batch norm, and products with and sums with one constant for each feature: one gain and one shift each.
 enum ScaleShiftPattern: Pattern {

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// A range of features or locations.
 enum SlicePattern: Pattern {

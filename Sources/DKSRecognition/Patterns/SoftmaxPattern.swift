@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// A softmax that makes an output: it is outside of what the theory looks at.
 enum SoftmaxPattern: Pattern {

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// Several parts of a value, each a result.
 enum SplitPattern: Pattern {

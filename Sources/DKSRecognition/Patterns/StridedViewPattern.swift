@@ -1,4 +1,5 @@
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// All elements in one vector, and the same elements picked from it in order: how exporters write views.
 enum StridedViewPattern: Pattern {

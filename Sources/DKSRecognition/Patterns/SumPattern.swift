@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// A sum of activations of one shape, each times a number.
 enum SumPattern: Pattern {

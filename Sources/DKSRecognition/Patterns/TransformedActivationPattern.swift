@@ -1,5 +1,6 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// γ(φ(αx + β) + δ) as an earlier run of this compiler wrote it, by the notes that it left beside φ: the
 /// activation φ and its transform, so that both are known again.

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// Axes in another order.
 enum TransposePattern: Pattern {

@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 extension Extents {
   /// One extent for each spatial axis of a model; a single one is the width, and the height is `filler`.

@@ -1,5 +1,6 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// The state before the first step of a scan, as this compiler writes and marks it: zeros, plus 0 times an input, whose
 /// batch they so have.

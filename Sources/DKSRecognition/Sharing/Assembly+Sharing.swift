@@ -1,6 +1,7 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 extension Assembly {
   /// The first layer that uses a stored tensor in one way.

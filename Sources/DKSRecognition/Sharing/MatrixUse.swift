@@ -1,5 +1,5 @@
 import DKSGraph
-import DKSInterchange
+import DKSModels
 
 /// How a layer uses a learned tensor that others may use too.
 struct MatrixUse: Hashable {

@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 /// A learned tensor of the file, and how a constant that a layer uses is made of it.
 struct MatrixView: Hashable {

@@ -1,4 +1,5 @@
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// The zeros that recurrences begin with: known before the network runs, but taken by layers as states are.
 ///

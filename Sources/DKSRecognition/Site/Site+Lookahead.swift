@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSModels
 
 extension Site {
   /// The most values that are looked behind: several activations, written out in nodes.

@@ -1,4 +1,5 @@
-import DKSInterchange
+import DKSModels
+import DKSTensors
 
 /// A model with what every pattern asks of it: who makes a value, who uses it, what is known beforehand.
 struct Site {

@@ -1,8 +1,8 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import Testing
 
+@testable import DKSModels
 @testable import DKSRecognition
 
 @Suite("Activations are recognized")

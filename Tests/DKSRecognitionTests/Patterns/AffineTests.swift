@@ -1,8 +1,9 @@
 import DKSGraph
-import DKSInterchange
 import Testing
 
+@testable import DKSModels
 @testable import DKSRecognition
+@testable import DKSTensors
 
 @Suite("Affine layers are recognized")
 struct AffineTests {

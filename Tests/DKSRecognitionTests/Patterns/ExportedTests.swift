@@ -1,7 +1,7 @@
 import DKSGraph
-import DKSInterchange
 import Testing
 
+@testable import DKSModels
 @testable import DKSRecognition
 
 /// What PyTorch's exporters make of the modules that this compiler writes.

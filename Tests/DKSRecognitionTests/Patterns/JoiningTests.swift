@@ -1,7 +1,7 @@
 import DKSGraph
-import DKSInterchange
 import Testing
 
+@testable import DKSModels
 @testable import DKSRecognition
 
 @Suite("Sums and concatenations are recognized")

@@ -1,9 +1,10 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import Testing
 
+@testable import DKSModels
 @testable import DKSRecognition
+@testable import DKSTensors
 
 @Suite("A learned number is no constant, whatever it happens to be")
 struct LearnedNumberTests {

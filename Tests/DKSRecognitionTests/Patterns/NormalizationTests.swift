@@ -1,8 +1,9 @@
 import DKSGraph
-import DKSInterchange
 import Testing
 
+@testable import DKSModels
 @testable import DKSRecognition
+@testable import DKSTensors
 
 @Suite("Normalizations are recognized")
 struct NormalizationTests {
@@ -97,7 +98,7 @@ struct NormalizationTests {
     #expect(s.mnemonics() == ["conv", "layerNorm"])
   }
 
-  private func foreign(_ type: String) -> DKSInterchange.Operator {
+  private func foreign(_ type: String) -> DKSModels.Operator {
     .foreign(ForeignOperator(type: type, domain: ""))
   }
 

@@ -1,8 +1,9 @@
 import DKSGraph
-import DKSInterchange
 import Testing
 
+@testable import DKSModels
 @testable import DKSRecognition
+@testable import DKSTensors
 
 @Suite("Plumbing is seen through")
 struct PlumbingTests {
@@ -110,7 +111,7 @@ struct PlumbingTests {
 
   @Test("a pool in which windows have gaps, or that sums, is none")
   func pools() {
-    let table: [(DKSInterchange.Operator, String)] = [
+    let table: [(DKSModels.Operator, String)] = [
       (.pool(.max, Window(size: [2, 2], strides: [2, 2]), countsPadding: false), "maxPool"),
       (.pool(.mean, Window(size: [2, 2], strides: [2, 2]), countsPadding: false), "averagePool"),
       (.pool(.sum, Window(size: [2, 2], strides: [2, 2]), countsPadding: false), "opaque"),

@@ -1,10 +1,11 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import DKSPasses
 import Testing
 
+@testable import DKSModels
 @testable import DKSRecognition
+@testable import DKSTensors
 
 @Suite("What brings an input to size is no layer")
 struct PreprocessingTests {
@@ -85,7 +86,7 @@ struct PreprocessingTests {
   @Test("a maximum over all locations is a pool like any other")
   func maxima() {
     for pool in [
-      DKSInterchange.Operator.reduce(.max, axes: [2, 3], keepsAxes: true),
+      DKSModels.Operator.reduce(.max, axes: [2, 3], keepsAxes: true),
       .pool(.max, Window(size: [4, 4]), countsPadding: false),
     ] {
       let s = image { s, x in s.apply(.multiply, s.apply(pool, x), s.numbers([1, 2, 3], [3, 1, 1])) }
@@ -122,7 +123,7 @@ struct PreprocessingTests {
 
   @Test("a part with weights is none, nor is what follows a layer")
   func layers() {
-    let unknown = DKSInterchange.Operator.foreign(ForeignOperator(type: "Unknown", domain: "my.ops"))
+    let unknown = DKSModels.Operator.foreign(ForeignOperator(type: "Unknown", domain: "my.ops"))
     let foreign = image { s, x in
       let y = s.apply(unknown, x, s.constant([3]))
       s.model[y].shape = [nil, 3, 4, 4]

@@ -1,10 +1,12 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import DKSPasses
 import Testing
 
+@testable import DKSLowering
+@testable import DKSModels
 @testable import DKSRecognition
+@testable import DKSTensors
 
 @Suite("Products with a matrix are recognized wherever it stands")
 struct ProductTests {

@@ -1,10 +1,12 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import DKSPasses
 import Testing
 
+@testable import DKSLowering
+@testable import DKSModels
 @testable import DKSRecognition
+@testable import DKSTensors
 
 @Suite("Recurrences without gates are steps with the weights of one")
 struct RecurrenceTests {

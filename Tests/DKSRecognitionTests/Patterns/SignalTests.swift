@@ -1,8 +1,9 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import Testing
 
+@testable import DKSLowering
+@testable import DKSModels
 @testable import DKSRecognition
 
 @Suite("Values [N, C, T] along which windows move are signals")

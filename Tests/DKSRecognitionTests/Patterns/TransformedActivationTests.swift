@@ -1,9 +1,11 @@
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
 import Testing
 
+@testable import DKSLowering
+@testable import DKSModels
 @testable import DKSRecognition
+@testable import DKSTensors
 
 @Suite("Activations with the transform of an earlier run")
 struct TransformedActivationTests {

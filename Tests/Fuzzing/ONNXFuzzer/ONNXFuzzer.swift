@@ -1,5 +1,7 @@
 import DKSDiagnostics
-import DKSInterchange
+import DKSModels
+import DKSONNX
+import DKSTensors
 import FuzzingDriver
 
 /// Reads any bytes as an ONNX file; what is read must be written back as it was, and survive being written anew.

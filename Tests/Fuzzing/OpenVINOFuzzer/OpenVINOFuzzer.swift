@@ -1,5 +1,7 @@
 import DKSDiagnostics
-import DKSInterchange
+import DKSModels
+import DKSOpenVINO
+import DKSTensors
 import FuzzingDriver
 
 /// The constants of every network that is tried: all zeros.

@@ -1,4 +1,4 @@
-import DKSInterchange
+import DKSTensors
 import FuzzingDriver
 
 /// libFuzzer's entry: whatever the bytes are, they are read or refused in one sentence; what was read can be decoded, and

@@ -1,0 +1,97 @@
+import DKSGraph
+import DKSModels
+import DKSRecognition
+
+/// γ(φ(αx + β) + δ) as products and sums around φ; those that would change nothing are left out.
+struct ActivationForm: LoweringForm {
+  var worksInAnyLayout: Bool { true }
+
+  func lower(
+    _ operation: ActivationLayer, at site: LoweringSite, into emitter: inout ModelEmitter
+  ) throws(LoweringRefusal) -> Value.ID {
+    let transform = operation.transform ?? ActivationTransform()
+    let (alpha, beta) = (transform.inputScale, transform.inputShift)
+    let (gamma, delta) = (transform.outputScale, transform.outputShift)
+    func apply(
+      _ function: ElementwiseFunction, _ number: Double, _ name: String, to value: Value.ID,
+      _ step: LoweringStep, _ emitter: inout ModelEmitter
+    ) -> Value.ID {
+      emitter.emit(
+        .elementwise(function), [value, emitter.scalar(number, name, at: site)], step, at: site,
+        shape: site.resultShape)
+    }
+    var value = site.operands[0]
+    if alpha != 1 { value = apply(.multiply, alpha, "alpha", to: value, .between("scaled"), &emitter) }
+    if beta != 0 { value = apply(.add, beta, "beta", to: value, .between("shifted"), &emitter) }
+    value = phi(
+      operation, of: value, gamma == 1 && delta == 0 ? .last : .between("phi"), at: site, &emitter)
+    if delta != 0 {
+      value = apply(
+        .add, delta, "delta", to: value, gamma == 1 ? .last : .between("centered"), &emitter)
+    }
+    if gamma != 1 { value = apply(.multiply, gamma, "gamma", to: value, .last, &emitter) }
+    return value
+  }
+
+  private func phi(
+    _ operation: ActivationLayer, of value: Value.ID, _ step: LoweringStep, at site: LoweringSite,
+    _ emitter: inout ModelEmitter
+  ) -> Value.ID {
+    let notes = operation.notes
+    if let function = operation.elementwiseFunction {
+      return emitter.emit(
+        .elementwise(function), [value], step, at: site, shape: site.resultShape, notes: notes)
+    }
+    var formula = FormulaEmitter(variable: value, site: site)
+    return formula.emit(operation.phi.expression.constantsFolded, step, notes: notes, into: &emitter)
+  }
+}
+
+extension ActivationLayer {
+  /// φ as one function of the vocabulary, the slope that the method chose included; nil for formulas.
+  var elementwiseFunction: ElementwiseFunction? {
+    if let slope = transform?.negativeSlope { return slope == 0 ? .relu : .leakyRelu(slope) }
+    guard phi.isBuiltIn else { return nil }
+    switch phi.name {
+    case "tanh": return .tanh
+    case "relu": return .relu
+    case "leakyRelu", "prelu": return phi.arguments.first.map { .leakyRelu($0) }
+    case "softplus": return .softplus
+    case "swish": return .swish(1)
+    case "gelu": return .gelu(isApproximate: true)
+    case "geluExact": return .gelu(isApproximate: false)
+    case "elu": return .elu(1)
+    case "selu": return .selu(alpha: 1.6732632423543773, gamma: 1.0507009873554805)
+    case "celu": return phi.arguments.first.map { .celu($0) }
+    case "sigmoid": return .sigmoid
+    case "erf": return .erf
+    case "atan": return .atan
+    case "asinh": return .asinh
+    case "softsign": return .softsign
+    case "sin": return .sin
+    case "cos": return .cos
+    case "mish": return .mish
+    case "hardSwish": return .hardSwish
+    case "hardTanh": return .clip(min: -1, max: 1)
+    case "relu6": return .clip(min: 0, max: 6)
+    default: return nil
+    }
+  }
+
+  /// What the method chose, for whoever reads the file.
+  var notes: [(key: String, value: String)] {
+    let name = phi.title
+    let kept = isKept ? [(key: "dksc_kept", value: "true")] : []
+    guard let transform else { return [("dksc_activation", name)] + kept }
+    var notes = [
+      (key: "dksc_activation", value: name),
+      (key: "dksc_alpha", value: transform.inputScale.plain),
+      (key: "dksc_beta", value: transform.inputShift.plain),
+      (key: "dksc_delta", value: transform.outputShift.plain),
+      (key: "dksc_gamma", value: transform.outputScale.plain),
+    ]
+    if let slope = transform.negativeSlope { notes.append(("dksc_negativeSlope", slope.plain)) }
+    notes.append(("dksc_residual", transform.residual.plain))
+    return notes
+  }
+}
