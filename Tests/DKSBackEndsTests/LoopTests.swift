@@ -99,7 +99,7 @@ struct LoopTests {
     expect(
       program,
       contains: #"""
-        struct HBlock: Sendable {
+        struct DenseBlock: Sendable {
           let dense: Dense
           let dense2: Dense
           init(_ build: inout ParameterBuilder, name: String, from: Int) {
@@ -112,7 +112,7 @@ struct LoopTests {
           }
         }
         """#)
-    expect(program, contains: #"h = (1..<3).map { HBlock(&build, name: "h.repeat[\($0)]", from: 6) }"#)
+    expect(program, contains: #"h = (1..<3).map { DenseBlock(&build, name: "h.repeat[\($0)]", from: 6) }"#)
     expect(program, contains: "for block in h {\nx = block(x)\n}")
   }
 

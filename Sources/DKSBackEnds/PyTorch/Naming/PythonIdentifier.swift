@@ -74,7 +74,7 @@ enum PythonIdentifier {
     return result
   }
 
-  /// Words that are no names.
+  /// DKSIdentifier that are no names.
   static let keywords: Set<String> = [
     "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
     "del",

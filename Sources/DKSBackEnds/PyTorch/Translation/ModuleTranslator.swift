@@ -13,6 +13,7 @@ final class ModuleTranslator {
   private(set) var helpers: [PyTorchHelper] = []
   private(set) var diagnostics = DiagnosticSet()
   private(set) var typeNames: PythonNames
+  private lazy var blockNames = regions.blockNames(in: network)
   private var structureOf: [Int: Int] = [:]
   private var refused: Set<Int> = []
 
@@ -73,7 +74,7 @@ final class ModuleTranslator {
     let forwardParameters = writer.parameters(for: inputs)
     writer.write(steps, exports: exports)
     let results = exports.map { writer.take($0) }
-    let name = structureName(representative)
+    let name = claimType(PythonIdentifier.camel([blockNames.name(of: regions.block(kind, in: network))]))
     let declaration = PythonClass(
       name: name, base: "nn.Module",
       documentation: [regions.documentation(of: kind, named: "'\(network.name(ofScope: representative))'")],
@@ -94,22 +95,6 @@ final class ModuleTranslator {
     structureOf[kind] = structures.count - 1
     return structures.count - 1
   }
-
-  /// `Residual` for a block, `Layer1Block` for the turns of a loop in `layer1`.
-  private func structureName(_ scope: Int) -> String {
-    let tree = network.tree
-    let component = tree.scopes[scope].component
-    if component.index == nil, component.base.first?.isUppercase == true {
-      return claimType(PythonIdentifier.camel([component.base.withoutNumber]))
-    }
-    if component.index == nil { return claimType(PythonIdentifier.camel([component.base.stem])) }
-    let words = tree.paths[tree.scopes[scope].nodes.lowerBound].prefix(tree.scopes[scope].depth)
-      .map { tree.components[$0].base.withoutNumber }.filter { !Self.loopWords.contains($0) }
-    return claimType(PythonIdentifier.camel([words.last ?? "", "block"]))
-  }
-
-  /// What the language calls the scopes of its loops.
-  static let loopWords: Set<String> = ["repeat", "for", "scan"]
 
   /// The nodes outside a step that it uses, once for each mention.
   func reads(of step: ModuleStep) -> [Int] {

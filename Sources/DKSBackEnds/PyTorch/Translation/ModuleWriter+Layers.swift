@@ -201,12 +201,12 @@ extension ModuleWriter {
     let index = path.lastIndex { $0.index != nil } ?? path.count - 1
     let around = Array(path[...index])
     let base = around.last?.base ?? fallback
-    guard ModuleTranslator.loopWords.contains(base.withoutNumber) else {
+    guard PathName.loops.contains(base.withoutNumber) else {
       return attributes.claim(
         PythonIdentifier.snake(
           around.dropLast().flatMap { [$0.base] + ($0.index.map { [String($0)] } ?? []) } + [base]))
     }
-    let scope = around.dropLast().last { $0.index == nil && !ModuleTranslator.loopWords.contains($0.base) }
+    let scope = around.dropLast().last { $0.index == nil && !PathName.loops.contains($0.base) }
     let plural = block.map { $0 + "s" }
     guard let scope else { return attributes.claim(plural ?? fallback, fallback) }
     let short = PythonIdentifier.snake([scope.base])

@@ -33,7 +33,7 @@ enum SwiftIdentifier {
     return String(name.dropFirst().dropLast())
   }
 
-  /// Words that backticks do not make names of.
+  /// DKSIdentifier that backticks do not make names of.
   private static let unusable: Set<String> = ["self", "Self", "init", "Type", "Protocol", "_"]
 
   private static let keywords: Set<String> = [

@@ -13,7 +13,7 @@ final class NetworkTranslator {
   private(set) var structures: [Structure] = []
   private var structureOf: [Int: Int] = [:]
   private var typeNames: NameScope
-  private var innerNames: [String: Set<String>] = [:]
+  private lazy var blockNames = regions.blockNames(in: network)
   private var partCount: [String: Int] = [:]
   /// Layers of a single turn before a loop, which are called `first`.
   var firstLayers: Set<Int> = []
@@ -72,7 +72,8 @@ final class NetworkTranslator {
       sizes: .kind(kind, first: first.nodes.lowerBound, names: parameters), isNetwork: false)
     let exports = exports(of: representative)
     let steps = plan(first.items, in: frame, exports: exports)
-    let name = structureName(representative)
+    let name = typeNames.claim(
+      SwiftIdentifier.upperCamel([blockNames.name(of: regions.block(kind, in: network))]))
     let declaration = structure(
       "struct", name, steps, frame, inputs: regions.regions[representative].inputs, exports: exports,
       documentation: regions.documentation(of: kind, named: "`\(network.name(ofScope: representative))`"))
@@ -128,26 +129,5 @@ final class NetworkTranslator {
             result: results.count == 1 ? types[0] : "(" + types.joined(separator: ", ") + ")",
             body: writer.statements + [.returning(result)])),
       ])
-  }
-
-  /// `Residual` for a block, `StateBlock` for the turns of a loop in `state`.
-  private func structureName(_ scope: Int) -> String {
-    let tree = network.tree
-    let component = tree.scopes[scope].component
-    guard component.index != nil || component.base.first?.isUppercase != true else {
-      let base = SwiftIdentifier.upperCamel([component.base.withoutNumber])
-      let inside = tree.scopes[scope].nodes.flatMap { node in
-        tree.path(of: node, from: tree.scopes[scope].depth).dropLast().filter { $0.index == nil }.map(\.base)
-      }
-      let known = innerNames[base]
-      innerNames[base, default: []].formUnion(inside)
-      if let known, let difference = inside.first(where: { !known.contains($0) }) {
-        return typeNames.claim(base + "With" + SwiftIdentifier.upperCamel([difference]))
-      }
-      return typeNames.claim(base, base + "Block")
-    }
-    let outer = tree.paths[tree.scopes[scope].nodes.lowerBound].prefix(tree.scopes[scope].depth)
-      .map { tree.components[$0] }.last { $0.index == nil }
-    return typeNames.claim(SwiftIdentifier.upperCamel([outer?.base ?? "", "block"]))
   }
 }

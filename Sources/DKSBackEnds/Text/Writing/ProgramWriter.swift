@@ -61,7 +61,7 @@ struct ProgramWriter {
     let readAsSignals = graph.readAsSignals
     for input in inputs {
       let node = graph.nodes[input]
-      let name = names.claim(Words.identifier(node.name))
+      let name = names.claim(DKSIdentifier.identifier(node.name))
       entries.append(name)
       let element = node.type.element == .int32 ? "Int" : "Float"
       let correlation = (node.operation as? Input)?.correlation ?? 0
@@ -72,7 +72,7 @@ struct ProgramWriter {
     }
     header.append("")
     header += inputLines
-    let outputNames = graph.outputs.map { names.claim(Words.identifier($0.name)) }
+    let outputNames = graph.outputs.map { names.claim(DKSIdentifier.identifier($0.name)) }
     for layer in arrangement.forms.sharedLayers {
       guard let call = FormTable.call(of: graph.nodes[layer.node], in: graph) else { continue }
       header.append(

@@ -39,8 +39,8 @@ struct PathName {
     guard let last = components.last else { return nil }
     let stem = Self.stem(last.base)
     guard Self.isTelling(stem) else { return nil }
-    let word = Words.lowerCamel(stem)
-    return Words.taken.contains(word) ? nil : word
+    let word = DKSIdentifier.lowerCamel(stem)
+    return DKSIdentifier.taken.contains(word) ? nil : word
   }
 
   /// `expand3x3` → `expand`, `Mixed_5b` → `Mixed`
@@ -74,10 +74,18 @@ struct PathName {
       guard component.base.first?.isUppercase == false, Self.isTelling(Self.stem(component.base)) else {
         continue
       }
-      let word = Words.lowerCamel(Self.withoutVersion(component.base))
+      let word = DKSIdentifier.lowerCamel(Self.withoutVersion(component.base))
       if !reserved.contains(word) { return word }
     }
     return nil
+  }
+
+  /// What the language calls the scopes of its loops.
+  static let loops: Set<String> = ["repeat", "for", "scan"]
+
+  /// Whether `word` is the name of a block, though it tells nothing.
+  static func isBlock(_ word: String) -> Bool {
+    ["Block", "Layer", "Layers", "Module", "Stage"].contains(word)
   }
 
   private static let commonplace: Set<String> = {

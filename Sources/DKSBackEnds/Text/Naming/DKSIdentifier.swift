@@ -1,7 +1,7 @@
 import DKSGraph
 
 /// Identifiers of the language made from other names.
-enum Words {
+enum DKSIdentifier {
   /// The words that the language keeps for itself.
   static let keywords: Set<String> = [
     "import", "let", "activation", "block", "network", "train", "method", "param", "input", "layer", "output",
@@ -57,7 +57,7 @@ struct UniqueNames {
   private var lastNumber: [String: Int] = [:]
 
   /// Names that are none of `taken`.
-  init(taken: Set<String> = Words.taken) { self.taken = taken }
+  init(taken: Set<String> = DKSIdentifier.taken) { self.taken = taken }
 
   /// Whether `name` is in use.
   func contains(_ name: String) -> Bool { taken.contains(name) }
