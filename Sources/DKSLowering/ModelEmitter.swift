@@ -55,6 +55,7 @@ struct ModelEmitter {
     self.parameters = parameters
     for value in model.values { valueNames.reserve(value.name) }
     for node in model.nodes { nodeNames.reserve(node.name) }
+    for name in model.document?.hiddenNames ?? [] { nodeNames.reserve(name) }
   }
 
   /// Keeps `name` free for a value that is still to come.

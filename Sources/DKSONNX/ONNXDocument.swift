@@ -25,6 +25,7 @@ package struct ONNXDocument: ModelDocument {
   var definitions: [FunctionRecord] = []
   /// The calls of functions that have their bodies in their place.
   var calls: [CallRecord] = []
+  package var hiddenNames: [String] { calls.map(\.name) }
   /// Every node of the file, in its order; `ModelNode.record` is an index into it.
   var nodes: [NodeRecord] = []
   /// The records in the order in which the model got its nodes.
@@ -100,6 +101,7 @@ struct FunctionRecord: Sendable {
 struct CallRecord: Sendable {
   /// The index in `ONNXDocument.graphFields`.
   var fieldIndex: Int
+  var name: String
   /// The nodes in its place: indices of `ONNXDocument.nodes`.
   var nodes: Range<Int>
 }

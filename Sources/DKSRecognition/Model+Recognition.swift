@@ -99,6 +99,7 @@ private struct Recognizer {
       assembly.settle(region.nodes, .opaque, "", region.reason)
       if !assembly.options.keepsWeights { assembly.tieLayers(to: region) }
     }
+    assembly.tieComputedWeights(and: assembly.options.keepsWeights ? [] : named)
     found.formUnion(assembly.remarks)
     if !assembly.options.isCopy { for tie in assembly.ties { found.insert(.tied(tie)) } }
     for (name, origin) in assembly.opaqueOrigins() {

@@ -40,6 +40,11 @@ import Testing
         .batchNormalization(epsilon: 1e-3), y, d.weight(4), d.weight(4), d.weight(4), positive)
       d.output(d.apply(.matrixProduct(), d.apply(.elementwise(.tanh), normed), d.weight(4, 2)))
     },
+    Case("one matrix twice along a sequence, which has no bias yet") { d in
+      let w = d.weight(6, 6)
+      let x = d.apply(.matrixProduct(), d.input([nil, 3, 6]), w)
+      d.output(d.apply(.matrixProduct(), d.apply(.elementwise(.tanh), x), w))
+    },
     Case("one matrix with biases of its own, of which one is another layer's too") { d in
       let (w, b) = (d.weight(6, 6), d.weight(6))
       var x = d.apply(.matrixProduct(transposeB: true), hidden(&d), d.weight(6, 6), b)

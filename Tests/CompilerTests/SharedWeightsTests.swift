@@ -113,6 +113,28 @@ import Testing
           : d.apply(.transposedConvolution(window(), groups: 1, outputPadding: [0, 0]), x, w)
       }
     },
+    Case("a matrix and its exponential", .copiedOnly) { d in
+      let w = d.weight(6, 8)
+      towers(&d) { d, x, i in d.apply(.matrixProduct(), x, i == 0 ? w : d.apply(.elementwise(.exp), w)) }
+    },
+    Case("a matrix and its columns times a gain", .copiedOnly) { d in
+      let (w, gain) = (d.weight(6, 8), d.weight(8))
+      towers(&d) { d, x, i in
+        d.apply(.matrixProduct(), x, i == 0 ? w : d.apply(.elementwise(.multiply), w, gain))
+      }
+    },
+    Case("a matrix and what it is less another", .copiedOnly) { d in
+      let (w, other) = (d.weight(6, 8), d.weight(6, 8))
+      towers(&d) { d, x, i in
+        d.apply(.matrixProduct(), x, i == 0 ? w : d.apply(.elementwise(.subtract), other, w))
+      }
+    },
+    Case("a matrix and its negative") { d in
+      let w = d.weight(6, 8)
+      towers(&d) { d, x, i in
+        d.apply(.matrixProduct(), x, i == 0 ? w : d.apply(.elementwise(.negate), w))
+      }
+    },
     Case("a vector and a sequence") { d in
       let (a, b, w) = (d.input([nil, 6]), d.input([nil, 5, 6]), d.weight(6, 8))
       let first = d.apply(.elementwise(.tanh), d.apply(.matrixProduct(), a, w))

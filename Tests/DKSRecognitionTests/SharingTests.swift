@@ -43,6 +43,39 @@ import Testing
     #expect(recognition?.ties.map(\.manner) == ["transposed"])
   }
 
+  /// Two products with parts of one matrix: columns of the ranges, or all of it.
+  private func ties(_ ranges: [Range<Int>?]) -> Int? {
+    var s = Sketch()
+    let x = s.input([nil, 4])
+    let w = s.constant([4, 8], named: "w")
+    for range in ranges {
+      let part = range.map {
+        s.apply(.slice([AxisSlice(axis: 1, start: $0.lowerBound, end: $0.upperBound)]), w)
+      }
+      s.output(s.apply(.matrixProduct(), x, part ?? w))
+    }
+    return s.recognition()?.ties.count
+  }
+
+  @Test("parts of one matrix are apart, unless they overlap or another layer has all of it")
+  func parts() {
+    #expect(ties([0..<4, 4..<8]) == 0)
+    #expect(ties([0..<5, 4..<8]) == 1)
+    #expect(ties([0..<4, nil]) == 1)
+    #expect(ties([nil, 0..<4]) == 1)
+  }
+
+  @Test("a matrix is tied to what is computed from it")
+  func computed() {
+    for function in [ElementwiseFunction.exp, .abs, .sqrt] {
+      var s = Sketch()
+      let x = s.input([nil, 4])
+      let w = s.constant([4, 4], named: "w")
+      s.output(s.apply(.matrixProduct(), s.apply(.matrixProduct(), x, w), s.apply(function, w)))
+      #expect(s.recognition()?.ties.count == 1)
+    }
+  }
+
   @Test("outputs whose names make one identifier stay two")
   func outputs() throws {
     var s = Sketch()

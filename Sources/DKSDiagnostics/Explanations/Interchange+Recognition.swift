@@ -114,8 +114,8 @@ extension Explanation {
       code: "DKS0965", title: "one tensor is used in two ways",
       body: """
         A file may use one tensor twice: as a matrix and as its transpose (a tied autoencoder), as an embedding and as the
-        matrix of the last layer, with several groupings, in a convolution and in a transposed one. It is one tensor to
-        those who train it. In the graph such layers would have weights of their own, drawn and written twice, and the
+        matrix of the last layer, with several groupings, in a convolution and in a transposed one, as it is and as a
+        matrix that is computed from it. It is one tensor to those who train it. In the graph such layers would have weights of their own, drawn and written twice, and the
         kernel maps take them for independent; so this is an error rather than another network.
 
         Layers that use a tensor in one way share it, whatever stands after it: biases of their own, or none, and

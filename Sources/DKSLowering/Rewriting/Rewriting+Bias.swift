@@ -34,7 +34,7 @@ extension Rewriting {
       nodes[index].results = [product]
       nodes[index].record = nil
       let sum = ModelNode(
-        name: emitter.nodeName("\(node.name).bias"), path: nodes[index].path, operation: .elementwise(.add),
+        name: emitter.nodeName(node.name), path: nodes[index].path, operation: .elementwise(.add),
         operands: [product, try bias(&emitter)], results: [origin.result], span: nodes[index].span)
       inserted[index, default: []].append(sum)
       return true

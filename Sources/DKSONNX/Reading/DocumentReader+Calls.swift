@@ -25,7 +25,8 @@ extension DocumentReader {
         part.call = document.calls.count
         return part
       }
-      document.calls.append(CallRecord(fieldIndex: node.fieldIndex, nodes: first..<document.nodes.count))
+      document.calls.append(
+        CallRecord(fieldIndex: node.fieldIndex, name: node.name, nodes: first..<document.nodes.count))
     }
   }
 }

@@ -14,6 +14,9 @@ enum NodeCopy {
     else {
       return nil
     }
+    var notes = notes
+    // What was said of its place by the call is said by the node itself.
+    if record.call != nil, !record.path.isEmpty { notes.append((Provenance.path, record.path)) }
     var message = WireMessage()
     for input in inputs { message.append(1, string: input) }
     for output in outputs { message.append(2, string: output) }

@@ -33,12 +33,14 @@ enum ActivationPattern: Pattern {
       return .match(Match(region.nodes, from: [region.source], whole))
     }
     // A function that is a line with the numbers that it has is a function all the same.
-    guard let source = site.sources(of: root).first, let last = site.expression(of: [root], source: source)
-    else {
-      return .near("its formula is a constant")
+    if let source = site.sources(of: root).first, let last = site.expression(of: [root], source: source) {
+      return .match(Match([root], from: [source], ActivationFragment(last, isFunction: bend == root)))
     }
-    return .match(
-      Match([root], from: [source], ActivationFragment(last, isFunction: bend == root)))
+    // An activation less itself: what stands behind it is the line.
+    let behind = region.nodes.filter { $0 > bend }
+    guard let source = site.model.nodes[bend].result, let line = site.expression(of: behind, source: source)
+    else { return .near("its formula is a constant") }
+    return .match(Match(behind, from: [source], ActivationFragment(line)))
   }
 
   /// A rectifier with a learned slope for each channel: the mean of the slopes stands for all of them.

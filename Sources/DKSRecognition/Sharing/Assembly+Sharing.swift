@@ -131,6 +131,25 @@ extension Assembly {
     if layers[use.stored] == nil { layers[use.stored] = node }
   }
 
+  /// Ties the layers whose weights are computed from one matrix in different ways, also with `regions` that are kept.
+  mutating func tieComputedWeights(and regions: [Recognition.OpaqueRegion]) {
+    var computed = ComputedWeights(site)
+    for node in builder.graph.nodes {
+      for parameter in origins[node.name]?.parameters ?? [] {
+        computed.add(parameter.value, of: parameter.node ?? node.name, at: node.span)
+      }
+    }
+    for region in regions {
+      for node in region.nodes.map({ site.model.nodes[$0] }) {
+        for value in node.operands.compactMap(\.self) + node.captures {
+          computed.add(value, of: region.name, at: node.span)
+        }
+      }
+    }
+    computed.finish()
+    ties += computed.ties
+  }
+
   /// The layers whose weights a part of the model uses too that is kept as it is.
   mutating func tieLayers(to region: Recognition.OpaqueRegion) {
     for index in region.nodes {

@@ -46,7 +46,8 @@ extension Site {
   /// The operand that the elements of a node come from, if it is one that makes views.
   private func matrixOperand(of node: ModelNode) -> Value.ID? {
     switch node.operation {
-    case .identity(nil), .cast, .transpose, .reshape, .flatten, .squeeze, .unsqueeze: return node.operand(0)
+    case .identity(nil), .cast, .transpose, .reshape, .flatten, .squeeze, .unsqueeze, .elementwise(.negate):
+      return node.operand(0)
     case .elementwise(.multiply), .elementwise(.divide):
       guard node.operands.count == 2, let a = node.operand(0), let b = node.operand(1) else { return nil }
       if scalar(b) != nil { return a }
@@ -66,6 +67,9 @@ extension Site {
       return true
     case .reshape, .flatten, .squeeze, .unsqueeze:
       return old.filter { $0 > 1 } == view.rootShape.filter { $0 > 1 }
+    case .elementwise(.negate):
+      view.factor.negate()
+      return true
     case .elementwise(let function):
       guard let number = node.operands.compactMap({ $0.flatMap { scalar($0) } }).first else { return false }
       view.factor *= function == .divide ? 1 / number : number
