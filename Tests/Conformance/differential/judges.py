@@ -168,10 +168,10 @@ def compare(path, feeds, wanted, source):
         what = f"does not run: {' '.join(str(error).split())[:300]}"
     if what is None or not path.endswith(".xml"):
         return what
-    # OpenVINO reads ONNX too: where it computes the same of the source, or ends in the same way, the fault is its own.
+    # OpenVINO reads ONNX too: where it is wrong on the source, or ends in the same way, the fault is its own.
     try:
         other = openvino_on(source, feeds)
-        return None if found is not None and difference(found, other) is None else what
+        return None if found is not None and difference(wanted, other) is not None else what
     except openvino_judge.Crash:
         return None if found is None else what
     except Exception:  # what it does not read says nothing of what was written
