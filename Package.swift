@@ -142,8 +142,9 @@ if Context.environment["DKSC_FUZZ"] != nil {
     target.swiftSettings? += [.unsafeFlags(["-sanitize=fuzzer"])]
   }
   let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
-    ("ProgramFuzzer", ["DKSCompiler", "DKSDiagnostics"]),
-    ("GraphFuzzer", ["DKSCompiler", "DKSDiagnostics"]),
+    ("SyntaxFuzzer", ["DKSSyntax", "DKSDiagnostics"]),
+    ("GraphFuzzer", ["DKSGraph", "DKSDiagnostics"]),
+    ("CompilerFuzzer", ["DKSCompiler", "DKSDiagnostics"]),
     ("ONNXFuzzer", ["DKSONNX", "DKSModels", "DKSTensors", "DKSDiagnostics"]),
     ("OpenVINOFuzzer", ["DKSOpenVINO", "DKSModels", "DKSTensors", "DKSDiagnostics"]),
     ("SafetensorsFuzzer", ["DKSTensors"]),

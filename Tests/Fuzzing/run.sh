@@ -15,6 +15,6 @@ trap 'rm -rf "$seeds"' EXIT
 DKSC_FUZZ=1 swift build --package-path "$here/../.." -c release --scratch-path "$here/../../.build/fuzz" --product "$fuzzer"
 options=(-max_len=8192 -timeout=2 -rss_limit_mb=500 -malloc_limit_mb=500)
 case $fuzzer in
-ProgramFuzzer | GraphFuzzer) options+=(-dict="$here/text.dict") ;;
+SyntaxFuzzer | GraphFuzzer | CompilerFuzzer) options+=(-dict="$here/text.dict") ;;
 esac
 nice -n 15 "$here/../../.build/fuzz/release/$fuzzer" "${options[@]}" "$@" "$corpus" "$seeds"

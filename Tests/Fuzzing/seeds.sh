@@ -16,22 +16,30 @@ as() {
   find "$folder" -size +256k -delete
 }
 
-case $fuzzer in
-ProgramFuzzer)
+programs() {
   cp Samples/*.dks Samples/Digits/Sources/Digits/*.dks Tests/CompilerTests/Wrong/*.dks "$folder"
   # The programs of the pages that explain diagnostics.
   awk -v folder="$folder" '
     /^ *```dks/ { n++; inside = 1; next }
     /^ *```/ { inside = 0 }
     inside { sub(/^        /, ""); print > (folder "/page" n ".dks") }' Sources/DKSDiagnostics/Explanations/*.swift
-  ;;
-GraphFuzzer)
+}
+
+graphs() {
   for program in Samples/*.dks; do
     name=$(basename "$program" .dks)
     "$dksc" "$program" -D depth=2 --emit graph >"$folder/$name.graph" 2>/dev/null ||
       "$dksc" "$program" --emit graph >"$folder/$name.graph" || rm "$folder/$name.graph"
   done
   cp Tests/Conformance/referee/known/*.graph "$folder"
+}
+
+case $fuzzer in
+SyntaxFuzzer) programs ;;
+GraphFuzzer) graphs ;;
+CompilerFuzzer)
+  programs
+  graphs
   ;;
 ONNXFuzzer)
   cp Tests/DKSONNXTests/Models/*.onnx "$folder"

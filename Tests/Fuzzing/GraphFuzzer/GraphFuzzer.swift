@@ -1,25 +1,29 @@
-import DKSCompiler
 import DKSDiagnostics
+import DKSGraph
 import FuzzingDriver
 
-/// libFuzzer's entry: whatever the text is, it is read as a graph or refused; what was read goes through the passes and
-/// the analysis, and is written as it was.
+/// libFuzzer's entry: whatever the text is, it is a sound graph or refused, in words that can be shown; what was read is
+/// read again from what is written of it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzGraph(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
-  let file = SourceFile(name: "fuzz.graph", text: Array(UnsafeBufferPointer(start: start, count: count)))
-  var options = CompilerOptions()
-  options.lastPass = "infer-shapes"
-  let read = Compiler.compile(file, form: .graph, options: options)
-  for diagnostic in Diagnostic.shown(of: read.diagnostics.all) {
-    precondition(!render(diagnostic, in: read.sources, colored: false).isEmpty)
-  }
-  guard read.isComplete else { return 0 }
-  let text = read.artifact(in: .graph, sourceName: file.name).text
-  let again = Compiler.compile(SourceFile(name: file.name, text: text ?? ""), form: .graph, options: options)
-  precondition(again.artifact(in: .graph, sourceName: file.name).text == text, "read and written differs")
-  let compilation = Compiler.compile(file, form: .graph)
-  if compilation.isComplete { _ = compilation.analysis(asJSON: false) }
+  guard let graph = read(Array(UnsafeBufferPointer(start: start, count: count))) else { return 0 }
+  precondition(graph.verify().isEmpty, "\(graph.verify())")
+  let text = graph.description
+  precondition(read(Array(text.utf8))?.description == text, "read and written differs")
   return 0
+}
+
+/// The graph that the text says; nil where it is refused, with the reasons shown.
+private func read(_ text: [UInt8]) -> Graph? {
+  let file = SourceFile(name: "fuzz.graph", text: text)
+  var sources = SourceMap()
+  var diagnostics = DiagnosticSet()
+  let graph = Graph.parse(file, number: sources.add(file), diagnostics: &diagnostics)
+  for diagnostic in Diagnostic.shown(of: diagnostics.all) {
+    precondition(!render(diagnostic, in: sources, colored: false).isEmpty)
+  }
+  precondition((graph == nil) == diagnostics.containsError)
+  return graph
 }
 
 /// Where the package manager has the program begin; libFuzzer takes over.

@@ -2,13 +2,14 @@ import DKSCompiler
 import DKSDiagnostics
 import FuzzingDriver
 
-/// libFuzzer's entry: whatever the text is, it goes through the whole compiler as `check`, `analyze`, `fmt` and
-/// `--emit` take it, and what comes out reads back.
+/// libFuzzer's entry: whatever the text is, a program or a flat graph, it goes through the whole compiler as `check`,
+/// `analyze` and `--emit` take it, and what comes out reads back.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzProgram(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
-  let file = SourceFile(name: "fuzz.dks", text: Array(UnsafeBufferPointer(start: start, count: count)))
-  checkFormatting(of: file)
-  let compilation = Compiler.compile(file, form: .dks)
+public func fuzzCompiler(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+  let text = Array(UnsafeBufferPointer(start: start, count: count))
+  let form = text.starts(with: Array("graph ".utf8)) ? SourceForm.graph : .dks
+  let file = SourceFile(name: "fuzz.\(form)", text: text)
+  let compilation = Compiler.compile(file, form: form)
   for diagnostic in Diagnostic.shown(of: compilation.diagnostics.all) {
     precondition(!render(diagnostic, in: compilation.sources, colored: false).isEmpty)
   }
@@ -19,13 +20,6 @@ public func fuzzProgram(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   checkReading(compilation.artifact(in: .dks, sourceName: file.name).text, form: .dks)
   _ = compilation.artifact(in: .swift, sourceName: file.name)
   return 0
-}
-
-/// What was formatted is formatted.
-private func checkFormatting(of file: SourceFile) {
-  guard let text = Compiler.format(file).text else { return }
-  precondition(
-    Compiler.format(SourceFile(name: file.name, text: text)).text == text, "formatted twice differs")
 }
 
 /// What was written reads back; a graph is then written as it was.
@@ -43,7 +37,7 @@ private func checkReading(_ text: String?, form: SourceForm) {
 }
 
 /// Where the package manager has the program begin; libFuzzer takes over.
-@_cdecl("ProgramFuzzer_main")
+@_cdecl("CompilerFuzzer_main")
 public func begin(
   _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-) -> Int32 { fuzz(count, arguments, fuzzProgram) }
+) -> Int32 { fuzz(count, arguments, fuzzCompiler) }
