@@ -13,7 +13,9 @@ package func dksText(of graph: Graph, diagnostics: inout DiagnosticSet) -> Strin
   var names = UniqueNames()
   let networkName = names.claim(DKSIdentifier.identifier(graph.name))
   let flow = Flow(graph)
-  let activations = OwnActivations(flow) { name in names.claim(activation: DKSIdentifier.identifier(name), in: flow) }
+  let activations = OwnActivations(flow) { name in
+    names.claim(activation: DKSIdentifier.identifier(name), in: flow)
+  }
   guard var arrangement = arrangement(of: graph, activations, &names, depth: 0, &diagnostics) else {
     return nil
   }
@@ -35,7 +37,8 @@ private func arrangement(
   let found = depth < scanDepthLimit ? ScanFinder(graph) : nil
   let flow = Flow(found?.graph ?? graph)
   let forms = FormTable(flow, activations: activations) { key in
-    names.claim(PathName(key).word ?? DKSIdentifier.lowerCamel(PathName(key).components.last?.base ?? "shared"))
+    names.claim(
+      PathName(key).word ?? DKSIdentifier.lowerCamel(PathName(key).components.last?.base ?? "shared"))
   }
   for fault in forms.faults {
     diagnostics.insert(.notWritable(graph.nodes[fault.node], because: fault.reason))
