@@ -114,7 +114,7 @@ private struct Renderer {
   private func printable(_ text: String) -> String {
     String(
       String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 })
+        text.unicodeScalars.map { $0.steersTerminals ? " " : $0 })
     )
   }
 }

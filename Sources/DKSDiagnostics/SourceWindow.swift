@@ -95,8 +95,9 @@ struct SourceWindow {
       let width = tabWidth - column % tabWidth
       return (String(repeating: " ", count: width), width)
     }
+    if scalar.steersTerminals { return ("\u{FFFD}", 1) }
+    if scalar.isASCII { return (String(scalar), 1) }
     switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator, .format: return ("\u{FFFD}", 1)
     case .nonspacingMark, .enclosingMark: return (String(scalar), 0)
     default: return (String(scalar), isWide(scalar) ? 2 : 1)
     }
@@ -110,6 +111,17 @@ struct SourceWindow {
       0x1F900...0x1F9FF, 0x20000...0x3FFFD:
       true
     default: false
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether a terminal may do something else than show it: controls, other line ends, changes of direction.
+  var steersTerminals: Bool {
+    if isASCII { return value < 0x20 || value == 0x7F }
+    switch properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator, .format: return true
+    default: return false
     }
   }
 }

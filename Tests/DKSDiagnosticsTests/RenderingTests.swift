@@ -133,6 +133,10 @@ func rendered(
 
   @Test func controlCharactersDoNotReachTheTerminal() {
     #expect(!rendered("a\u{1B}[2Jb c", "c").unicodeScalars.contains("\u{1B}"))
+    // Nor do they from a message that quotes the text, where the direction of what follows could turn.
+    let quoted = render(
+      Diagnostic(.error, "DKS0999", "unknown 'a\u{202E}b\u{1B}'"), in: SourceMap(), colored: false)
+    #expect(quoted.unicodeScalars.allSatisfy { !["\u{202E}", "\u{1B}"].contains($0) })
   }
 
   @Test func bytesThatAreNoTextAreShownAsSuch() {

@@ -241,7 +241,9 @@ struct BodyWriter {
       let part = arrangement.graph.nodes[node].operation as? Part
     else { return value.head }
     let key = TupleKey(source: source, split: split)
-    var known = tuples[key] ?? []
+    // Taken out, so that what is known is changed in its place and not copied for each element.
+    var known = tuples.removeValue(forKey: key) ?? []
+    defer { tuples[key] = known }
     // Two nodes that are the same element of the same tensor come from two splits.
     var place = known.firstIndex { !$0.taken.contains(index) }
     if place == nil {
@@ -250,7 +252,6 @@ struct BodyWriter {
     }
     guard let place else { return value.head }
     known[place].taken.insert(index)
-    tuples[key] = known
     return known[place].elements[index]
   }
 
