@@ -38,7 +38,10 @@ extension FunctionWriter {
     let results = carriers.map(\.result) + collections.map { first.nodes.lowerBound + $0.offset }
     writeTurn(loop, turn, results: results)
     closeTurn(carriers, collections.map { ($0.array, first.nodes.lowerBound + $0.offset) })
-    for variable in visible.removeLast() { names.release(variables[variable].name) }
+    for variable in visible.removeLast() {
+      names.release(variables[variable].name)
+      if variable == working { working = nil }
+    }
     if turn != "_" { names.release(turn) }
     let body = blocks.removeLast()
     append(.loop(turn, sequence, body))

@@ -80,11 +80,10 @@ extension FunctionWriter {
       append(.statement(.assignment(.name(variables[variable].name), piece.expression)))
       return
     }
-    let isWorkingTaken = visible.joined().contains { variables[$0].name == Self.working }
     let variable =
       if let name {
         declare(node, names.claimLocal(name, longLocalName(node)))
-      } else if isWorkingTaken {
+      } else if working != nil {
         declare(node, names.claimLocal(localName(node), longLocalName(node)))
       } else {
         declare(node, names.claimLocal(Self.working, localName(node), longLocalName(node)))
@@ -107,8 +106,7 @@ extension FunctionWriter {
         return variable
       }
     }
-    return name != nil
-      ? nil : visible.joined().first { variables[$0].name == Self.working && isFree($0) }
+    return name == nil ? working.flatMap { isFree($0) ? $0 : nil } : nil
   }
 
   /// Whether the value in `variable` is needed no more.
@@ -123,6 +121,7 @@ extension FunctionWriter {
     variables.append(Variable(name: name))
     let variable = variables.count - 1
     visible[visible.count - 1].append(variable)
+    if name == Self.working { working = variable }
     if let node {
       holder[variable] = node
       values[node] = .held(variable)
