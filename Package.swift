@@ -19,43 +19,59 @@ let package = Package(
     .target(name: "DKSDiagnostics"),
     // Text to tree.
     .target(name: "DKSSyntax", dependencies: ["DKSDiagnostics"]),
-    // The network as data.
-    .target(name: "DKSGraph", dependencies: ["DKSDiagnostics"]),
-    // Tree to graph.
-    .target(name: "DKSElaboration", dependencies: ["DKSDiagnostics", "DKSSyntax", "DKSGraph", "CMath"]),
-    // The mathematics.
+    // Formulas, and the functions that are told by one: each activation with all that there is to know of it.
     .systemLibrary(name: "CMath"),
-    .target(name: "DKSKernels", dependencies: ["DKSGraph", "CMath"]),
+    .target(name: "DKSFormulas", dependencies: ["CMath"]),
+    // The network as data.
+    .target(name: "DKSGraph", dependencies: ["DKSDiagnostics", "DKSFormulas"]),
+    // Tree to graph.
+    .target(
+      name: "DKSElaboration",
+      dependencies: ["DKSDiagnostics", "DKSSyntax", "DKSFormulas", "DKSGraph", "CMath"]),
+    // The mathematics, beside the graph.
+    .target(name: "DKSKernels", dependencies: ["DKSFormulas", "CMath"]),
     // The mathematics of a graph.
-    .target(name: "DKSAnalysis", dependencies: ["DKSGraph", "DKSKernels", "CMath"]),
+    .target(name: "DKSAnalysis", dependencies: ["DKSFormulas", "DKSGraph", "DKSKernels", "CMath"]),
     // Graph to graph.
-    .target(name: "DKSPasses", dependencies: ["DKSDiagnostics", "DKSGraph", "DKSKernels", "DKSAnalysis"]),
+    .target(
+      name: "DKSPasses",
+      dependencies: ["DKSDiagnostics", "DKSFormulas", "DKSGraph", "DKSKernels", "DKSAnalysis"]),
     // Finite networks, drawn at random and held against the mathematics.
-    .target(name: "DKSSampling", dependencies: ["DKSGraph", "DKSKernels", "DKSAnalysis", "CMath"]),
+    .target(
+      name: "DKSSampling", dependencies: ["DKSFormulas", "DKSGraph", "DKSKernels", "DKSAnalysis", "CMath"]),
     // What networks learn: tensors in memory, in mapped files, or drawn when they are asked for.
     .target(name: "CWeights"),
     .target(name: "DKSTensors", dependencies: ["DKSDiagnostics", "DKSGraph", "CWeights"]),
     // Networks of other formats in one vocabulary.
-    .target(name: "DKSModels", dependencies: ["DKSDiagnostics", "DKSGraph", "DKSTensors"]),
+    .target(
+      name: "DKSModels", dependencies: ["DKSDiagnostics", "DKSFormulas", "DKSGraph", "DKSTensors"]),
     // The formats; neither knows the other.
-    .target(name: "DKSONNX", dependencies: ["DKSDiagnostics", "DKSTensors", "DKSModels"]),
+    .target(
+      name: "DKSONNX", dependencies: ["DKSDiagnostics", "DKSFormulas", "DKSTensors", "DKSModels"]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-    .target(name: "DKSOpenVINO", dependencies: ["DKSDiagnostics", "DKSTensors", "DKSModels", "CLibXML2"]),
+    .target(
+      name: "DKSOpenVINO",
+      dependencies: ["DKSDiagnostics", "DKSFormulas", "DKSTensors", "DKSModels", "CLibXML2"]),
     // Model to graph.
     .target(
       name: "DKSRecognition",
-      dependencies: ["DKSDiagnostics", "DKSGraph", "DKSPasses", "DKSTensors", "DKSModels"]),
+      dependencies: ["DKSDiagnostics", "DKSFormulas", "DKSGraph", "DKSPasses", "DKSTensors", "DKSModels"]),
     // Graph to model.
     .target(
       name: "DKSLowering",
-      dependencies: ["DKSDiagnostics", "DKSGraph", "DKSTensors", "DKSModels", "DKSRecognition"]),
+      dependencies: [
+        "DKSDiagnostics", "DKSFormulas", "DKSGraph", "DKSTensors", "DKSModels", "DKSRecognition",
+      ]),
     // Graph to artifact.
-    .target(name: "DKSBackEnds", dependencies: ["DKSDiagnostics", "DKSGraph"]),
+    .target(
+      name: "DKSBackEnds", dependencies: ["DKSDiagnostics", "DKSFormulas", "DKSGraph"]),
     // Source and options to a compilation, as a value.
     .target(
       name: "DKSCompiler",
       dependencies: [
-        "DKSDiagnostics", "DKSSyntax", "DKSGraph", "DKSElaboration", "DKSKernels", "DKSAnalysis", "DKSPasses",
+        "DKSDiagnostics", "DKSSyntax", "DKSFormulas", "DKSGraph", "DKSElaboration", "DKSKernels",
+        "DKSAnalysis",
+        "DKSPasses",
         "DKSSampling", "DKSTensors", "DKSModels", "DKSONNX", "DKSOpenVINO", "DKSRecognition", "DKSLowering",
         "DKSBackEnds",
       ]),
@@ -78,41 +94,50 @@ let package = Package(
 
     .testTarget(name: "DKSDiagnosticsTests", dependencies: ["DKSDiagnostics"]),
     .testTarget(name: "DKSSyntaxTests", dependencies: ["DKSSyntax", "DKSDiagnostics"]),
-    .testTarget(name: "DKSGraphTests", dependencies: ["DKSGraph", "DKSDiagnostics"]),
+    .testTarget(name: "DKSFormulasTests", dependencies: ["DKSFormulas"]),
+    .testTarget(name: "DKSGraphTests", dependencies: ["DKSFormulas", "DKSGraph", "DKSDiagnostics"]),
     .testTarget(
       name: "DKSElaborationTests",
-      dependencies: ["DKSElaboration", "DKSSyntax", "DKSGraph", "DKSDiagnostics"]),
+      dependencies: ["DKSFormulas", "DKSElaboration", "DKSSyntax", "DKSGraph", "DKSDiagnostics"]),
     .testTarget(
-      name: "DKSKernelsTests", dependencies: ["DKSKernels", "DKSGraph"], resources: [.copy("Fixtures")]),
+      name: "DKSKernelsTests", dependencies: ["DKSKernels", "DKSFormulas"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "DKSAnalysisTests",
-      dependencies: ["CMath", "DKSAnalysis", "DKSPasses", "DKSKernels", "DKSGraph", "DKSDiagnostics"]),
+      dependencies: [
+        "DKSFormulas", "CMath", "DKSAnalysis", "DKSPasses", "DKSKernels", "DKSGraph", "DKSDiagnostics",
+      ]),
     .testTarget(
-      name: "DKSPassesTests", dependencies: ["DKSPasses", "DKSAnalysis", "DKSGraph", "DKSDiagnostics"]),
+      name: "DKSPassesTests",
+      dependencies: ["DKSFormulas", "DKSPasses", "DKSAnalysis", "DKSGraph", "DKSDiagnostics"]),
     .testTarget(
       name: "DKSSamplingTests",
-      dependencies: ["DKSSampling", "DKSPasses", "DKSAnalysis", "DKSGraph", "DKSDiagnostics"]),
+      dependencies: ["DKSFormulas", "DKSSampling", "DKSPasses", "DKSAnalysis", "DKSGraph", "DKSDiagnostics"]),
     .testTarget(name: "DKSTensorsTests", dependencies: ["DKSTensors", "DKSGraph"]),
     .testTarget(
-      name: "DKSModelsTests", dependencies: ["DKSModels", "DKSTensors", "DKSGraph", "DKSDiagnostics"]),
+      name: "DKSModelsTests",
+      dependencies: ["DKSFormulas", "DKSModels", "DKSTensors", "DKSGraph", "DKSDiagnostics"]),
     .testTarget(
       name: "DKSONNXTests",
-      dependencies: ["DKSONNX", "DKSModels", "DKSTensors", "DKSGraph", "DKSDiagnostics"],
+      dependencies: ["DKSFormulas", "DKSONNX", "DKSModels", "DKSTensors", "DKSGraph", "DKSDiagnostics"],
       exclude: ["Models"]),
     .testTarget(
-      name: "DKSOpenVINOTests", dependencies: ["DKSOpenVINO", "DKSModels", "DKSTensors", "DKSDiagnostics"]),
+      name: "DKSOpenVINOTests",
+      dependencies: ["DKSFormulas", "DKSOpenVINO", "DKSModels", "DKSTensors", "DKSDiagnostics"]),
     .testTarget(
       name: "DKSRecognitionTests",
       dependencies: [
-        "DKSRecognition", "DKSLowering", "DKSONNX", "DKSModels", "DKSTensors", "DKSPasses", "DKSGraph",
+        "DKSFormulas", "DKSRecognition", "DKSLowering", "DKSONNX", "DKSModels", "DKSTensors", "DKSPasses",
+        "DKSGraph",
         "DKSDiagnostics",
       ]),
-    .testTarget(name: "DKSBackEndsTests", dependencies: ["DKSBackEnds", "DKSGraph", "DKSDiagnostics"]),
+    .testTarget(
+      name: "DKSBackEndsTests", dependencies: ["DKSFormulas", "DKSBackEnds", "DKSGraph", "DKSDiagnostics"]),
     .testTarget(name: "DKSRuntimeTests", dependencies: ["DKSRuntime"]),
     .testTarget(
       name: "CompilerTests",
       dependencies: [
-        "DKSCompiler", "DKSBackEnds", "DKSONNX", "DKSOpenVINO", "DKSModels", "DKSTensors", "DKSPasses",
+        "DKSFormulas", "DKSCompiler", "DKSBackEnds", "DKSONNX", "DKSOpenVINO", "DKSModels", "DKSTensors",
+        "DKSPasses",
         "DKSGraph", "DKSDiagnostics",
       ],
       exclude: ["Fixtures", "Snapshots", "Wrong", "WrongModels"]),
@@ -135,7 +160,8 @@ for target in package.targets where ![.plugin, .system].contains(target.type) {
 // The fuzzers (Tests/Fuzzing); never part of a package that others depend on.
 if Context.environment["DKSC_FUZZ"] != nil {
   let watched = [
-    "DKSDiagnostics", "DKSSyntax", "DKSGraph", "DKSElaboration", "DKSTensors", "DKSModels", "DKSONNX",
+    "DKSDiagnostics", "DKSSyntax", "DKSFormulas", "DKSGraph", "DKSElaboration", "DKSTensors", "DKSModels",
+    "DKSONNX",
     "DKSOpenVINO",
   ]
   for target in package.targets where watched.contains(target.name) {

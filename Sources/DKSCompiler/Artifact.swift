@@ -1,6 +1,7 @@
 import DKSAnalysis
 import DKSBackEnds
 import DKSDiagnostics
+import DKSFormulas
 import DKSGraph
 import DKSPasses
 

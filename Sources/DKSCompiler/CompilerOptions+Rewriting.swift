@@ -1,4 +1,5 @@
 import DKSDiagnostics
+import DKSFormulas
 import DKSGraph
 import DKSPasses
 

@@ -1,4 +1,5 @@
 import DKSAnalysis
+import DKSFormulas
 import DKSGraph
 import DKSPasses
 

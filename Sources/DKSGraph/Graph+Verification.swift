@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// What is wrong with a graph: always the fault of the compiler, never of its user.
 package struct GraphFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong.

@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// How a network's activations are transformed, and towards what.
 public struct Method: Hashable, Sendable {
   /// Which equations are solved.

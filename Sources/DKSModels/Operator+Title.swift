@@ -1,3 +1,5 @@
+import DKSFormulas
+
 extension Operator {
   /// The name by which people know the operator, as ONNX spells it.
   package var title: String {
@@ -60,7 +62,7 @@ extension ElementwiseFunction {
     case .negate: "Neg"
     case .select: "Where"
     // A case without a setting goes by its own name.
-    default: "\(self)".prefix(1).uppercased() + "\(self)".dropFirst()
+    default: name.prefix(1).uppercased() + name.dropFirst()
     }
   }
 }

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSTensors
 
 /// What a node of a model does, in one vocabulary for all formats.

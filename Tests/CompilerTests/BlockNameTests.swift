@@ -1,7 +1,7 @@
 import DKSCompiler
 import DKSDiagnostics
 import DKSGraph
-import DKSInterchange
+import DKSTensors
 import Foundation
 import Testing
 

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// Well-known networks node by node, with the names that exporters give.

@@ -1,5 +1,6 @@
 import DKSBackEnds
 import DKSDiagnostics
+import DKSFormulas
 import DKSGraph
 import DKSModels
 import DKSTensors

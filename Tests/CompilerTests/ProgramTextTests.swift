@@ -1,6 +1,7 @@
 import DKSBackEnds
 import DKSCompiler
 import DKSDiagnostics
+import DKSFormulas
 import DKSGraph
 import Foundation
 import Testing

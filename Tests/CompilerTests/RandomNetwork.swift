@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// Networks of random structure: chains, forks that come together again, turns that recur with other sizes, and now

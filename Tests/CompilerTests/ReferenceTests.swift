@@ -33,6 +33,7 @@ import Testing
           The variable times its logistic function.
           φ(x) = x * sigmoid(x)
           also called silu
+          nn.SiLU in PyTorch, .swish in Swift
 
         """)
     let dense = try #require(ReferenceEntry.named("dense", among: .layers)).page

@@ -1,5 +1,6 @@
 import DKSCompiler
 import DKSDiagnostics
+import DKSFormulas
 import DKSGraph
 import DKSModels
 import DKSTensors

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSCompiler
 import DKSDiagnostics
 import DKSModels

@@ -1,4 +1,5 @@
 import DKSBackEnds
+import DKSFormulas
 import DKSGraph
 import Testing
 

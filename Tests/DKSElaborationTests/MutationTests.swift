@@ -1,5 +1,6 @@
 import DKSDiagnostics
 import DKSElaboration
+import DKSFormulas
 import DKSGraph
 import Testing
 

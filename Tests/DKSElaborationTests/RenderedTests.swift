@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSDiagnostics
 import DKSElaboration
 import Testing

@@ -1,4 +1,5 @@
 import DKSElaboration
+import DKSFormulas
 import DKSGraph
 import Testing
 

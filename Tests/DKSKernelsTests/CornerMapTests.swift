@@ -1,4 +1,4 @@
-import DKSGraph
+@testable import DKSFormulas
 import Testing
 
 @testable import DKSKernels

@@ -1,3 +1,4 @@
+import DKSFormulas
 import Testing
 
 @testable import DKSModels

@@ -1,5 +1,6 @@
 import DKSAnalysis
 import DKSDiagnostics
+import DKSFormulas
 import DKSGraph
 import DKSPasses
 import Foundation

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// A graph taken apart into cells: channel groups at classes of locations, each a random number with one kernel

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// Scalar expressions as a list of steps in which equal subexpressions occur once.

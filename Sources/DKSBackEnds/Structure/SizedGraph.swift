@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// A graph with what the search for structure asks of every node, found once.

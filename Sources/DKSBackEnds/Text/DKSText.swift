@@ -1,4 +1,5 @@
 import DKSDiagnostics
+import DKSFormulas
 import DKSGraph
 
 /// `graph` as a program of the language: recurring structure as blocks and loops, names from the nodes' paths.

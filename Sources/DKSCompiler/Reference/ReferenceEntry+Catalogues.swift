@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 extension ReferenceEntry {
@@ -17,8 +18,22 @@ extension ReferenceEntry {
       ReferenceEntry(
         name: entry.name, aliases: entry.aliases,
         call: call(entry.name, entry.parameters.map { "\($0.name): \($0.defaultValue.plain)" }),
-        summary: entry.summary, formula: entry.activation()?.expression.description)
+        summary: entry.summary, formula: entry.activation()?.expression.description,
+        spellings: spellings(of: entry))
     }
+  }
+
+  private static func spellings(of activation: BuiltInActivation) -> [Spelling] {
+    var names: [(form: String, name: String?)] = []
+    let defaults = activation.parameters.map(\.defaultValue)
+    if case .named(let function, _)? = activation.operation?(defaults) {
+      names = [("ONNX", function.onnx?.type), ("OpenVINO", function.openVINO?.type)]
+    }
+    names += [
+      ("PyTorch", activation.torch.map { "nn." + $0.name }),
+      ("Swift", activation.swift.map { "." + $0.name }),
+    ]
+    return names.compactMap { form, name in name.map { Spelling(form: form, name: $0) } }
   }
 
   static var methods: [ReferenceEntry] {

@@ -22,6 +22,9 @@ extension ReferenceEntry {
     var text = "\n### \(name)\n\n`\(call)`\n\n\(summary)\n"
     if let formula { text += "\nφ(x) = `\(formula)`\n" }
     if !aliases.isEmpty { text += "\nAlso called \(aliases.map { "`\($0)`" }.joined(separator: ", ")).\n" }
+    if !spellings.isEmpty {
+      text += "\n" + spellings.map { "`\($0.name)` in \($0.form)" }.joined(separator: ", ") + ".\n"
+    }
     if !parameters.isEmpty {
       text += "\n| parameter | |\n|---|---|\n"
       for parameter in parameters { text += "| `\(parameter.name)` | \(parameter.summary) |\n" }

@@ -20,6 +20,14 @@ public struct ReferenceEntry: Hashable, Sendable {
     public var summary: String
   }
 
+  /// A name in another form.
+  public struct Spelling: Hashable, Sendable {
+    /// The form.
+    public var form: String
+    /// The name that it has there.
+    public var name: String
+  }
+
   /// The name.
   public var name: String
   /// Other names that mean the same.
@@ -30,6 +38,8 @@ public struct ReferenceEntry: Hashable, Sendable {
   public var summary: String
   /// The formula of an activation in x, its parameters at their defaults.
   public var formula: String?
+  /// What an activation is called in other forms, where that is one name: the form, and the name.
+  public var spellings: [Spelling] = []
   /// In the order in which unlabeled arguments fill them.
   public var parameters: [Parameter] = []
 
@@ -52,6 +62,9 @@ public struct ReferenceEntry: Hashable, Sendable {
     var lines = [call, "  " + summary]
     if let formula { lines.append("  φ(x) = " + formula) }
     if !aliases.isEmpty { lines.append("  also called " + aliases.joined(separator: ", ")) }
+    if !spellings.isEmpty {
+      lines.append("  " + spellings.map { "\($0.name) in \($0.form)" }.joined(separator: ", "))
+    }
     let width = parameters.map(\.name.count).max() ?? 0
     for parameter in parameters {
       let padding = String(repeating: " ", count: width - parameter.name.count)

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// What the language brings, by name.

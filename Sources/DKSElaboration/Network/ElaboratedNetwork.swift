@@ -1,4 +1,5 @@
 import DKSDiagnostics
+import DKSFormulas
 import DKSGraph
 
 /// A network of the text as a graph, and what else the text says of it.

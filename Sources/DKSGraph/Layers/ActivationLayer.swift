@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// An elementwise nonlinearity γ(φ(αx + β) + δ); φ itself until a method has found the constants.
 public struct ActivationLayer: Operation {
   /// The name in the flat text and, for layers, in the language.

@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// In training, zeros at random places, and a rescaling of what is left.
 public struct Dropout: Layer {
   /// The name in the flat text and, for layers, in the language.

@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// One learned number that multiplies every element: the α of ReZero and SkipInit, `x + α · f(x)`.
 ///
 /// No method initializes it: it begins as the program says.

@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// An entry of the network; the type of its node is what the user declares.
 public struct Input: Operation {
   /// The name in the flat text and, for layers, in the language.

@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// Layer normalisation over the features of each location, with a learned gain and bias
 /// (Ba, Kiros and Hinton 2016, equation 3).
 public struct LayerNorm: Layer {

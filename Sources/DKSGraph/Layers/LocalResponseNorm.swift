@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// Divides each feature by a power of the squares of its neighbors on the feature axis,
 /// `y[c] = x[c] / (bias + alpha/size · Σ x[c′]²)^beta` over the `size` features around c, one more
 /// after it than before where `size` is even

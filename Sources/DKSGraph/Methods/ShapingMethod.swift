@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// A method that transforms activations, or `none`: those that `Method.Kind` has a case for each.
 package struct ShapingMethod: Sendable {
   /// The name.

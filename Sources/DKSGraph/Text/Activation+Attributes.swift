@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// `{phi: leakyRelu(0.1)}`, or for the user's own `{phi: "x * sigmoid(x)", name: mine, arguments: [2]}`.
 extension Activation {
   /// What the flat text shows.

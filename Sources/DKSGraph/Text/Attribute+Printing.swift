@@ -1,3 +1,5 @@
+import DKSFormulas
+
 extension Attribute: CustomStringConvertible {
   /// `units: 256`; the value alone where there is no name.
   public var description: String {

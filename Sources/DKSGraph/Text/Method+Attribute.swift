@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// `dks(zeta: 1.5)`, `tat(eta: 0.9, inputs: averageQ)`, `none`.
 extension Method: CustomStringConvertible {
   /// What the flat text and the language write.

@@ -1,4 +1,4 @@
-import DKSGraph
+import DKSFormulas
 
 extension ExpressionProgram {
   /// The most points that a formula may switch at: each is an edge of the panels of every integral.

@@ -1,4 +1,4 @@
-import DKSGraph
+import DKSFormulas
 
 /// A scalar expression as instructions for a stack of jets, in stable forms.
 struct ExpressionProgram: Sendable {

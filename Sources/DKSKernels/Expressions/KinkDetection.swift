@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// Looks at an own formula from both sides of its breakpoints.
 struct KinkDetection: Sendable {
   let jet: @Sendable (Double) -> Jet

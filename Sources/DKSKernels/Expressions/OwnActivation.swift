@@ -1,4 +1,4 @@
-import DKSGraph
+import DKSFormulas
 import CMath
 
 extension ActivationFunction {

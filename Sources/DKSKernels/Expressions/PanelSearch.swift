@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// Cuts the line into panels on which a 24-point Gauss-Legendre rule integrates products of φ and its
 /// derivatives to rounding.
 struct PanelSearch: Sendable {

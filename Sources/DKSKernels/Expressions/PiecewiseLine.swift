@@ -1,4 +1,4 @@
-import DKSGraph
+import DKSFormulas
 
 /// A function of x as far as straight lines tell it: between neighbouring edges a line, or nil where it bends.
 struct PiecewiseLine: Sendable {

@@ -1,4 +1,4 @@
-import DKSGraph
+import DKSFormulas
 
 extension ScalarExpression {
   /// The same function where the formula as written overflows far out: log(1 + e^u) as softplus, and quotients

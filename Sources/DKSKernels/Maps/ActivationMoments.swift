@@ -1,4 +1,4 @@
-import DKSGraph
+import DKSFormulas
 
 /// A transformed activation φ̂ at a Gaussian input of one variance: the averages that kernels are made of.
 package final class ActivationMoments: Sendable {

@@ -1,4 +1,4 @@
-import DKSGraph
+import DKSFormulas
 
 /// The C map of a transformed activation at any c in [−1, 1], at unit input q (Theory 3.4); normalized by
 /// Q(1), so that C(1) = 1. For another input q, multiply the input scale by √q.

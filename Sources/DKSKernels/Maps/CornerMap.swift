@@ -1,3 +1,4 @@
+import DKSFormulas
 import CMath
 
 /// The covariance of two functions that are straight lines between corners, by their corners alone (Theory 3.3): its

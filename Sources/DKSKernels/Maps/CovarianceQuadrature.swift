@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// The covariance of φ(αx + β) and ψ(α'x' + β') as a function of the correlation c of x and x', by quadrature over x and
 /// the independent part z of x' = cx + √(1−c²)z, each split where a function has a kink or needs finer panels.
 struct CovarianceQuadrature: Sendable {

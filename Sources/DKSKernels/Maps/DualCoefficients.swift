@@ -1,4 +1,4 @@
-import DKSGraph
+import DKSFormulas
 
 /// The coefficients a_k = E[φ̂(√q z) h_k(z)] of a transformed activation fed with variance q, from which the
 /// covariance at any two variances follows: E[φ̂(u)φ̂(v)] = Σ a_k(q_u) a_k(q_v) c^k (Theory 1.3, 3.4).

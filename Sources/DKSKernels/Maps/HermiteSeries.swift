@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// The correlation map Σ p_k c^k of a smooth φ(αx + β), p_k = E[φ h_k]²/Var φ for k ≥ 1 with the orthonormal
 /// Hermite polynomials h_k (Theory 3.4).
 ///

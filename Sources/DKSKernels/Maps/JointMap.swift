@@ -1,5 +1,5 @@
 import CMath
-import DKSGraph
+import DKSFormulas
 
 /// The covariance of φ̂(u) and ψ̂(v) as a function of that of the Gaussian u and v (Theory 1.8).
 package final class JointMap: Sendable {

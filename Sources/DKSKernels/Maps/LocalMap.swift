@@ -1,4 +1,4 @@
-import DKSGraph
+import DKSFormulas
 
 /// What one activation does to q and c values near the fixed points 0 and 1, at unit input q
 /// (Theory 1.3). C is normalized by Q(1), so that C(1) = 1.

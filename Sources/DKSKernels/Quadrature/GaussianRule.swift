@@ -1,4 +1,4 @@
-import CMath
+import DKSFormulas
 
 /// Nodes x and weights w with Σ w g(x) ≈ E[g(z)], z ~ N(0, 1); the density is in the weights.
 struct GaussianRule: Sendable {
@@ -7,11 +7,6 @@ struct GaussianRule: Sendable {
 
   /// Half of the interval that stands for the real line: ϕ(9.5) = 1e-20.
   static let halfRange = 9.5
-
-  /// The standard normal density.
-  static func density(_ x: Double) -> Double {
-    exp(-0.5 * x * x) * 0.398942280401432677939946059934
-  }
 
   /// The trapezoid rule on [−halfRange, halfRange] with at most the given step: exponentially accurate for
   /// functions that are analytic in a strip (Theory 3.3).
@@ -23,7 +18,7 @@ struct GaussianRule: Sendable {
     for k in -half...half {
       let x = Double(k) * h
       nodes.append(x)
-      weights.append(h * Self.density(x))
+      weights.append(h * normalDensity(x))
     }
   }
 
@@ -45,7 +40,7 @@ struct GaussianRule: Sendable {
         let right = part + 1 == parts ? b : a + (b - a) * (Double(part + 1) / Double(parts))
         GaussLegendre.forEach(from: left, to: right) { x, w in
           nodes.append(x)
-          weights.append(w * Self.density(x))
+          weights.append(w * normalDensity(x))
         }
       }
     }

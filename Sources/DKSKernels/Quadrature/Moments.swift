@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// Gaussian moments of φ(y), y = αx + β, x ~ N(0, 1), of which all local quantities are made (Theory 3.1).
 ///
 /// φ is centered on `center` = φ(β), so that V, P and m keep their relative accuracy when α is small.
@@ -104,7 +106,7 @@ extension ActivationFunction {
     a.curvatureSquare *= 2
     for kink in kinks {
       let x0 = (kink.position - shift) / scale
-      let p0 = GaussianRule.density(x0) / scale
+      let p0 = normalDensity(x0) / scale
       let slopeJump = kink.slope.right - kink.slope.left
       let squareJump = slopeJump * (kink.slope.right + kink.slope.left)
       let v = kink.value - m.center

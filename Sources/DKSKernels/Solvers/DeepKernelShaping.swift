@@ -1,4 +1,4 @@
-import DKSGraph
+import DKSFormulas
 
 /// Deep Kernel Shaping (Martens et al. 2021): constants with Q(1) = 1, Q'(1) = q, C(0) = 0, C'(1) = ψ.
 package enum DeepKernelShaping {

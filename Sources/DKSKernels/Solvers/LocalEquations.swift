@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// The two equations that remain for (α, β) once γ and δ are eliminated (Theory 3.1), in one form for both
 /// methods: balance(α, β) = 0 and level(α, β) = target.
 struct LocalEquations: Sendable {

@@ -1,4 +1,4 @@
-import DKSGraph
+import DKSFormulas
 import CMath
 
 extension DeepKernelShaping {
@@ -140,7 +140,7 @@ extension DeepKernelShaping {
   /// E[n] and E[n²] for n = max(x − u, 0), u ≥ 0. The closed forms ϕ − uΦ(−u) and (1 + u²)Φ(−u) − uϕ cancel to
   /// order u⁻⁴, so far out the integrals are summed instead.
   private static func tailMoments(_ u: Double) -> (mean: Double, square: Double) {
-    let p = GaussianRule.density(u)
+    let p = normalDensity(u)
     if u < 0.5 {
       let outside = normalCumulative(-u)
       return (p - u * outside, (1 + u * u) * outside - u * p)

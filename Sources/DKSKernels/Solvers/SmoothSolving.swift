@@ -1,4 +1,4 @@
-import DKSGraph
+import DKSFormulas
 
 /// Finds the canonical solution of two local equations for an activation without free slope.
 struct SmoothSolving: Sendable {

@@ -1,3 +1,4 @@
+import DKSFormulas
 import CMath
 
 /// Finds where a branch of solutions starts for an own activation (Theory 3.2).

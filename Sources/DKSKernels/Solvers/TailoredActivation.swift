@@ -1,4 +1,4 @@
-import DKSGraph
+import DKSFormulas
 
 /// Tailored Activation Transformations (Zhang et al. 2022): constants with C'(1) = 1 and a set curvature, or a
 /// leaky ReLU of a set slope.

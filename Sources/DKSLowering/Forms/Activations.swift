@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 import DKSModels
 import DKSRecognition
@@ -52,30 +53,7 @@ extension ActivationLayer {
   var elementwiseFunction: ElementwiseFunction? {
     if let slope = transform?.negativeSlope { return slope == 0 ? .relu : .leakyRelu(slope) }
     guard phi.isBuiltIn else { return nil }
-    switch phi.name {
-    case "tanh": return .tanh
-    case "relu": return .relu
-    case "leakyRelu", "prelu": return phi.arguments.first.map { .leakyRelu($0) }
-    case "softplus": return .softplus
-    case "swish": return .swish(1)
-    case "gelu": return .gelu(isApproximate: true)
-    case "geluExact": return .gelu(isApproximate: false)
-    case "elu": return .elu(1)
-    case "selu": return .selu(alpha: 1.6732632423543773, gamma: 1.0507009873554805)
-    case "celu": return phi.arguments.first.map { .celu($0) }
-    case "sigmoid": return .sigmoid
-    case "erf": return .erf
-    case "atan": return .atan
-    case "asinh": return .asinh
-    case "softsign": return .softsign
-    case "sin": return .sin
-    case "cos": return .cos
-    case "mish": return .mish
-    case "hardSwish": return .hardSwish
-    case "hardTanh": return .clip(min: -1, max: 1)
-    case "relu6": return .clip(min: 0, max: 6)
-    default: return nil
-    }
+    return ActivationCatalogue.builtIn(named: phi.name)?.operation?(phi.arguments)
   }
 
   /// What the method chose, for whoever reads the file.

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSTensors
 
 extension ElementwiseFunction {

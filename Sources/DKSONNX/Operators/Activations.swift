@@ -1,53 +1,10 @@
+import DKSFormulas
 import DKSModels
 
 extension OperatorFamily {
   /// Activation functions, by ONNX's own operators.
   static let activations = OperatorFamily(
-    decoders: [
-      plain("Relu", .relu), plain("Tanh", .tanh), plain("Sigmoid", .sigmoid), plain("Softplus", .softplus),
-      plain("Softsign", .softsign), plain("Erf", .erf), plain("HardSwish", .hardSwish), plain("Mish", .mish),
-      unary("LeakyRelu") { node throws(Undecodable) in
-        .leakyRelu(try node.number("alpha", default: 0.01))
-      },
-      unary("ThresholdedRelu") { node throws(Undecodable) in
-        .thresholdedRelu(try node.number("alpha", default: 1))
-      },
-      unary("Elu") { node throws(Undecodable) in .elu(try node.number("alpha", default: 1)) },
-      unary("Celu") { node throws(Undecodable) in .celu(try node.number("alpha", default: 1)) },
-      unary("Selu") { node throws(Undecodable) in
-        .selu(
-          alpha: try node.number("alpha", default: 1.67326319217681884765625),
-          gamma: try node.number("gamma", default: 1.05070102214813232421875))
-      },
-      unary("HardSigmoid") { node throws(Undecodable) in
-        .hardSigmoid(
-          alpha: try node.number("alpha", default: 0.2), beta: try node.number("beta", default: 0.5))
-      },
-      unary("Swish") { node throws(Undecodable) in .swish(try node.number("alpha", default: 1)) },
-      unary("Gelu") { node throws(Undecodable) in
-        switch try node.string("approximate", default: "none") {
-        case "none": return .gelu(isApproximate: false)
-        case "tanh": return .gelu(isApproximate: true)
-        default: throw .wrong("its attribute 'approximate' is neither 'none' nor 'tanh'")
-        }
-      },
-      unary("Clip") { node throws(Undecodable) in
-        if node.operatorSet < 11 {
-          let least = try node.number("min", default: -.infinity)
-          let most = try node.number("max", default: .infinity)
-          let limit = Double(Float.greatestFiniteMagnitude)
-          return .clip(min: least <= -limit ? nil : least, max: most >= limit ? nil : most)
-        }
-        return .clip(min: try node.settingNumbers(1)?.first, max: try node.settingNumbers(2)?.first)
-      },
-      (
-        "PRelu",
-        { node throws(Undecodable) in
-          try node.requireInputs(2)
-          return .init(.elementwise(.prelu), 2)
-        }
-      ),
-    ],
+    decoders: NamedFunction.all.compactMap { named($0) } + families,
     encode: { operation, writer throws(ONNXFault) in
       guard case .elementwise(let function) = operation, writer.operands.count >= 1 else { return false }
       let x = writer.operands[0]
@@ -57,15 +14,17 @@ extension OperatorFamily {
         }
       }
       switch function {
-      case .relu: writer.emit("Relu")
-      case .tanh: writer.emit("Tanh")
-      case .sigmoid: writer.emit("Sigmoid")
-      case .softplus: writer.emit("Softplus")
-      case .softsign: writer.emit("Softsign")
+      case .hardSwish where writer.operatorSet < 14:
+        let gate = writer.step("HardSigmoid", [x], ["alpha": .float(1.0 / 6), "beta": .float(0.5)])
+        writer.emit("Mul", [x, gate])
+      case .mish where writer.operatorSet < 18:
+        writer.emit("Mul", [x, writer.step("Tanh", [writer.step("Softplus", [x])])])
+      case .named(let named, let values):
+        guard let name = named.onnx else { return false }
+        try needs(name.since)
+        writer.emit(
+          name.type, attributes: zip(named.settings, values).map { ($0.name, .float($1)) })
       case .prelu: writer.emit("PRelu")
-      case .erf:
-        try needs(9)
-        writer.emit("Erf")
       case .leakyRelu(let slope): writer.emit("LeakyRelu", nil, ["alpha": .float(slope)])
       case .elu(let alpha): writer.emit("Elu", nil, ["alpha": .float(alpha)])
       case .selu(let alpha, let gamma):
@@ -81,19 +40,6 @@ extension OperatorFamily {
         let scaled = writer.step("Div", [x, writer.scalar(alpha)])
         let curve = writer.step("Elu", [scaled])
         writer.emit("Mul", [curve, writer.scalar(alpha)])
-      case .hardSwish:
-        guard writer.operatorSet < 14 else {
-          writer.emit("HardSwish")
-          break
-        }
-        let gate = writer.step("HardSigmoid", [x], ["alpha": .float(1.0 / 6), "beta": .float(0.5)])
-        writer.emit("Mul", [x, gate])
-      case .mish:
-        guard writer.operatorSet < 18 else {
-          writer.emit("Mish")
-          break
-        }
-        writer.emit("Mul", [x, writer.step("Tanh", [writer.step("Softplus", [x])])])
       case .swish(let beta):
         let scaled = beta == 1 ? x : writer.step("Mul", [x, writer.scalar(beta)])
         writer.emit("Mul", [x, writer.step("Sigmoid", [scaled])])
@@ -109,11 +55,61 @@ extension OperatorFamily {
       return true
     })
 
-  /// An operator without settings.
-  static func plain(
-    _ type: String, _ function: ElementwiseFunction
-  ) -> (type: String, decode: OperatorFamily.Decode) {
-    unary(type) { _ throws(Undecodable) in function }
+  /// The operators with settings that the language has no names for, or calls otherwise.
+  private static let families: [(type: String, decode: OperatorFamily.Decode)] = [
+    unary("LeakyRelu") { node throws(Undecodable) in
+      .leakyRelu(try node.number("alpha", default: 0.01))
+    },
+    unary("ThresholdedRelu") { node throws(Undecodable) in
+      .thresholdedRelu(try node.number("alpha", default: 1))
+    },
+    unary("Elu") { node throws(Undecodable) in .elu(try node.number("alpha", default: 1)) },
+    unary("Celu") { node throws(Undecodable) in .celu(try node.number("alpha", default: 1)) },
+    unary("Selu") { node throws(Undecodable) in
+      .selu(
+        alpha: try node.number("alpha", default: 1.67326319217681884765625),
+        gamma: try node.number("gamma", default: 1.05070102214813232421875))
+    },
+    unary("HardSigmoid") { node throws(Undecodable) in
+      .hardSigmoid(
+        alpha: try node.number("alpha", default: 0.2), beta: try node.number("beta", default: 0.5))
+    },
+    unary("Swish") { node throws(Undecodable) in .swish(try node.number("alpha", default: 1)) },
+    unary("Gelu") { node throws(Undecodable) in
+      switch try node.string("approximate", default: "none") {
+      case "none": return .gelu(isApproximate: false)
+      case "tanh": return .gelu(isApproximate: true)
+      default: throw .wrong("its attribute 'approximate' is neither 'none' nor 'tanh'")
+      }
+    },
+    unary("Clip") { node throws(Undecodable) in
+      if node.operatorSet < 11 {
+        let least = try node.number("min", default: -.infinity)
+        let most = try node.number("max", default: .infinity)
+        let limit = Double(Float.greatestFiniteMagnitude)
+        return .clip(min: least <= -limit ? nil : least, max: most >= limit ? nil : most)
+      }
+      return .clip(min: try node.settingNumbers(1)?.first, max: try node.settingNumbers(2)?.first)
+    },
+    (
+      "PRelu",
+      { node throws(Undecodable) in
+        try node.requireInputs(2)
+        return .init(.elementwise(.prelu), 2)
+      }
+    ),
+  ]
+
+  /// The operator that an activation declares; nil where ONNX has none.
+  private static func named(_ function: NamedFunction) -> (type: String, decode: OperatorFamily.Decode)? {
+    guard let name = function.onnx else { return nil }
+    return unary(name.type) { node throws(Undecodable) in
+      var settings: [Double] = []
+      for setting in function.settings {
+        settings.append(try node.number(setting.name, default: setting.defaultValue))
+      }
+      return .named(function, settings)
+    }
   }
 
   /// An operator of one operand, whatever else it takes is settings.

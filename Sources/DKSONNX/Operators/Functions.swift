@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSModels
 
 extension OperatorFamily {
@@ -54,9 +55,9 @@ extension OperatorFamily {
   /// The operators, and the operator set that has each first.
   private static let names: [(String, ElementwiseFunction, Int)] = [
     ("Exp", .exp, 7), ("Log", .log, 7), ("Sqrt", .sqrt, 7), ("Neg", .negate, 7), ("Abs", .abs, 7),
-    ("Reciprocal", .reciprocal, 7), ("Sin", .sin, 7), ("Cos", .cos, 7), ("Tan", .tan, 7), ("Asin", .asin, 7),
-    ("Acos", .acos, 7), ("Atan", .atan, 7), ("Sinh", .sinh, 9), ("Cosh", .cosh, 9), ("Asinh", .asinh, 9),
-    ("Acosh", .acosh, 9), ("Atanh", .atanh, 9), ("Sign", .sign, 9), ("Floor", .floor, 7), ("Ceil", .ceil, 7),
+    ("Reciprocal", .reciprocal, 7), ("Tan", .tan, 7), ("Asin", .asin, 7), ("Acos", .acos, 7),
+    ("Sinh", .sinh, 9), ("Cosh", .cosh, 9), ("Acosh", .acosh, 9), ("Atanh", .atanh, 9), ("Sign", .sign, 9),
+    ("Floor", .floor, 7), ("Ceil", .ceil, 7),
     ("Round", .round, 11), ("Not", .not, 7), ("Add", .add, 7), ("Sum", .add, 7), ("Mul", .multiply, 7),
     ("Min", .minimum, 7), ("Max", .maximum, 7), ("Mean", .mean, 7), ("Sub", .subtract, 7),
     ("Div", .divide, 7), ("Pow", .power, 7), ("Less", .less, 7), ("LessOrEqual", .lessOrEqual, 12),

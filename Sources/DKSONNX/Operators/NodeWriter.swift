@@ -68,6 +68,13 @@ struct NodeWriter {
     _ type: String, _ inputs: [String]? = nil, _ settings: KeyValuePairs<String, Setting> = [:],
     results: [String]? = nil
   ) {
+    emit(type, inputs, attributes: settings.map { ($0.key, $0.value) }, results: results)
+  }
+
+  /// The same with attributes that are not known by name here.
+  mutating func emit(
+    _ type: String, _ inputs: [String]? = nil, attributes: [(String, Setting)], results: [String]? = nil
+  ) {
     let results = results ?? self.results
     var inputs = inputs ?? operands
     while inputs.last == "" { inputs.removeLast() }
@@ -77,7 +84,7 @@ struct NodeWriter {
     let isLast = results == self.results
     node.append(3, string: isLast ? name : freshName(type))
     node.append(4, string: type)
-    for (name, setting) in settings { node.append(5, message: NodeWriter.attribute(name, setting)) }
+    for (name, setting) in attributes { node.append(5, message: NodeWriter.attribute(name, setting)) }
     nodes.append(node)
   }
 

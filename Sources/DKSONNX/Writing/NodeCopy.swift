@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSModels
 import DKSTensors
 
@@ -60,7 +61,7 @@ enum NodeCopy {
 extension Operator {
   /// The operator's name in the vocabulary.
   var label: String {
-    let text = if case .elementwise(let function) = self { "\(function)" } else { "\(self)" }
-    return String(text.prefix { $0 != "(" })
+    if case .elementwise(let function) = self { return function.name }
+    return String("\(self)".prefix { $0 != "(" })
   }
 }

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSModels
 
 /// How one type of layer is read into the vocabulary.

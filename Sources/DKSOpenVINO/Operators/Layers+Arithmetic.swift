@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSDiagnostics
 import DKSModels
 import DKSTensors
@@ -13,20 +14,21 @@ extension LayerCodec {
 }
 
 /// The functions that are one layer without settings, with the first operator set that has it.
-private let arithmeticTypes: [(type: String, function: ElementwiseFunction, inputs: Int, opset: Int)] = [
-  ("Add", .add, 2, 1), ("Subtract", .subtract, 2, 1), ("Multiply", .multiply, 2, 1),
-  ("Divide", .divide, 2, 1),
-  ("Power", .power, 2, 1), ("Maximum", .maximum, 2, 1), ("Minimum", .minimum, 2, 1), ("Less", .less, 2, 1),
-  ("LessEqual", .lessOrEqual, 2, 1), ("Greater", .greater, 2, 1), ("GreaterEqual", .greaterOrEqual, 2, 1),
-  ("Equal", .equal, 2, 1), ("LogicalAnd", .and, 2, 1), ("LogicalOr", .or, 2, 1), ("Select", .select, 3, 1),
-  ("LogicalNot", .not, 1, 1), ("Exp", .exp, 1, 1), ("Log", .log, 1, 1), ("Sqrt", .sqrt, 1, 1),
-  ("Negative", .negate, 1, 1), ("Abs", .abs, 1, 1), ("Sin", .sin, 1, 1), ("Cos", .cos, 1, 1),
-  ("Tan", .tan, 1, 1), ("Sinh", .sinh, 1, 1), ("Cosh", .cosh, 1, 1), ("Asin", .asin, 1, 1),
-  ("Acos", .acos, 1, 1), ("Atan", .atan, 1, 1), ("Asinh", .asinh, 1, 4), ("Acosh", .acosh, 1, 4),
-  ("Atanh", .atanh, 1, 4), ("Sign", .sign, 1, 1), ("Floor", .floor, 1, 1), ("Ceiling", .ceil, 1, 1),
-  ("ReLU", .relu, 1, 1), ("Tanh", .tanh, 1, 1), ("Sigmoid", .sigmoid, 1, 1), ("SoftPlus", .softplus, 1, 4),
-  ("SoftSign", .softsign, 1, 9), ("Erf", .erf, 1, 1), ("HSwish", .hardSwish, 1, 4), ("Mish", .mish, 1, 4),
-]
+private let arithmeticTypes: [(type: String, function: ElementwiseFunction, inputs: Int, opset: Int)] =
+  NamedFunction.all.compactMap { named in
+    named.openVINO.map { ($0.type, .named(named, []), 1, $0.since) }
+  } + [
+    ("Add", .add, 2, 1), ("Subtract", .subtract, 2, 1), ("Multiply", .multiply, 2, 1),
+    ("Divide", .divide, 2, 1),
+    ("Power", .power, 2, 1), ("Maximum", .maximum, 2, 1), ("Minimum", .minimum, 2, 1), ("Less", .less, 2, 1),
+    ("LessEqual", .lessOrEqual, 2, 1), ("Greater", .greater, 2, 1), ("GreaterEqual", .greaterOrEqual, 2, 1),
+    ("Equal", .equal, 2, 1), ("LogicalAnd", .and, 2, 1), ("LogicalOr", .or, 2, 1), ("Select", .select, 3, 1),
+    ("LogicalNot", .not, 1, 1), ("Exp", .exp, 1, 1), ("Log", .log, 1, 1), ("Sqrt", .sqrt, 1, 1),
+    ("Negative", .negate, 1, 1), ("Abs", .abs, 1, 1),
+    ("Tan", .tan, 1, 1), ("Sinh", .sinh, 1, 1), ("Cosh", .cosh, 1, 1), ("Asin", .asin, 1, 1),
+    ("Acos", .acos, 1, 1), ("Acosh", .acosh, 1, 4),
+    ("Atanh", .atanh, 1, 4), ("Sign", .sign, 1, 1), ("Floor", .floor, 1, 1), ("Ceiling", .ceil, 1, 1),
+  ]
 
 private let layersByFunction = Dictionary(
   uniqueKeysWithValues: arithmeticTypes.map { ($0.function, $0) })
@@ -53,18 +55,27 @@ extension IRAssembly {
       return add("Divide", "opset1", [.broadcast], [one, x], name: node.name, type: x.type)
     default: break
     }
+    if case .named(let named, let settings) = function, named.openVINO == nil {
+      return try written(named.formula(settings), of: x, node, name: node.name)
+    }
+    return try layer(function, ports, node, name: node.name)
+  }
+
+  /// The layer of a function that is one.
+  mutating func layer(
+    _ function: ElementwiseFunction, _ ports: [IRPort], _ node: ModelNode, name: String
+  ) throws(Diagnostic) -> IRPort {
     guard let layer = layersByFunction[function], layer.inputs == ports.count else {
-      throw .irUnwritable(node, "no layer computes \(function) of \(ports.count) operands")
+      throw .irUnwritable(node, "no layer computes \(function.name) of \(ports.count) operands")
     }
     let type: ElementType? =
       switch function {
       case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .and, .or, .not: .boolean
       case .select: ports[1].type
-      default: x.type
+      default: ports[0].type
       }
     return add(
-      layer.type, "opset\(layer.opset)", layer.inputs > 1 ? [.broadcast] : [], ports, name: node.name,
-      type: type)
+      layer.type, "opset\(layer.opset)", layer.inputs > 1 ? [.broadcast] : [], ports, name: name, type: type)
   }
 
   /// The function of two operands applied to any number of them, from the left.

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSModels
 
 /// What an earlier run of this compiler wrote into `rt_info`.

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSModels
 
 /// The inside of `rt_info` elements: kept verbatim, with what this compiler has to say.

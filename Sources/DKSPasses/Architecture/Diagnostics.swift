@@ -1,4 +1,5 @@
 import DKSDiagnostics
+import DKSFormulas
 import DKSGraph
 
 /// What the architecture check and the rewrites around it have to say; codes DKS05xx, pages in

@@ -1,4 +1,5 @@
 import DKSAnalysis
+import DKSFormulas
 import DKSGraph
 
 /// N(0, 2/fanIn), and N(0, 2/((1 + a²) fanIn)) after a leaky ReLU of slope a (He et al. 2015, equations 10 and

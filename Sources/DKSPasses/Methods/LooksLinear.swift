@@ -1,5 +1,6 @@
 import DKSAnalysis
 import DKSDiagnostics
+import DKSFormulas
 import DKSGraph
 
 /// Mirrored weights, under which the network is linear in its inputs at first (Balduzzi et al. 2017;

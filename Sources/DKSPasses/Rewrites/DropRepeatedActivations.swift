@@ -1,4 +1,5 @@
 import DKSDiagnostics
+import DKSFormulas
 import DKSGraph
 
 /// Takes out an activation that changes nothing, since what feeds it is in its range already.

@@ -1,4 +1,5 @@
 import DKSDiagnostics
+import DKSFormulas
 import DKSGraph
 
 /// Puts other activations in the place of those that the user names.

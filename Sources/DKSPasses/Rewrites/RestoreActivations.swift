@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// Takes back the transforms of an earlier rewrite, so that a method begins with the network's own activations.

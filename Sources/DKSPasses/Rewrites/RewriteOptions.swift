@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// How an existing network is to be changed before the method looks at it; nothing unless asked for.

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSModels
 
 /// Why a part of a model has no kernel map.

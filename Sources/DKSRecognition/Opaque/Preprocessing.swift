@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSModels
 
 /// What brings an input to size before the first layer: nothing of it is a layer, whatever its numbers are.

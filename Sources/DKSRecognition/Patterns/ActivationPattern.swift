@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 import DKSModels
 import DKSTensors
@@ -150,6 +151,7 @@ extension ElementwiseFunction {
     case .selu(let alpha, let gamma): .selu(alpha: alpha.shortest, gamma: gamma.shortest)
     case .hardSigmoid(let alpha, let beta): .hardSigmoid(alpha: alpha.shortest, beta: beta.shortest)
     case .clip(let low, let high): .clip(min: low?.shortest, max: high?.shortest)
+    case .named(let function, let settings): .named(function, settings.map(\.shortest))
     default: self
     }
   }

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSModels
 
 /// A constant for each feature that is added to what an affine layer without a bias makes.

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// Compares formulas by their values: exporters write one function in many ways.
@@ -59,14 +60,13 @@ enum FormulaComparison {
       return (activation, values)
     }
 
-  /// A leaky rectifier or an exponential unit, whose parameter one value tells.
+  /// An activation with a parameter, whose argument one value tells.
   private static func parametric(_ values: [Double]) -> Activation? {
-    guard let x = places.first, let y = values.first, x < 0 else { return nil }
-    let slope = (y / x).shortest
-    let level = -y.shortest
-    for (name, argument) in [("leakyRelu", slope), ("elu", level), ("celu", level)] where argument != 0 {
-      guard let candidate = ActivationCatalogue.activation(name, [argument]),
-        let wanted = self.values(of: candidate.expression),
+    guard let far = places.indices.min(by: { places[$0] < places[$1] }) else { return nil }
+    let (x, y) = (places[far], values[far])
+    for entry in ActivationCatalogue.all {
+      guard let argument = entry.argument?(x, y).shortest, argument != 0,
+        let candidate = entry.activation([argument]), let wanted = self.values(of: candidate.expression),
         zip(wanted, values).allSatisfy({ isClose($0, $1) })
       else { continue }
       return candidate

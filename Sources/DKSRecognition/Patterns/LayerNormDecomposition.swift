@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSModels
 
 /// A layer norm that is written out: (x − mean x) / √(mean (x − mean x)² + ε).

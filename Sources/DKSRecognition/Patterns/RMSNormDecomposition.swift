@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSModels
 
 /// An RMS norm that is written out: x / √(mean x² + ε).

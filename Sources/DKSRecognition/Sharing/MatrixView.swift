@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSModels
 
 /// A learned tensor of the file, and how a constant that a layer uses is made of it.

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// Makes graphs as elaboration does, with names that tell of loops and blocks, and loops that break their own rules

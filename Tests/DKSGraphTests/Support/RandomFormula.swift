@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// Makes formulas of every form.

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// Makes well-formed graphs of every operation, with names that are hard to print.

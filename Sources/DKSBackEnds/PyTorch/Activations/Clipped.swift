@@ -1,5 +1,12 @@
+import DKSFormulas
+
 /// Lines that are cut off, transformed, in centered forms (Theory 1.7).
 extension PyTorchHelper {
+  /// Those of this file, by the names of the activations.
+  static let clipped: [(String, PyTorchHelper)] = [
+    ("hardTanh", hardTanhClass), ("relu6", relu6Class), ("hardSwish", hardSwishClass),
+  ]
+
   /// x, cut off at -1 and 1
   static let hardTanhClass = transformed(
     "HardTanh", "x, cut off at -1 and 1",

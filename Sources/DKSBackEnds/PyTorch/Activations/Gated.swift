@@ -1,5 +1,10 @@
 /// The variable times a gate, transformed, in centered forms (Theory 1.7).
 extension PyTorchHelper {
+  /// Those of this file, by the names of the activations.
+  static let gated: [(String, PyTorchHelper)] = [
+    ("swish", swishClass), ("gelu", geluClass), ("geluExact", geluExactClass), ("mish", mishClass),
+  ]
+
   /// x * sigmoid(x)
   static let swishClass = transformed(
     "Swish", "x * sigmoid(x)",

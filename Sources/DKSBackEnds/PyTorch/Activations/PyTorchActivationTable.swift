@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// The distinct activations of a network: the module that makes each, and the constants that it is made with.
@@ -128,19 +129,11 @@ struct PyTorchActivation {
       self.transform.inputShift /= alpha
       self.transform.scaleOutput(by: alpha)
     default:
-      guard let helper = Self.classes[phi.name] else { return nil }
+      guard let helper = PyTorchHelper.activations[phi.name] else { return nil }
       self.helper = helper
+      parameter = phi.arguments.first
     }
   }
-
-  private static let classes: [String: PyTorchHelper] = [
-    "tanh": .tanhClass, "sigmoid": .sigmoidClass, "erf": .erfClass, "atan": .atanClass, "asinh": .asinhClass,
-    "softsign": .softsignClass, "sin": .sinClass, "cos": .cosClass, "square": .squareClass,
-    "bentIdentity": .bentIdentityClass, "swish": .swishClass, "gelu": .geluClass,
-    "geluExact": .geluExactClass,
-    "mish": .mishClass, "softplus": .softplusClass, "hardTanh": .hardTanhClass, "relu6": .relu6Class,
-    "hardSwish": .hardSwishClass,
-  ]
 
   /// The constants that are not neutral.
   var constants: [(name: String, value: Double)] {
@@ -155,25 +148,10 @@ struct PyTorchActivation {
 
   /// PyTorch's own module for an activation that is not transformed; nil if there is none.
   static func plain(_ phi: Activation) -> PythonExpression? {
-    switch phi.name {
-    case "tanh": .call("nn.Tanh")
-    case "relu": .call("nn.ReLU")
-    case "leakyRelu", "prelu": .call("nn.LeakyReLU", .number(phi.arguments.first ?? 0))
-    case "softplus": .call("nn.Softplus")
-    case "swish": .call("nn.SiLU")
-    case "gelu": .call(.atom("nn.GELU"), [.init("approximate", .string("tanh"))])
-    case "geluExact": .call("nn.GELU")
-    case "elu": .call("nn.ELU")
-    case "selu": .call("nn.SELU")
-    case "celu": .call("nn.CELU", .number(phi.arguments.first ?? 1))
-    case "sigmoid": .call("nn.Sigmoid")
-    case "softsign": .call("nn.Softsign")
-    case "mish": .call("nn.Mish")
-    case "hardSwish": .call("nn.Hardswish")
-    case "hardTanh": .call("nn.Hardtanh")
-    case "relu6": .call("nn.ReLU6")
-    default: nil
-    }
+    guard let module = ActivationCatalogue.builtIn(named: phi.name)?.torch else { return nil }
+    let arguments = phi.arguments.map { PythonExpression.Argument(.number($0)) }
+    return .call(
+      .atom("nn." + module.name), arguments + module.options.map { .init($0.word, .string($0.text)) })
   }
 }
 

@@ -1,5 +1,10 @@
+import DKSFormulas
+
 /// Rectifiers, transformed, in centered forms (Theory 1.7).
 extension PyTorchHelper {
+  /// Those of this file, by the names of the activations.
+  static let rectifiers: [(String, PyTorchHelper)] = [("softplus", softplusClass)]
+
   /// log(1 + exp(x))
   static let softplusClass = transformed(
     "Softplus", "log(1 + exp(x))",

@@ -1,5 +1,13 @@
+import DKSFormulas
+
 /// Curves that level off, transformed, in centered forms (Theory 1.7).
 extension PyTorchHelper {
+  /// Those of this file, by the names of the activations.
+  static let sigmoidal: [(String, PyTorchHelper)] = [
+    ("tanh", tanhClass), ("sigmoid", sigmoidClass), ("erf", erfClass), ("atan", atanClass),
+    ("asinh", asinhClass), ("softsign", softsignClass),
+  ]
+
   /// tanh(x)
   static let tanhClass = transformed(
     "Tanh", "tanh(x)",

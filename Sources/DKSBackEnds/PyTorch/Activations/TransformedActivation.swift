@@ -1,3 +1,5 @@
+import DKSFormulas
+
 extension PyTorchHelper {
   /// What the transformed activations have in common: four constants.
   static let transformedActivation = PyTorchHelper(
@@ -94,4 +96,8 @@ extension PyTorchHelper {
     return PyTorchHelper(
       name: name, text: lines.joined(separator: "\n"), needs: [transformedActivation] + needs)
   }
+
+  /// The classes of activations, by the names that these have in the language.
+  static let activations: [String: PyTorchHelper] = Dictionary(
+    uniqueKeysWithValues: (sigmoidal + rectifiers + gated + waves + clipped))
 }

@@ -1,5 +1,10 @@
 /// Waves and polynomials, transformed, in centered forms (Theory 1.7).
 extension PyTorchHelper {
+  /// Those of this file, by the names of the activations.
+  static let waves: [(String, PyTorchHelper)] = [
+    ("sin", sinClass), ("cos", cosClass), ("square", squareClass), ("bentIdentity", bentIdentityClass),
+  ]
+
   /// sin(x)
   static let sinClass = transformed(
     "Sin", "sin(x)",

@@ -93,13 +93,8 @@ enum PythonIdentifier {
   static let reservedTypes: Set<String> = reservedValues.union([
     "NamedTuple", "Any", "Module", "ImportError", "NotImplementedError", "SPECIAL_DRAWS", "Conv1dSame",
     "Conv2dSame",
-    "ChannelNorm", "ScaleShift", "Gain", "TransformedActivation", "FormulaActivation", "Tanh", "Sigmoid",
-    "Erf",
-    "Atan",
-    "Asinh", "Softsign", "Sin", "Cos", "Square", "BentIdentity", "Swish", "Gelu", "GeluTanh", "Mish",
-    "Softplus",
-    "LeakyReLU", "ELU", "HardTanh", "ReLU6", "HardSwish",
-  ])
+    "ChannelNorm", "ScaleShift", "Gain", "TransformedActivation", "FormulaActivation", "LeakyReLU", "ELU",
+  ]).union(PyTorchHelper.activations.values.map(\.name))
 
   /// Attributes that every `nn.Module` has.
   static let reservedAttributes: Set<String> = reservedValues.union([

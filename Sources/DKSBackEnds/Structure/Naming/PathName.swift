@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// A node's name as the path that it is: `layer1[0].conv2` lies in `layer1[0]`.

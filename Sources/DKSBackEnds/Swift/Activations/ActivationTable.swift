@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// The distinct activations of a network, each a `static let` of its struct.
@@ -121,17 +122,13 @@ struct ActivationTable {
 
   /// The runtime's function, where it has one.
   private static func runtimeFunction(_ layer: ActivationLayer) -> SwiftExpression? {
-    guard layer.phi.isBuiltIn else { return nil }
-    switch layer.phi.name {
-    case "leakyRelu", "prelu":
-      let slope = layer.transform?.negativeSlope ?? layer.phi.arguments.first ?? 0
-      return .call(.member(nil, "leakyReLU"), [.init("negativeSlope", .double(slope))])
-    case "celu": return .call(.member(nil, "celu"), [.init("alpha", .double(layer.phi.arguments.first ?? 1))])
-    case "tanh", "relu", "softplus", "swish", "gelu", "geluExact", "elu", "selu", "sigmoid", "erf", "atan",
-      "asinh", "softsign", "sin", "cos", "square", "bentIdentity":
-      return .member(nil, layer.phi.name)
-    default: return nil
-    }
+    guard layer.phi.isBuiltIn,
+      let function = ActivationCatalogue.builtIn(named: layer.phi.name)?.swift
+    else { return nil }
+    let name = SwiftExpression.member(nil, function.name)
+    guard !function.labels.isEmpty else { return name }
+    let arguments = layer.transform?.negativeSlope.map { [$0] } ?? layer.phi.arguments
+    return .call(name, zip(function.labels, arguments).map { .init($0, .double($1)) })
   }
 
   /// The formulas of activations that the runtime does not know, with their derivatives.

@@ -1,3 +1,5 @@
+import DKSFormulas
+
 /// Swift names made from the user's, the same ones for the same text.
 enum SwiftIdentifier {
   /// The user's name as it is, or the nearest identifier: `lane`, `speed 2` → `speed2`.

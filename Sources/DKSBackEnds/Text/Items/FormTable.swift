@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// The forms of a graph's nodes, each distinct one once.

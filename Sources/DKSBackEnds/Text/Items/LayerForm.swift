@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// The call of a layer, from its attributes and its signature: a new layer needs nothing here.

@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// The activations of a graph that the catalogue does not have, under names of their own.

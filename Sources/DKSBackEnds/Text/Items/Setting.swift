@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// A setting of an operation that may become a parameter of a block.

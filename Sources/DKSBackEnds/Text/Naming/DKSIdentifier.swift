@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// Identifiers of the language made from other names.

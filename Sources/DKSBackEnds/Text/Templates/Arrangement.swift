@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// The chains and bodies of a network while what recurs in them becomes repeats and blocks.

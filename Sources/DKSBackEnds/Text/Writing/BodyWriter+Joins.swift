@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 /// Operands that come together: sums, products, tuples and scans.

@@ -1,6 +1,0 @@
-extension BuiltInActivation {
-  /// sin(x)
-  static let sin = BuiltInActivation("sin", "The sine.") { _ in
-    .call(.sin, .x)
-  }
-}
