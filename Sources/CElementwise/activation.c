@@ -219,6 +219,19 @@ DKS_INLINE dks_point dks_softsign_at(float u, dks_constants k) {
 }
 DKS_LOOP(dks_softsign)
 
+// x > a ? x - a : x < -a ? x + a : 0; base = phi(beta). What is no number stays none.
+DKS_INLINE dks_point dks_softshrink_at(float u, dks_constants k) {
+  float v = u + k->beta;
+  int above = v > k->a, below = v < -k->a;
+  int same = (above == (k->beta > k->a)) & (below == (k->beta < -k->a));
+  float value = above ? v - k->a : (below ? v + k->a : 0.0f * v);
+  dks_point p;
+  p.slope = above | below ? 1.0f : 0.0f;
+  p.difference = same ? p.slope * u : value - k->base;
+  return p;
+}
+DKS_LOOP(dks_softshrink)
+
 // sin, and cos as sin(x + pi/2); a = sin(beta), b = cos(beta).
 DKS_INLINE dks_point dks_sin_at(float u, dks_constants k) {
   dks_sine_cosine h = dks_sin_cos(0.5f * u);

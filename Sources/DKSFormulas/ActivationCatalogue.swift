@@ -26,6 +26,7 @@ package enum ActivationCatalogue {
     .relu6,
     .celu,
     .prelu,
+    .softshrink,
   ]
 
   private static let byName: [String: BuiltInActivation] = {

@@ -95,6 +95,10 @@ struct Reference: Sendable, CustomTestStringConvertible {
       transform: [1, 0, -0.16364345924995788, 1.243069035041045],
       value: { $0 > 0 ? $0 : 0.5898066780856297 * $0 }, slope: { $0 > 0 ? 1 : 0.5898066780856297 }),
     Reference(
+      name: "softshrink", function: .softshrink(lambda: 0.7),
+      transform: [1.4, 0.91, -0.45, 1.5],
+      value: { max($0 - 0.7, 0) + min($0 + 0.7, 0) }, slope: { abs($0) > 0.7 ? 1 : 0 }),
+    Reference(
       name: "identity", function: .identity, transform: [0.5, 0.25, 1, 2], value: { $0 }, slope: { _ in 1 }),
   ]
 }

@@ -31,6 +31,7 @@ void dks_elu(size_t n, const float *x, float *y, float *slope, const dks_activat
 void dks_atan(size_t n, const float *x, float *y, float *slope, const dks_activation *k);
 void dks_asinh(size_t n, const float *x, float *y, float *slope, const dks_activation *k);
 void dks_softsign(size_t n, const float *x, float *y, float *slope, const dks_activation *k);
+void dks_softshrink(size_t n, const float *x, float *y, float *slope, const dks_activation *k);
 void dks_sin(size_t n, const float *x, float *y, float *slope, const dks_activation *k);
 void dks_square(size_t n, const float *x, float *y, float *slope, const dks_activation *k);
 void dks_bent_identity(size_t n, const float *x, float *y, float *slope, const dks_activation *k);

@@ -39,6 +39,12 @@ extension Activation.Function {
     }
   }
 
+  /// x − λ above λ, x + λ below −λ, 0 between; λ is positive.
+  public static func softshrink(lambda: Double) -> Self {
+    compiled(
+      dks_softshrink, base: { max($0 - lambda, 0) + min($0 + lambda, 0) }, extras: { _ in [lambda] })
+  }
+
   /// log(1 + eˣ)
   public static let softplus = compiled(
     dks_softplus, near: 1, base: { max($0, 0) + log1p(Foundation.exp(-abs($0))) },

@@ -27,12 +27,26 @@ struct ActivationTests {
       (.relu, "relu", []), (.tanh, "tanh", []), (.leakyRelu(0.1), "leakyRelu", [0.1]), (.mish, "mish", []),
       (.clip(min: 0, max: 6), "relu6", []), (.elu(1), "elu", [1]), (.gelu(isApproximate: true), "gelu", []),
       (.gelu(isApproximate: false), "geluExact", []), (.hardSwish, "hardSwish", []),
+      (.named(.shrink, [0.25, 0.25]), "softshrink", [0.25]), (.named(.shrink, [7, 7]), "softshrink", [7]),
+      (.named(.shrink, [0, 0.5]), "shrink", []),
     ]
     for (function, name, arguments) in table {
       let found = activations { s, x in s.apply(function, x) }
       #expect(found.map(\.name) == [name])
       #expect(found.first.map { $0.arguments == arguments || $0.arguments.isEmpty } ?? false, "\(name)")
     }
+  }
+
+  @Test("soft thresholds are recognized where exporters write them as choices")
+  func softThreshold() {
+    let found = activations { s, x in
+      let (limit, negative, zero) = (s.constant([], 0.75), s.constant([], -0.75), s.constant([], 0))
+      let below = s.apply(
+        .select, s.apply(.less, x, negative), s.apply(.add, x, limit), zero)
+      return s.apply(.select, s.apply(.greater, x, limit), s.apply(.subtract, x, limit), below)
+    }
+    #expect(found.map(\.name) == ["softshrink"])
+    #expect(found.first?.arguments == [0.75])
   }
 
   @Test("a value that is doubled again and again is cut into formulas of few terms")

@@ -5,6 +5,7 @@ extension PyTorchHelper {
   /// Those of this file, by the names of the activations.
   static let clipped: [(String, PyTorchHelper)] = [
     ("hardTanh", hardTanhClass), ("relu6", relu6Class), ("hardSwish", hardSwishClass),
+    ("softshrink", softshrinkClass),
   ]
 
   /// x, cut off at -1 and 1
@@ -35,5 +36,16 @@ extension PyTorchHelper {
       "if abs(self.beta) >= 3.0:",
       "    return far",
       "return torch.where(v.abs() < 3.0, u * (u + 2.0 * self.beta + 3.0) / 6.0, far)",
+    ])
+
+  /// max(x - parameter, 0) + min(x + parameter, 0)
+  static let softshrinkClass = transformed(
+    "SoftShrink", "max(x - parameter, 0) + min(x + parameter, 0)",
+    phi: ["return max(x - self.parameter, 0.0) + min(x + self.parameter, 0.0)"],
+    difference: [
+      "above, below = self.beta - self.parameter, self.beta + self.parameter",
+      "upper = (u + min(above, 0.0)).clamp(min=-max(above, 0.0))",
+      "lower = (u + max(below, 0.0)).clamp(max=-min(below, 0.0))",
+      "return upper + lower",
     ])
 }
