@@ -118,14 +118,9 @@ extension NetworkAnalysis {
   func number(_ x: Double) -> String {
     guard x.isFinite else { return x.isNaN ? "–" : "\(x)" }
     guard x != 0 else { return "0" }
-    var exponent = 0
-    var m = abs(x)
-    while m >= 10 { m /= 10; exponent += 1 }
-    while m < 1 { m *= 10; exponent -= 1 }
+    let exponent = x.decimalExponent
     if exponent > 7 || exponent < -5 { return scientific(x) }
-    var scale = 1.0
-    for _ in 0..<max(0, 6 - exponent) { scale *= 10 }
-    let r = (x * scale).rounded() / scale
+    let r = x.rounded(toDigits: 7)
     return r == r.rounded() ? "\(Int(r))" : "\(r)"
   }
 

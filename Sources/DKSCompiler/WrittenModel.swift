@@ -41,7 +41,7 @@ extension CompiledNetwork {
     }
   }
 
-  private func difference(of value: Value, from wanted: [Int?]?) -> Diagnostic? {
+  private func difference(of value: ModelValue, from wanted: [Int?]?) -> Diagnostic? {
     guard let wanted, let found = value.shape else { return nil }
     let agrees =
       wanted.count == found.count

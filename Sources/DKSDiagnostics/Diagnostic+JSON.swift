@@ -35,19 +35,12 @@ private func place(_ span: SourceSpan?, in map: SourceMap) -> String {
 
 /// `text` as a JSON string with its quotes (RFC 8259).
 package func jsonString(_ text: String) -> String {
-  var json = "\""
-  for scalar in text.unicodeScalars {
+  text.quoted { scalar in
     switch scalar {
-    case "\"": json += "\\\""
-    case "\\": json += "\\\\"
-    case "\n": json += "\\n"
-    case "\r": json += "\\r"
-    case "\t": json += "\\t"
     case "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}":
       let hex = String(scalar.value, radix: 16)
-      json += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-    default: json.unicodeScalars.append(scalar)
+      return "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+    default: return nil
     }
   }
-  return json + "\""
 }

@@ -3,9 +3,9 @@ import DKSGraph
 import DKSModels
 import DKSTensors
 
-/// Writes graphs as models: every operation by its form, every weight as a constant.
+/// Writes graphs as models: every operation by its lowering, every weight as a constant.
 package enum Lowering {
-  /// The model that computes what `graph` does with the weights of `parameters`; what has no form is reported.
+  /// The model that computes what `graph` does with the weights of `parameters`; what has none is reported.
   ///
   /// Values are named after nodes, weights after their owners: `conv1`, `conv1.weight`. The batch is the first
   /// axis and free. O(V + E).
@@ -14,8 +14,8 @@ package enum Lowering {
   ) -> Model {
     let listing = SourceFile(name: graph.name, text: "")
     var emitter = ModelEmitter(Model(name: graph.name, listing: listing), parameters: parameters)
-    var values = [Value.ID?](repeating: nil, count: graph.nodes.count)
-    var inputs: [Value.ID] = []
+    var values = [ModelValue.ID?](repeating: nil, count: graph.nodes.count)
+    var inputs: [ModelValue.ID] = []
     for (i, node) in graph.nodes.enumerated() where node.operation is Input {
       let type: ElementType = node.type.element == .float32 ? .float32 : .int32
       let value = emitter.addValue(named: node.name, type: type, shape: [nil] + node.type.shape)
@@ -43,7 +43,7 @@ package enum Lowering {
         site.result = emitter.addReservedValue(named: name, type: type, shape: site.resultShape)
       }
       do throws(LoweringRefusal) {
-        values[i] = try LoweringForms.lower(at: site, into: &emitter)
+        values[i] = try LayerLowerings.lower(at: site, into: &emitter)
       } catch {
         diagnostics.insert(.noLowering(node, reason: error.reason))
       }
@@ -67,7 +67,7 @@ package enum Lowering {
 
 extension ModelEmitter {
   /// The value itself where it has the output's name, a copy under the name where not.
-  fileprivate mutating func output(_ value: Value.ID, named name: String) -> Value.ID {
+  fileprivate mutating func output(_ value: ModelValue.ID, named name: String) -> ModelValue.ID {
     guard model[value].name != name else { return value }
     let copy = addValue(named: name, type: model[value].type, shape: model[value].shape)
     append(
@@ -78,7 +78,7 @@ extension ModelEmitter {
 }
 
 extension Diagnostic {
-  /// An operation that no form writes.
+  /// An operation that nothing writes.
   static func noLowering(_ node: Node, reason: String) -> Diagnostic {
     Diagnostic(
       .error, "DKS0970",

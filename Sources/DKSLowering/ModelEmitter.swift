@@ -16,15 +16,15 @@ struct ModelEmitter {
 
   private var valueNames = UniqueNames()
   private var nodeNames = UniqueNames()
-  private var scalars: [Scalar: Value.ID] = [:]
-  private var constants: [ParameterForm: Value.ID] = [:]
+  private var scalars: [Scalar: ModelValue.ID] = [:]
+  private var constants: [ParameterForm: ModelValue.ID] = [:]
   /// The constants that hold the tensors of layers that share their weights: each tensor is there once.
   private var homes: [ParameterTable.Key: Home] = [:]
-  private var splits: [SplitKey: [Value.ID]] = [:]
+  private var splits: [SplitKey: [ModelValue.ID]] = [:]
   /// Parts of splits that no node stands for yet.
-  private var unclaimed: Set<Value.ID> = []
+  private var unclaimed: Set<ModelValue.ID> = []
   /// Values without a batch: what was computed from constants alone.
-  private(set) var unbatched: Set<Value.ID> = []
+  private(set) var unbatched: Set<ModelValue.ID> = []
 
   private struct Scalar: Hashable {
     var number: Double
@@ -40,12 +40,12 @@ struct ModelEmitter {
 
   /// A constant that holds a learned tensor, with the axes of the graph's that its own are.
   private struct Home {
-    var value: Value.ID
+    var value: ModelValue.ID
     var permutation: [Int]?
   }
 
   private struct SplitKey: Hashable {
-    var operand: Value.ID
+    var operand: ModelValue.ID
     var axis: Int
     var sizes: [Int]
   }
@@ -71,46 +71,48 @@ struct ModelEmitter {
   // MARK: Values
 
   /// Adds a value; its name is `name` or one made of it.
-  mutating func addValue(named name: String, type: ElementType?, shape: [Int?]? = nil) -> Value.ID {
-    model.addValue(Value(name: valueNames.claim(name), type: type, shape: shape))
+  mutating func addValue(named name: String, type: ElementType?, shape: [Int?]? = nil) -> ModelValue.ID {
+    model.addValue(ModelValue(name: valueNames.claim(name), type: type, shape: shape))
   }
 
   /// Adds a value under a name that `reserve` kept free for it.
-  mutating func addReservedValue(named name: String, type: ElementType?, shape: [Int?]? = nil) -> Value.ID {
-    model.addValue(Value(name: name, type: type, shape: shape))
+  mutating func addReservedValue(named name: String, type: ElementType?, shape: [Int?]? = nil)
+    -> ModelValue.ID
+  {
+    model.addValue(ModelValue(name: name, type: type, shape: shape))
   }
 
   /// Adds a constant.
-  mutating func addConstant(named name: String, _ tensor: Tensor) -> Value.ID {
-    let id = model.addValue(Value(name: valueNames.claim(name), constant: tensor))
+  mutating func addConstant(named name: String, _ tensor: Tensor) -> ModelValue.ID {
+    let id = model.addValue(ModelValue(name: valueNames.claim(name), constant: tensor))
     unbatched.insert(id)
     return id
   }
 
   /// Gives a constant of the model another tensor.
-  mutating func replaceConstant(_ id: Value.ID, by tensor: Tensor) {
+  mutating func replaceConstant(_ id: ModelValue.ID, by tensor: Tensor) {
     model[id].constant = tensor
     model[id].type = tensor.type
     model[id].shape = tensor.shape
   }
 
   /// The scalar constant `number`, of elements as `site` has them; one for the whole model.
-  mutating func scalar(_ number: Double, at site: LoweringSite) -> Value.ID {
+  mutating func scalar(_ number: Double, at site: LoweringSite) -> ModelValue.ID {
     let key = Scalar(number: number, type: site.elementType)
     if let known = scalars[key] { return known }
     let id = addConstant(
-      named: Value.name(ofNumber: number.plain), Tensor(site.elementType, [], .filled(number)))
+      named: ModelValue.name(ofNumber: number.plain), Tensor(site.elementType, [], .filled(number)))
     scalars[key] = id
     return id
   }
 
   /// A scalar constant of its own, named after the node: `tanh.alpha`.
-  mutating func scalar(_ number: Double, _ suffix: String, at site: LoweringSite) -> Value.ID {
+  mutating func scalar(_ number: Double, _ suffix: String, at site: LoweringSite) -> ModelValue.ID {
     addConstant(named: "\(site.node.name).\(suffix)", Tensor(site.elementType, [], .filled(number)))
   }
 
   /// The integer scalar `number`, for `gather`.
-  mutating func index(_ number: Int) -> Value.ID {
+  mutating func index(_ number: Int) -> ModelValue.ID {
     let key = Scalar(number: Double(number), type: .int64)
     if let known = scalars[key] { return known }
     let id = addConstant(named: "index.\(number)", Tensor(.int64, [], .filled(Double(number))))
@@ -125,7 +127,7 @@ struct ModelEmitter {
   ///   - shape: the extents of the constant, where they are not those of the permuted tensor.
   mutating func parameter(
     _ role: ParameterShape.Role, permutation: [Int]? = nil, shape: [Int]? = nil, at site: LoweringSite
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     let owner = site.node.sharedWeights ?? site.node.name
     let key = ParameterTable.Key(owner, role)
     guard let tensor = parameters.tensors[key] else {
@@ -147,7 +149,7 @@ struct ModelEmitter {
   }
 
   /// Says which constant holds the tensor of `key`; axis i of it is axis `permutation[i]` of the graph's.
-  mutating func setHome(of key: ParameterTable.Key, _ value: Value.ID, permutation: [Int]?) {
+  mutating func setHome(of key: ParameterTable.Key, _ value: ModelValue.ID, permutation: [Int]?) {
     guard homes[key] == nil else { return }
     homes[key] = Home(value: value, permutation: permutation)
     unbatched.insert(value)
@@ -157,7 +159,7 @@ struct ModelEmitter {
   /// where a transpose and a reshape do not lead there.
   private mutating func rearranged(
     _ home: Home, _ wanted: Tensor, _ permutation: [Int]?, _ role: ParameterShape.Role, at site: LoweringSite
-  ) -> Value.ID? {
+  ) -> ModelValue.ID? {
     guard let type = model[home.value].type, let shape = model[home.value].constant?.shape,
       let count = Tensor.checkedCount(shape), count == wanted.count
     else { return nil }
@@ -186,11 +188,11 @@ struct ModelEmitter {
   ///
   /// - Parameter shape: the extents of the result, where they are not those of the graph's node.
   mutating func emit(
-    _ operation: Operator, _ operands: [Value.ID?], _ step: LoweringStep = .last, at site: LoweringSite,
+    _ operation: Operator, _ operands: [ModelValue.ID?], _ step: LoweringStep = .last, at site: LoweringSite,
     type: ElementType? = nil, shape: [Int?]? = nil, notes: [(key: String, value: String)] = []
-  ) -> Value.ID {
+  ) -> ModelValue.ID {
     let name: String
-    let result: Value.ID
+    let result: ModelValue.ID
     let type = type ?? (site.node.type.element == .float32 ? site.elementType : .int32)
     switch step {
     case .between(let suffix):
@@ -221,10 +223,10 @@ struct ModelEmitter {
 
   /// Part number `index` of `operand`, cut along `axis`; all parts come from one node.
   mutating func part(
-    _ index: Int, of operand: Value.ID, axis: Int, sizes: [Int], at site: LoweringSite
-  ) -> Value.ID {
+    _ index: Int, of operand: ModelValue.ID, axis: Int, sizes: [Int], at site: LoweringSite
+  ) -> ModelValue.ID {
     let key = SplitKey(operand: operand, axis: axis, sizes: sizes)
-    let parts: [Value.ID]
+    let parts: [ModelValue.ID]
     if let known = splits[key] {
       parts = known
     } else {
@@ -250,7 +252,9 @@ struct ModelEmitter {
   /// `value` with the batch that `other` has, where it has none: 0 times an element of `other` is added.
   ///
   /// Zeros get the mark of a layer: no one learns them.
-  mutating func batched(_ value: Value.ID, like other: Value.ID, at site: LoweringSite) -> Value.ID {
+  mutating func batched(_ value: ModelValue.ID, like other: ModelValue.ID, at site: LoweringSite)
+    -> ModelValue.ID
+  {
     guard unbatched.contains(value), !unbatched.contains(other), let rank = model[value].shape?.count,
       let otherRank = model[other].shape?.count
     else { return value }

@@ -32,7 +32,7 @@ extension Model {
     let users = users()
     var shared = values.enumerated().map { i, value in
       guard let constant = value.constant, value.type?.isFloat == true else { return false }
-      return constant.count > 1 && users[Value.ID(i)].count > 1
+      return constant.count > 1 && users[ModelValue.ID(i)].count > 1
     }
     for node in nodes where node.operands.contains(where: { $0.map { shared[Int($0.index)] } ?? false }) {
       for case let result? in node.results where self[result].constant != nil {

@@ -1,3 +1,5 @@
+import DKSGraph
+
 extension Model {
   /// Puts operands before their users, and leaves nodes where they are as far as that is possible; returns the
   /// nodes of a cycle, in order, if there is one, and then changes nothing.
@@ -9,7 +11,7 @@ extension Model {
     var order: [Int] = []
     order.reserveCapacity(nodes.count)
     // Each entry: a node, what it uses, and how many of its uses are done.
-    var path: [(node: Int, uses: [Value.ID], done: Int)] = []
+    var path: [(node: Int, uses: [ModelValue.ID], done: Int)] = []
     for root in nodes.indices where state[root] == .new {
       state[root] = .open
       path.append((root, uses(of: nodes[root]), 0))
@@ -42,18 +44,21 @@ extension Model {
   /// Values keep their numbers; those that nothing uses any more forget their elements, so that no writer
   /// writes them. Inputs stay.
   package mutating func removeUnused() {
-    let producers = producers()
-    var isNeeded = [Bool](repeating: false, count: nodes.count)
-    var isUsed = [Bool](repeating: false, count: values.count)
-    var pending = outputs.map(\.value).filter(contains)
-    while let id = pending.popLast() {
-      guard !isUsed[Int(id.index)] else { continue }
-      isUsed[Int(id.index)] = true
-      guard let node = producers[id], !isNeeded[node] else { continue }
-      isNeeded[node] = true
-      pending += uses(of: nodes[node])
-    }
+    let isNeeded = usedNodes()
     nodes = nodes.indices.filter { isNeeded[$0] }.map { nodes[$0] }
+    var isUsed = [Bool](repeating: false, count: values.count)
+    for output in outputs where contains(output.value) { isUsed[Int(output.value.index)] = true }
+    for node in nodes {
+      for id in uses(of: node) { isUsed[Int(id.index)] = true }
+    }
     for i in values.indices where !isUsed[i] { values[i].constant = nil }
+  }
+
+  /// Which nodes the outputs or the nodes at `roots` depend on, themselves included.
+  package func usedNodes(besides roots: [Int] = []) -> [Bool] {
+    let producers = producers()
+    return ancestors(of: outputs.compactMap { producers[$0.value] } + roots, among: nodes.count) { node in
+      uses(of: nodes[node]).lazy.compactMap { producers[$0] }
+    }
   }
 }

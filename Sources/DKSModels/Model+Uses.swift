@@ -6,7 +6,7 @@ package struct UsersTable: Sendable {
 
   /// The users of every value of `model`, in the order of its nodes.
   fileprivate init(_ model: Model, withRepetitions repeats: Bool) {
-    func uses(of node: ModelNode) -> [Value.ID] {
+    func uses(of node: ModelNode) -> [ModelValue.ID] {
       repeats ? model.uses(of: node) : model.distinctUses(of: node)
     }
     starts = Array(repeating: 0, count: model.values.count + 1)
@@ -25,7 +25,7 @@ package struct UsersTable: Sendable {
   }
 
   /// The indices of the nodes that use `id`; that it is wanted as an output does not count.
-  package subscript(id: Value.ID) -> ArraySlice<Int> {
+  package subscript(id: ModelValue.ID) -> ArraySlice<Int> {
     let i = Int(id.index)
     return i + 1 < starts.count ? nodes[starts[i]..<starts[i + 1]] : []
   }
@@ -46,7 +46,7 @@ package struct ProducersTable: Sendable {
   }
 
   /// The index of the node that makes `id`; nil for inputs and weights.
-  package subscript(id: Value.ID) -> Int? {
+  package subscript(id: ModelValue.ID) -> Int? {
     Int(id.index) < nodes.count ? nodes[Int(id.index)] : nil
   }
 }
@@ -61,18 +61,18 @@ extension Model {
   package func producers() -> ProducersTable { ProducersTable(self) }
 
   /// Whether there is a value of that number.
-  package func contains(_ id: Value.ID) -> Bool { Int(id.index) < values.count }
+  package func contains(_ id: ModelValue.ID) -> Bool { Int(id.index) < values.count }
 
   /// What `node` uses, captures included; as often as it does.
-  func uses(of node: ModelNode) -> [Value.ID] {
+  func uses(of node: ModelNode) -> [ModelValue.ID] {
     (node.operands.compactMap { $0 } + node.captures).filter(contains)
   }
 
   /// What `node` uses, each once, in the order of its operands.
-  fileprivate func distinctUses(of node: ModelNode) -> [Value.ID] {
+  fileprivate func distinctUses(of node: ModelNode) -> [ModelValue.ID] {
     let uses = uses(of: node)
     guard uses.count > 1 else { return uses }
-    var seen: Set<Value.ID> = []
+    var seen: Set<ModelValue.ID> = []
     return uses.filter { seen.insert($0).inserted }
   }
 }

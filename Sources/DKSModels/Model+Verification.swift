@@ -51,7 +51,7 @@ extension Model {
     return problems
   }
 
-  private func problem(with id: Value.ID, of node: ModelNode, _ isKnown: [Bool]) -> String? {
+  private func problem(with id: ModelValue.ID, of node: ModelNode, _ isKnown: [Bool]) -> String? {
     guard contains(id) else { return "'\(node.name)' uses value \(id.index), which does not exist" }
     return isKnown[Int(id.index)]
       ? nil : "'\(node.name)' uses '\(self[id].name)', which nothing before it makes"

@@ -8,12 +8,12 @@ import DKSTensors
 package struct Model: Sendable {
   /// The name of the network, from the file or from its name.
   package var name: String
-  /// What passes from node to node; `Value.ID` is an index into it.
-  package var values: [Value]
+  /// What passes from node to node; `ModelValue.ID` is an index into it.
+  package var values: [ModelValue]
   /// The operators; operands come before their users.
   package var nodes: [ModelNode]
   /// The values that are given, in the order of the file.
-  package var inputs: [Value.ID]
+  package var inputs: [ModelValue.ID]
   /// The values that are wanted, with the names they are wanted under.
   package var outputs: [Output]
   /// What the file was, for writing it back in its own format; nil for models made here.
@@ -27,7 +27,7 @@ package struct Model: Sendable {
   /// The number of elements that constants were evaluated with so far.
   var evaluatedCount = 0
   /// Constants that are others under another shape, where the file has the elements once.
-  package var viewed: [Value.ID: Value.ID] = [:]
+  package var viewed: [ModelValue.ID: ModelValue.ID] = [:]
 
   package init(name: String, listing: SourceFile, document: (any ModelDocument)? = nil) {
     self.name = name
@@ -42,29 +42,29 @@ package struct Model: Sendable {
   /// A value that is wanted.
   package struct Output: Hashable, Sendable {
     package var name: String
-    package var value: Value.ID
+    package var value: ModelValue.ID
 
-    package init(_ name: String, _ value: Value.ID) {
+    package init(_ name: String, _ value: ModelValue.ID) {
       self.name = name
       self.value = value
     }
   }
 
   /// Value number `id`.
-  package subscript(id: Value.ID) -> Value {
+  package subscript(id: ModelValue.ID) -> ModelValue {
     get { values[Int(id.index)] }
     set { values[Int(id.index)] = newValue }
   }
 
   /// Adds a value and returns its number.
-  package mutating func addValue(_ value: Value) -> Value.ID {
+  package mutating func addValue(_ value: ModelValue) -> ModelValue.ID {
     values.append(value)
-    return Value.ID(values.count - 1)
+    return ModelValue.ID(values.count - 1)
   }
 }
 
 /// What passes from node to node: a tensor, known or not before the network runs.
-package struct Value: Sendable {
+package struct ModelValue: Sendable {
   /// The index of a value in its model.
   package struct ID: Hashable, Sendable, Comparable {
     package var index: UInt32
@@ -115,11 +115,11 @@ package struct ModelNode: Sendable {
   /// What it does.
   package var operation: Operator
   /// What it does it to; nil for an optional operand that is absent.
-  package var operands: [Value.ID?]
+  package var operands: [ModelValue.ID?]
   /// What comes out; nil for a result that the file leaves out.
-  package var results: [Value.ID?]
+  package var results: [ModelValue.ID?]
   /// Values that a nested graph (the body of a loop) uses besides the operands.
-  package var captures: [Value.ID]
+  package var captures: [ModelValue.ID]
   /// The entry of `document` that it was read from, whose unknown parts are written back; nil for new nodes.
   ///
   /// A writer of the same format copies the entry and renames its operands, as long as `operation` is the one
@@ -134,8 +134,9 @@ package struct ModelNode: Sendable {
   package var span: SourceSpan?
 
   package init(
-    name: String, path: String = "", operation: Operator, operands: [Value.ID?], results: [Value.ID?],
-    captures: [Value.ID] = [], record: Int? = nil, span: SourceSpan? = nil
+    name: String, path: String = "", operation: Operator, operands: [ModelValue.ID?],
+    results: [ModelValue.ID?],
+    captures: [ModelValue.ID] = [], record: Int? = nil, span: SourceSpan? = nil
   ) {
     self.name = name
     self.path = path

@@ -9,9 +9,9 @@ import DKSTensors
 /// and stays in the file as it is.
 package enum Operator: Hashable, Sendable {
   /// `x [N, I, …], weight [O, I / groups, k…], bias [O]?` → `[N, O, …]`, a cross-correlation.
-  case convolution(Window, groups: Int)
+  case convolution(OperatorWindow, groups: Int)
   /// `x [N, I, …], weight [I, O / groups, k…], bias [O]?` → `[N, O, …]`, the transpose of a convolution.
-  case transposedConvolution(Window, groups: Int, outputPadding: [Int])
+  case transposedConvolution(OperatorWindow, groups: Int, outputPadding: [Int])
   /// `a, b, c?` → alpha · a b + beta · c, with a and b transposed on their last two axes where it says so.
   case matrixProduct(transposeA: Bool = false, transposeB: Bool = false, alpha: Double = 1, beta: Double = 1)
   /// Products of elements, one of each operand, summed over the axes that the equation leaves out: `bti,io->bto`.
@@ -27,7 +27,7 @@ package enum Operator: Hashable, Sendable {
   /// Division by (bias + alpha / size · Σ x²)^beta over `size` neighbouring channels.
   case localResponseNormalization(size: Int, alpha: Double, beta: Double, bias: Double)
   /// A reduction over a window that moves over the spatial axes of `[N, C, …]`.
-  case pool(Reduction, Window, countsPadding: Bool)
+  case pool(Reduction, OperatorWindow, countsPadding: Bool)
   /// A reduction over `axes`, which become 1 or vanish.
   case reduce(Reduction, axes: [Int], keepsAxes: Bool)
   /// exp xᵢ / Σ exp xⱼ along `axis`, or its logarithm.
@@ -69,7 +69,7 @@ package enum Operator: Hashable, Sendable {
 }
 
 /// A window over the spatial axes; every array has one entry for each of them.
-package struct Window: Hashable, Sendable {
+package struct OperatorWindow: Hashable, Sendable {
   /// The extents of the window.
   package var size: [Int]
   /// How far it moves at a time.
@@ -136,10 +136,19 @@ package enum PaddingMode: Hashable, Sendable {
 /// How `resize` finds the value between elements.
 package struct Resizing: Hashable, Sendable {
   package enum Mode: String, Hashable, Sendable { case nearest, linear, cubic }
+  /// Where an element of the result lies among those of the operand, in the words of all formats.
   package enum Coordinates: String, Hashable, Sendable {
-    case halfPixel, pytorchHalfPixel, alignCorners, asymmetric
+    case halfPixel = "half_pixel"
+    case pytorchHalfPixel = "pytorch_half_pixel"
+    case alignCorners = "align_corners"
+    case asymmetric
   }
-  package enum Rounding: String, Hashable, Sendable { case roundPreferFloor, roundPreferCeil, floor, ceil }
+  /// Which neighbor the nearest is, in the words of all formats.
+  package enum Rounding: String, Hashable, Sendable {
+    case roundPreferFloor = "round_prefer_floor"
+    case roundPreferCeil = "round_prefer_ceil"
+    case floor, ceil
+  }
 
   package var mode: Mode
   package var coordinates: Coordinates

@@ -38,6 +38,8 @@ private struct Recognizer {
 
   mutating func recognize(diagnostics: inout DiagnosticSet) -> Recognition? {
     var found = DiagnosticSet()
+    // Whether a part has no place in the graph, so that there is none.
+    var isLost = false
     let users = site.model.users(withRepetitions: false)
     for input in site.model.inputs where !site.isFixed(input) {
       guard let form = assembly.form(of: input, batch: site.model.batchAxis(ofInput: input, users)) else {
@@ -56,26 +58,25 @@ private struct Recognizer {
     for (index, node) in site.model.nodes.enumerated() where !site.isKnown(node) {
       if let refusal = settle(index) {
         found.insert(.unboundedRegion(refusal, at: node))
+        isLost = true
         break
       }
     }
     var lostOutputs: [Diagnostic] = []
     if !found.containsError {
-      var taken: Set<String> = []
+      var names = UniqueNames()
       for output in site.model.outputs {
         do throws(Refusal) {
           // Names that differ in the file may make one identifier.
-          let identifier = NodeNaming.identifier(output.name)
-          var name = identifier
-          var count = 1
-          while !taken.insert(name).inserted {
-            count += 1
-            name = "\(identifier)_\(count)"
-          }
-          try assembly.addOutput(name, output.value)
+          try assembly.addOutput(names.claim(NodeNaming.identifier(output.name)), output.value)
         } catch {
           let lost = Diagnostic.lostOutput(output.name, error.reason, in: site.model)
-          if assembly.options.isCopy { lostOutputs.append(lost) } else { found.insert(lost) }
+          if assembly.options.isCopy {
+            lostOutputs.append(lost)
+          } else {
+            found.insert(lost)
+            isLost = true
+          }
         }
       }
     }
@@ -105,7 +106,6 @@ private struct Recognizer {
     for (name, origin) in assembly.opaqueOrigins() {
       for node in origin.nodes { assembly.nameVerdict(node, name) }
     }
-    let isLost = found.all.contains { ["DKS0955", "DKS0956"].contains($0.code) }
     diagnostics.formUnion(found)
     guard !isLost else { return nil }
     return Recognition(
@@ -162,7 +162,7 @@ private struct Recognizer {
     // What the result depends on, inside.
     var part: Set<Int> = []
     var pending = [index]
-    var sources: [Value.ID] = []
+    var sources: [ModelValue.ID] = []
     while let node = pending.popLast() {
       guard part.insert(node).inserted else { continue }
       for value in site.sources(of: node) {
@@ -178,7 +178,7 @@ private struct Recognizer {
   }
 
   private mutating func addOpaque(
-    _ nodes: [Int], _ sources: [Value.ID], _ region: Int, _ results: [Value.ID]? = nil
+    _ nodes: [Int], _ sources: [ModelValue.ID], _ region: Int, _ results: [ModelValue.ID]? = nil
   ) -> Refusal? {
     let all = results ?? (nodes.last.map { site.model.nodes[$0].results.compactMap(\.self) } ?? [])
     let isTail = assembly.options.opaque == .error && nodes.allSatisfy { plan.isTail[$0] }

@@ -65,13 +65,13 @@ package struct Recognition: Sendable {
     /// The nodes of the model, by index; they compute `result` from `sources` and constants alone.
     package var nodes: [Int]
     /// The value that the graph node computes.
-    package var result: Value.ID
+    package var result: ModelValue.ID
     /// The values that stand for the operands of the graph node, one for each, in the model's layout.
-    package var sources: [Value.ID]
+    package var sources: [ModelValue.ID]
     /// Which axes of each source are the operand's.
-    package var sourceLayouts: [Layout] = []
+    package var sourceLayouts: [AxisLayout] = []
     /// Which axes of `result` are the graph's.
-    package var layout: Layout
+    package var layout: AxisLayout
     /// The constants that hold its weights.
     package var parameters: [ParameterOrigin]
     /// Whether nodes of the graph before it, which have no origin of their own, are part of what the nodes compute.
@@ -84,7 +84,7 @@ package struct Recognition: Sendable {
   /// A constant of the model that holds weights of a graph node.
   package struct ParameterOrigin: Sendable {
     package var role: ParameterShape.Role
-    package var value: Value.ID
+    package var value: ModelValue.ID
     /// Axis i of the constant (after joining or splitting axes of one extent) is axis `permutation[i]` of the
     /// graph's parameter; nil for the same order of elements.
     package var permutation: [Int]?
@@ -106,7 +106,7 @@ package struct Recognition: Sendable {
   }
 
   /// Which axes of a value of the model are those of the graph's tensor.
-  package struct Layout: Hashable, Sendable {
+  package struct AxisLayout: Hashable, Sendable {
     /// The batch axis; nil where the value has none.
     package var batch: Int?
     /// Axis i of the graph's tensor is axis `axes[i]` of the value; axes of extent 1 that only the graph has

@@ -4,7 +4,7 @@ import DKSKernels
 /// A graph made ready for sampling: one step for each node, with what it is done to.
 struct SteppedNetwork: Sendable {
   let graph: Graph
-  var steps: [Step] = []
+  var steps: [NetworkStep] = []
   var operands: [[Int]] = []
   /// The number of locations and of features of each node's value.
   var locations: [Int] = []
@@ -43,7 +43,7 @@ struct SteppedNetwork: Sendable {
       if let side = node.operation.windowSide, side > Self.sideLimit {
         throw .tooLargeWindow(node: node.name, side: side, limit: Self.sideLimit)
       }
-      let step = try Step(node, operands: graph.operandTypes(of: node))
+      let step = try NetworkStep(node, operands: graph.operandTypes(of: node))
       steps.append(step)
       operands.append(node.operands.map { Int($0.index) })
       locations.append(count)

@@ -1,7 +1,7 @@
 // The layouts of declarations, items and statements.
 extension Formatter {
   /// The layout of one declaration.
-  mutating func declaration(_ declaration: Declaration) -> Layout {
+  mutating func declaration(_ declaration: Declaration) -> PrettyDocument {
     switch declaration {
     case .importFile: .sequence([token(), .space, token()])
     case .constant(let constant): .sequence(definition(constant.value))
@@ -13,11 +13,11 @@ extension Formatter {
   }
 
   /// A keyword, a name, `=` and `value`.
-  private mutating func definition(_ value: Expression) -> [Layout] {
+  private mutating func definition(_ value: Expression) -> [PrettyDocument] {
     [token(), .space, token(), .space, token(), .space, expression(value)]
   }
 
-  private mutating func activation(_ activation: ActivationDeclaration) -> Layout {
+  private mutating func activation(_ activation: ActivationDeclaration) -> PrettyDocument {
     var parts = [token(), .space, token()]
     parts.append(
       bracketed(count: activation.parameters.count + 1) { formatter, i in
@@ -27,7 +27,7 @@ extension Formatter {
     return .sequence(parts)
   }
 
-  private mutating func block(_ block: BlockDeclaration) -> Layout {
+  private mutating func block(_ block: BlockDeclaration) -> PrettyDocument {
     var parts = [token(), .space, token()]
     if at(.openParenthesis) {
       parts.append(
@@ -37,12 +37,12 @@ extension Formatter {
     return .sequence(parts)
   }
 
-  private mutating func network(_ network: NetworkDeclaration) -> Layout {
+  private mutating func network(_ network: NetworkDeclaration) -> PrettyDocument {
     let head = [token(), .space, token(), .space]
     return .sequence(head + [braced(count: network.items.count) { $0.item(network.items[$1]) }])
   }
 
-  private mutating func train(_ train: TrainDeclaration) -> Layout {
+  private mutating func train(_ train: TrainDeclaration) -> PrettyDocument {
     let head = [token(), .space, token(), .space]
     let settings = braced(count: train.settings.count) { formatter, i in
       .sequence([
@@ -52,13 +52,13 @@ extension Formatter {
     return .sequence(head + [settings])
   }
 
-  private mutating func parameter(_ parameter: Parameter) -> Layout {
+  private mutating func parameter(_ parameter: Parameter) -> PrettyDocument {
     var parts = [token(), token(), .space, token()]
     if let value = parameter.defaultValue { parts += [.space, token(), .space, expression(value)] }
     return .sequence(parts)
   }
 
-  private mutating func item(_ item: Item) -> Layout {
+  private mutating func item(_ item: Item) -> PrettyDocument {
     switch item {
     case .method(let method):
       let head = [token(), .space, token()]
@@ -73,7 +73,7 @@ extension Formatter {
     }
   }
 
-  private mutating func statement(_ statement: Statement) -> Layout {
+  private mutating func statement(_ statement: Statement) -> PrettyDocument {
     switch statement {
     case .layer(_, _, let value), .bind(_, _, isTuple: false, let value):
       return .sequence(definition(value))
@@ -84,9 +84,10 @@ extension Formatter {
   }
 
   /// Braces around `count` lines, or `{}`.
-  private mutating func braced(count: Int, _ line: (inout Formatter, Int) -> Layout) -> Layout {
+  private mutating func braced(count: Int, _ line: (inout Formatter, Int) -> PrettyDocument) -> PrettyDocument
+  {
     let open = token()
-    var parts: [Layout] = []
+    var parts: [PrettyDocument] = []
     for i in 0..<count {
       parts += ownLines(first: i == 0)
       parts.append(line(&self, i))
@@ -94,11 +95,12 @@ extension Formatter {
     }
     parts += comments(leadingTo: false, first: count == 0)
     if parts.isEmpty { return .sequence([open, token()]) }
-    return Layout.sequence([open, Layout.sequence(parts).indented, .hardline, token()]).selfContained
+    return PrettyDocument.sequence([open, PrettyDocument.sequence(parts).indented, .hardline, token()])
+      .selfContained
   }
 
   /// `{ x in body }`: in one line where the body is an expression that fits, unless it is a declaration's.
-  mutating func closure(_ closure: Closure, isDeclaration: Bool = false) -> Layout {
+  mutating func closure(_ closure: Closure, isDeclaration: Bool = false) -> PrettyDocument {
     var head = [token()]
     for i in closure.parameters.indices {
       head += [.space, token()]
@@ -106,10 +108,11 @@ extension Formatter {
       if i + 1 == closure.parameters.count { head.insert(.space, at: head.count - 1) }
     }
     if closure.body.statements.isEmpty, !isDeclaration, nextKind != .keyword(.return) {
-      let body = Layout.sequence([.line, expression(closure.body.result)] + comments(leadingTo: false))
-      return Layout.sequence(head + [body.indented, .line, token()]).grouped.anchored
+      let body = PrettyDocument.sequence(
+        [.line, expression(closure.body.result)] + comments(leadingTo: false))
+      return PrettyDocument.sequence(head + [body.indented, .line, token()]).grouped.anchored
     }
-    var lines: [Layout] = []
+    var lines: [PrettyDocument] = []
     for (i, statement) in closure.body.statements.enumerated() {
       lines += ownLines(first: i == 0)
       lines.append(self.statement(statement))
@@ -119,7 +122,8 @@ extension Formatter {
     if nextKind == .keyword(.return) { lines += [token(), .space] }
     lines.append(expression(closure.body.result))
     lines += comments(leadingTo: false)
-    let layout = Layout.sequence(head + [Layout.sequence(lines).indented, .hardline, token()])
+    let layout = PrettyDocument.sequence(
+      head + [PrettyDocument.sequence(lines).indented, .hardline, token()])
     return layout.selfContained
   }
 }

@@ -1,7 +1,7 @@
 // The layouts of values.
 extension Formatter {
   /// The layout of one expression.
-  mutating func expression(_ expression: Expression) -> Layout {
+  mutating func expression(_ expression: Expression) -> PrettyDocument {
     switch expression.kind {
     case .number, .string, .bool, .name: return token()
     case .implicitMember: return .sequence([token(), token()])
@@ -16,7 +16,7 @@ extension Formatter {
       let rest = [
         .line, token(), .space, self.expression(then), .line, token(), .space, self.expression(otherwise),
       ]
-      return Layout.sequence([head, Layout.sequence(rest).indented]).grouped.anchored
+      return PrettyDocument.sequence([head, PrettyDocument.sequence(rest).indented]).grouped.anchored
     case .chain(let first, let rest): return chain(first, rest)
     case .prefix(_, let operand): return .sequence([token(), self.expression(operand)])
     case .kept(let activation): return .sequence([token(), .space, self.expression(activation)])
@@ -32,14 +32,14 @@ extension Formatter {
     }
   }
 
-  private mutating func pipeline(_ head: Expression, _ stages: [Expression]) -> Layout {
+  private mutating func pipeline(_ head: Expression, _ stages: [Expression]) -> PrettyDocument {
     let first = expression(head)
-    var rest: [(isBroken: Bool, layout: Layout)] = []
+    var rest: [(isBroken: Bool, layout: PrettyDocument)] = []
     for stage in stages {
       let isBroken = breaksBeforeNextToken
       rest.append((isBroken, .sequence([token(), .space, expression(stage)])))
     }
-    return Layout.pipeline(head: first, stages: rest).anchored
+    return PrettyDocument.pipeline(head: first, stages: rest).anchored
   }
 
   /// Whether the writer began a line with the next token or with a comment that leads to it.
@@ -54,30 +54,30 @@ extension Formatter {
   }
 
   /// Operators stand between blanks, but for those of ranges.
-  private mutating func chain(_ first: Expression, _ rest: [Expression.Link]) -> Layout {
+  private mutating func chain(_ first: Expression, _ rest: [Expression.Link]) -> PrettyDocument {
     let head = expression(first)
-    var parts: [Layout] = []
+    var parts: [PrettyDocument] = []
     for link in rest {
       let isRange = link.operator == .halfOpenRange || link.operator == .closedRange
       parts += isRange ? [.softline, token()] : [.line, token(), .space]
       parts.append(expression(link.operand))
     }
-    return Layout.sequence([head, Layout.sequence(parts).indented]).grouped.anchored
+    return PrettyDocument.sequence([head, PrettyDocument.sequence(parts).indented]).grouped.anchored
   }
 
   /// Parentheses around arguments.
-  mutating func arguments(_ arguments: [Argument]) -> Layout {
+  mutating func arguments(_ arguments: [Argument]) -> PrettyDocument {
     bracketed(count: arguments.count) { formatter, i in
       guard arguments[i].label != nil else { return formatter.expression(arguments[i].value) }
-      let label = [formatter.token(), formatter.token(), Layout.space]
+      let label = [formatter.token(), formatter.token(), PrettyDocument.space]
       return .sequence(label + [formatter.expression(arguments[i].value)])
     }
   }
 
   /// Parentheses or brackets around `count` elements with commas, one a line if they do not fit.
-  mutating func bracketed(count: Int, _ element: (inout Formatter, Int) -> Layout) -> Layout {
+  mutating func bracketed(count: Int, _ element: (inout Formatter, Int) -> PrettyDocument) -> PrettyDocument {
     let open = token()
-    var parts: [Layout] = [.softline]
+    var parts: [PrettyDocument] = [.softline]
     for i in 0..<count {
       if i > 0 { parts.append(.line) }
       parts.append(element(&self, i))
@@ -86,7 +86,8 @@ extension Formatter {
     parts += comments(leadingTo: false)
     let close = token()
     if count == 0, parts.count == 1 { return .sequence([open, close]) }
-    return Layout.sequence([open, Layout.sequence(parts).indented, .softline, close]).grouped.anchored
+    return PrettyDocument.sequence([open, PrettyDocument.sequence(parts).indented, .softline, close]).grouped
+      .anchored
   }
 }
 

@@ -55,14 +55,14 @@ struct Formatter {
   }
 
   /// The next token, with the comments that lead to it and those that follow it in its line.
-  mutating func token() -> Layout {
-    var parts: [Layout] = []
+  mutating func token() -> PrettyDocument {
+    var parts: [PrettyDocument] = []
     while index < tokens.count, tokens[index].isTrivia {
-      if lineBreaks(before: index) > 0 { parts.append(Layout.hardline.breakingGroups) }
+      if lineBreaks(before: index) > 0 { parts.append(PrettyDocument.hardline.breakingGroups) }
       parts.append(comment())
     }
     guard index + 1 < tokens.count else { return .sequence(parts) }
-    if !parts.isEmpty, lineBreaks(before: index) > 0 { parts.append(Layout.hardline.breakingGroups) }
+    if !parts.isEmpty, lineBreaks(before: index) > 0 { parts.append(PrettyDocument.hardline.breakingGroups) }
     let kind = tokens[index].kind
     parts.append(.text(string(tokens[index])))
     index += 1
@@ -72,8 +72,8 @@ struct Formatter {
   }
 
   /// The comments that follow what was taken last, in its line.
-  mutating func trailingComments(afterOpening opens: Bool = false) -> [Layout] {
-    var parts: [Layout] = []
+  mutating func trailingComments(afterOpening opens: Bool = false) -> [PrettyDocument] {
+    var parts: [PrettyDocument] = []
     while index < tokens.count, tokens[index].isTrivia, lineBreaks(before: index) == 0 {
       let isBlock = tokens[index].kind == .blockComment
       parts += opens && isBlock ? [comment()] : [.space, comment(spaced: false)]
@@ -91,12 +91,14 @@ struct Formatter {
   }
 
   /// The comment that comes next and the white space that it wants after it.
-  private mutating func comment(spaced: Bool = true) -> Layout {
+  private mutating func comment(spaced: Bool = true) -> PrettyDocument {
     let token = tokens[index]
     index += 1
-    let text = Layout.text(string(token))
-    guard token.kind == .blockComment else { return Layout.sequence([text, .hardline]).breakingGroups }
-    let comment = spaced ? Layout.sequence([text, .space]) : text
+    let text = PrettyDocument.text(string(token))
+    guard token.kind == .blockComment else {
+      return PrettyDocument.sequence([text, .hardline]).breakingGroups
+    }
+    let comment = spaced ? PrettyDocument.sequence([text, .space]) : text
     return text.hasBreak ? comment.breakingGroups : comment
   }
 
@@ -108,7 +110,7 @@ struct Formatter {
   /// the comments that lead to it, in lines of their own.
   ///
   /// - Parameter first: Whether the statement is the first of its body, before which no line is blank.
-  mutating func ownLines(first: Bool = false) -> [Layout] {
+  mutating func ownLines(first: Bool = false) -> [PrettyDocument] {
     let blank = !first && lineBreaks(before: index) > 1
     return [.hardline(blank: blank)] + comments(leadingTo: true)
   }
@@ -116,12 +118,12 @@ struct Formatter {
   /// The comments that come next, in lines of their own.
   ///
   /// - Parameter leadingTo: Whether a statement follows; else what follows is the end of the body.
-  mutating func comments(leadingTo isStatement: Bool, first: Bool = false) -> [Layout] {
-    var parts: [Layout] = []
+  mutating func comments(leadingTo isStatement: Bool, first: Bool = false) -> [PrettyDocument] {
+    var parts: [PrettyDocument] = []
     while index < tokens.count, tokens[index].isTrivia {
       let isFirst = first && parts.isEmpty
       if lineBreaks(before: index) > 0, !isStatement || !parts.isEmpty {
-        parts.append(Layout.hardline(blank: !isFirst && lineBreaks(before: index) > 1).breakingGroups)
+        parts.append(PrettyDocument.hardline(blank: !isFirst && lineBreaks(before: index) > 1).breakingGroups)
       } else if !isStatement {
         parts.append(.space)
       }

@@ -23,12 +23,12 @@ struct LayoutPrinter {
   }
 
   /// Writes `layout` at the margin.
-  mutating func print(_ layout: Layout) { write(layout, .broken, indent: 0, trailing: 0) }
+  mutating func print(_ layout: PrettyDocument) { write(layout, .broken, indent: 0, trailing: 0) }
 
   /// The text, ended by one newline unless there is none.
   func finished() -> String { text.isEmpty ? "" : text + "\n" }
 
-  private mutating func write(_ layout: Layout, _ mode: Mode, indent: Int, trailing: Int) {
+  private mutating func write(_ layout: PrettyDocument, _ mode: Mode, indent: Int, trailing: Int) {
     switch layout.kind {
     case .text(let word): write(word)
     case .space: space()
@@ -50,7 +50,7 @@ struct LayoutPrinter {
   }
 
   /// The widths of what follows each of `parts` up to the next place where a line may end.
-  private static func trails(of parts: [Layout], before trailing: Int) -> [Int] {
+  private static func trails(of parts: [PrettyDocument], before trailing: Int) -> [Int] {
     var trails = Array(repeating: trailing, count: parts.count)
     var trail = trailing
     for i in parts.indices.reversed() {
@@ -61,7 +61,7 @@ struct LayoutPrinter {
   }
 
   /// Whether `layout` fits from the current column on if nothing is broken that need not be.
-  private func fits(_ layout: Layout, _ trailing: Int, at column: Int? = nil) -> Bool {
+  private func fits(_ layout: PrettyDocument, _ trailing: Int, at column: Int? = nil) -> Bool {
     let column = column ?? self.column
     guard layout.hasBreak else { return column + layout.first + trailing <= Self.width }
     return column + layout.first <= Self.width && lineIndent + layout.middle <= Self.width
@@ -71,7 +71,8 @@ struct LayoutPrinter {
   /// Writes a pipeline: in one line if it fits and the writer did not break it; else with the writer's breaks if
   /// each line then fits; else a stage a line.
   private mutating func write(
-    _ whole: Layout, _ head: Layout, _ stages: [(isBroken: Bool, layout: Layout)], _ mode: Mode, indent: Int,
+    _ whole: PrettyDocument, _ head: PrettyDocument, _ stages: [(isBroken: Bool, layout: PrettyDocument)],
+    _ mode: Mode, indent: Int,
     trailing: Int
   ) {
     let isFlat = mode == .flat || !whole.breaksGroups && fits(whole, trailing)
@@ -87,7 +88,7 @@ struct LayoutPrinter {
 
   /// Whether a pipeline is broken by the writer, and its lines all fit.
   private func keepsBreaks(
-    _ head: Layout, _ stages: [(isBroken: Bool, layout: Layout)], indent: Int, trailing: Int
+    _ head: PrettyDocument, _ stages: [(isBroken: Bool, layout: PrettyDocument)], indent: Int, trailing: Int
   ) -> Bool {
     guard stages.contains(where: \.isBroken) else { return false }
     var start = column

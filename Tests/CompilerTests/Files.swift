@@ -93,7 +93,7 @@ extension Model {
     let users = users()
     let producers = producers()
     return values.indices.compactMap { i in
-      let id = Value.ID(i)
+      let id = ModelValue.ID(i)
       guard let tensor = values[i].constant, tensor.type.isFloat, tensor.count > 1, producers[id] == nil,
         users[id].contains(where: { if case .reshape = nodes[$0].operation { false } else { true } })
       else { return nil }
@@ -123,33 +123,35 @@ extension CompilerOptions {
 struct Draft {
   var model = Model(name: "draft", listing: SourceFile(name: "draft.onnx", text: ""))
 
-  mutating func input(_ shape: [Int?], _ type: ElementType = .float32) -> Value.ID {
-    let value = model.addValue(Value(name: "x\(model.inputs.count)", type: type, shape: shape))
+  mutating func input(_ shape: [Int?], _ type: ElementType = .float32) -> ModelValue.ID {
+    let value = model.addValue(ModelValue(name: "x\(model.inputs.count)", type: type, shape: shape))
     model.inputs.append(value)
     return value
   }
 
   /// A learned tensor whose elements are all different.
-  mutating func weight(_ shape: Int...) -> Value.ID {
+  mutating func weight(_ shape: Int...) -> ModelValue.ID {
     let count = shape.reduce(1, *)
     let elements = (0..<count).map { Float(($0 &* 7919 &+ model.values.count &* 31) % 101 - 50) / 200 }
     return model.addValue(
-      Value(name: "w\(model.values.count)", constant: .floats(elements, shape: shape)))
+      ModelValue(name: "w\(model.values.count)", constant: .floats(elements, shape: shape)))
   }
 
-  mutating func numbers(_ numbers: [Float], _ shape: [Int]? = nil) -> Value.ID {
-    model.addValue(Value(name: "c\(model.values.count)", constant: .floats(numbers, shape: shape)))
+  mutating func numbers(_ numbers: [Float], _ shape: [Int]? = nil) -> ModelValue.ID {
+    model.addValue(ModelValue(name: "c\(model.values.count)", constant: .floats(numbers, shape: shape)))
   }
 
-  mutating func apply(_ operation: DKSModels.Operator, _ operands: Value.ID...) -> Value.ID {
-    let result = model.addValue(Value(name: "v\(model.values.count)"))
+  mutating func apply(_ operation: DKSModels.Operator, _ operands: ModelValue.ID...) -> ModelValue.ID {
+    let result = model.addValue(ModelValue(name: "v\(model.values.count)"))
     model.nodes.append(
       ModelNode(
         name: "n\(model.nodes.count)", operation: operation, operands: operands, results: [result]))
     return result
   }
 
-  mutating func output(_ value: Value.ID) { model.outputs.append(.init("y\(model.outputs.count)", value)) }
+  mutating func output(_ value: ModelValue.ID) {
+    model.outputs.append(.init("y\(model.outputs.count)", value))
+  }
 
   func files() throws -> Files {
     var model = model

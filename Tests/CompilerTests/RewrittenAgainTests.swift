@@ -56,7 +56,7 @@ import Testing
     },
   ]
 
-  private static func hidden(_ d: inout Draft) -> Value.ID {
+  private static func hidden(_ d: inout Draft) -> ModelValue.ID {
     let x = d.apply(.matrixProduct(transposeB: true), d.input([nil, 6]), d.weight(6, 6), d.weight(6))
     return d.apply(.elementwise(.tanh), x)
   }

@@ -263,29 +263,29 @@ import Testing
   private func withoutBiases(_ counts: [Int]) -> [Int] { counts.filter { ![2, 3, 4, 6, 8, 9].contains($0) } }
 
   /// Two inputs that go through two layers, which are joined.
-  private static func towers(_ d: inout Draft, _ layer: (inout Draft, Value.ID, Int) -> Value.ID) {
+  private static func towers(_ d: inout Draft, _ layer: (inout Draft, ModelValue.ID, Int) -> ModelValue.ID) {
     let inputs = [d.input([nil, 6]), d.input([nil, 6])]
-    var ends: [Value.ID] = []
+    var ends: [ModelValue.ID] = []
     for (i, x) in inputs.enumerated() { ends.append(d.apply(.elementwise(.tanh), layer(&d, x, i))) }
     end(&d, ends)
   }
 
-  private static func end(_ d: inout Draft, _ ends: [Value.ID]) {
+  private static func end(_ d: inout Draft, _ ends: [ModelValue.ID]) {
     let w = d.weight(16, 2)
     d.output(d.apply(.matrixProduct(), d.apply(.concat(axis: 1), ends[0], ends[1]), w))
   }
 
   /// An image that goes through two layers, one after the other.
-  private static func images(_ d: inout Draft, _ layer: (inout Draft, Value.ID, Int) -> Value.ID) {
+  private static func images(_ d: inout Draft, _ layer: (inout Draft, ModelValue.ID, Int) -> ModelValue.ID) {
     var x = d.input([nil, 4, 9, 9])
     for i in 0..<2 { x = d.apply(.elementwise(.tanh), layer(&d, x, i)) }
     let w = d.weight(4, 3)
     d.output(d.apply(.matrixProduct(), d.apply(.reduce(.mean, axes: [2, 3], keepsAxes: false), x), w))
   }
 
-  private static func window(pad: Int = 1, stride: Int = 1, dilation: Int = 1) -> Window {
+  private static func window(pad: Int = 1, stride: Int = 1, dilation: Int = 1) -> OperatorWindow {
     func both(_ side: Int) -> [Int] { [side, side] }
-    return Window(
+    return OperatorWindow(
       size: [3, 3], strides: both(stride), dilations: both(dilation), padsBefore: both(pad),
       padsAfter: both(pad))
   }

@@ -143,7 +143,7 @@ extension Model {
   fileprivate var summary: String {
     var model = self
     model.inferShapes()
-    func typed(_ id: Value.ID) -> String {
+    func typed(_ id: ModelValue.ID) -> String {
       let shape = model[id].shape?.map { $0.map(String.init) ?? "?" }.joined(separator: ", ")
       return "\(model[id].name): [\(shape ?? "…")]"
     }

@@ -8,7 +8,7 @@ import Testing
 /// A recurrence that exporters have written out step by step is a `scan` of the language, as it was before.
 @Suite("Unrolled recurrences") struct UnrolledRecurrenceTests {
   /// What makes a state of an element and the state before it.
-  typealias Cell = @Sendable (inout Draft, _ element: Value.ID, _ state: Value.ID) -> Value.ID
+  typealias Cell = @Sendable (inout Draft, _ element: ModelValue.ID, _ state: ModelValue.ID) -> ModelValue.ID
 
   struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String
@@ -81,7 +81,7 @@ import Testing
   // MARK: Parts of networks
 
   private func check(
-    _ cell: Case, _ batch: Int?, _ end: (inout Draft, [Value.ID]) -> Value.ID
+    _ cell: Case, _ batch: Int?, _ end: (inout Draft, [ModelValue.ID]) -> ModelValue.ID
   ) throws {
     guard batch != nil || cell.isOpen else { return }
     var d = Draft()
@@ -103,7 +103,7 @@ import Testing
   /// The states of four steps, which begin with zeros of the program.
   private func unrolled(
     _ d: inout Draft, _ cell: Cell, batch: Int?
-  ) -> [Value.ID] {
+  ) -> [ModelValue.ID] {
     let x = d.input([batch, 4, 3])
     var state = d.zeros([batch, 7])
     return (0..<4).map { step in
@@ -114,14 +114,14 @@ import Testing
 }
 
 extension Draft {
-  fileprivate mutating func index(_ index: Int) -> Value.ID {
-    model.addValue(Value(name: "i\(model.values.count)", constant: .ints([index], shape: [])))
+  fileprivate mutating func index(_ index: Int) -> ModelValue.ID {
+    model.addValue(ModelValue(name: "i\(model.values.count)", constant: .ints([index], shape: [])))
   }
 
   /// Zeros of the program: those of one example where the number of examples is open.
-  fileprivate mutating func zeros(_ shape: [Int?]) -> Value.ID {
+  fileprivate mutating func zeros(_ shape: [Int?]) -> ModelValue.ID {
     model.addValue(
-      Value(
-        name: Value.name(ofNumber: "0"), constant: Tensor(.float32, shape.map { $0 ?? 1 }, .filled(0))))
+      ModelValue(
+        name: ModelValue.name(ofNumber: "0"), constant: Tensor(.float32, shape.map { $0 ?? 1 }, .filled(0))))
   }
 }

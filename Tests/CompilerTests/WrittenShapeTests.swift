@@ -35,7 +35,7 @@ import Testing
       d.output(d.apply(.matrixProduct(), d.apply(.squeeze([2, 3]), conv(&d, a, 8, 6, 1)), w))
     },
     "a pool as large as the image": { d in
-      let window = Window(size: [12, 12])
+      let window = OperatorWindow(size: [12, 12])
       let a = d.apply(.pool(.mean, window, countsPadding: false), features(&d))
       d.output(last(&d, conv(&d, a, 8, 6, 1), 6))
     },
@@ -46,7 +46,8 @@ import Testing
     "a shortcut around one location": { d in
       let a = conv(&d, d.apply(.reduce(.mean, axes: [2, 3], keepsAxes: true), features(&d)), 8, 8, 1)
       let w = d.weight(8, 8, 1, 1)
-      let b = d.apply(.elementwise(.add), d.apply(.convolution(Window(size: [1, 1]), groups: 1), a, w), a)
+      let b = d.apply(
+        .elementwise(.add), d.apply(.convolution(OperatorWindow(size: [1, 1]), groups: 1), a, w), a)
       d.output(last(&d, b, 8))
     },
   ]
@@ -73,20 +74,22 @@ import Testing
   }
 
   /// An image after its first layer, [1, 8, 12, 12].
-  private static func features(_ d: inout Draft) -> Value.ID {
+  private static func features(_ d: inout Draft) -> ModelValue.ID {
     let x = d.input([1, 3, 12, 12])
     return conv(&d, x, 3, 8, 3)
   }
 
-  private static func conv(_ d: inout Draft, _ x: Value.ID, _ from: Int, _ to: Int, _ size: Int) -> Value.ID {
+  private static func conv(_ d: inout Draft, _ x: ModelValue.ID, _ from: Int, _ to: Int, _ size: Int)
+    -> ModelValue.ID
+  {
     let (w, b) = (d.weight(to, from, size, size), d.weight(to))
     let pads = [size / 2, size / 2]
-    let window = Window(size: [size, size], padsBefore: pads, padsAfter: pads)
+    let window = OperatorWindow(size: [size, size], padsBefore: pads, padsAfter: pads)
     return d.apply(.elementwise(.tanh), d.apply(.convolution(window, groups: 1), x, w, b))
   }
 
-  private static func last(_ d: inout Draft, _ x: Value.ID, _ channels: Int) -> Value.ID {
+  private static func last(_ d: inout Draft, _ x: ModelValue.ID, _ channels: Int) -> ModelValue.ID {
     let w = d.weight(4, channels, 1, 1)
-    return d.apply(.convolution(Window(size: [1, 1]), groups: 1), x, w)
+    return d.apply(.convolution(OperatorWindow(size: [1, 1]), groups: 1), x, w)
   }
 }

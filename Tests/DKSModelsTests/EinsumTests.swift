@@ -40,8 +40,8 @@ import Testing
     ] as [(String, [[Int?]?], [Int?]?)])
   func shapes(text: String, operands: [[Int?]?], wanted: [Int?]?) {
     var model = Model(name: "m", listing: SourceFile(name: "m", text: ""))
-    let values = operands.map { model.addValue(Value(name: "", type: .float32, shape: $0)) }
-    let result = model.addValue(Value(name: "y"))
+    let values = operands.map { model.addValue(ModelValue(name: "", type: .float32, shape: $0)) }
+    let result = model.addValue(ModelValue(name: "y"))
     model.nodes = [ModelNode(name: "n", operation: .einsum(text), operands: values, results: [result])]
     model.inferShapes()
     #expect(model[result].shape == wanted)

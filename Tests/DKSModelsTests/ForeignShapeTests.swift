@@ -11,7 +11,7 @@ struct ForeignShapeTests {
     constants: [Int: Tensor] = [:], results: Int = 1
   ) -> [[Int?]?] {
     var model = Model.empty()
-    let operands = shapes.enumerated().map { place, shape -> Value.ID? in
+    let operands = shapes.enumerated().map { place, shape -> ModelValue.ID? in
       if let tensor = constants[place] { return model.constant(tensor) }
       return shape.map { model.input("x\(place)", $0) }
     }

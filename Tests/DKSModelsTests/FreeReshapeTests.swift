@@ -9,7 +9,9 @@ struct FreeReshapeTests {
   private let foreign = Operator.foreign(ForeignOperator(type: "Reshape", domain: ""))
 
   /// x.view(x.size(0), -1) for a free batch.
-  private func view(_ model: inout Model, of x: Value.ID, batchOf y: Value.ID, rest: [Int]) -> Value.ID {
+  private func view(_ model: inout Model, of x: ModelValue.ID, batchOf y: ModelValue.ID, rest: [Int])
+    -> ModelValue.ID
+  {
     let batch = model.add(.gather(axis: 0), model.add(.shape, y), model.constant(.ints([0], shape: [])))
     let target = model.add(
       .concat(axis: 0), model.add(.unsqueeze([0]), batch), model.constant(.ints(rest)))
@@ -73,7 +75,7 @@ struct FreeReshapeTests {
   @Test func theBatchIsThatOfTheInputWhereverItIs() {
     var model = Model.empty()
     let x = model.input("x", [nil, 3, 4, 4])
-    let window = Window(size: [3, 3], padsBefore: [1, 1], padsAfter: [1, 1])
+    let window = OperatorWindow(size: [3, 3], padsBefore: [1, 1], padsAfter: [1, 1])
     let convolved = model.add(.convolution(window, groups: 1), x, model.weight([8, 3, 3, 3]))
     let sum = model.add(.elementwise(.add), convolved, model.weight([8, 1, 1]))
     let tokens = model.add(.transpose([0, 2, 1]), model.add(.reshape([0, 8, 16]), sum))

@@ -15,10 +15,11 @@ struct HostileModelTests {
   static var operators: [Operator] {
     let windows = numbers.flatMap { n in
       [
-        Window(size: [n, n]), Window(size: [3, 3], strides: [n, n]),
-        Window(size: [3, 3], dilations: [n, n]),
-        Window(size: [3, 3], padsBefore: [n, n], padsAfter: [n, n]), Window(size: [3, 3], padsAfter: []),
-        Window(size: []),
+        OperatorWindow(size: [n, n]), OperatorWindow(size: [3, 3], strides: [n, n]),
+        OperatorWindow(size: [3, 3], dilations: [n, n]),
+        OperatorWindow(size: [3, 3], padsBefore: [n, n], padsAfter: [n, n]),
+        OperatorWindow(size: [3, 3], padsAfter: []),
+        OperatorWindow(size: []),
       ]
     }
     var all = windows.flatMap { window in
@@ -91,7 +92,7 @@ struct HostileModelTests {
 
   @Test func numbersThatNameNoValueAreFound() {
     var model = Model.empty()
-    let nowhere = Value.ID(77)
+    let nowhere = ModelValue.ID(77)
     model.inputs = [nowhere]
     model.outputs = [.init("y", nowhere)]
     model.nodes = [

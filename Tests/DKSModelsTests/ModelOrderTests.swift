@@ -89,7 +89,7 @@ struct ModelOrderTests {
     _ = model.add(.concat(axis: 0))
     model.nodes[2].results = [x]
     model.nodes[1].name = "node0"
-    _ = model.addValue(Value(name: "x", constant: Tensor(.float32, [2], .bytes([]))))
+    _ = model.addValue(ModelValue(name: "x", constant: Tensor(.float32, [2], .bytes([]))))
     #expect(
       model.verify() == [
         "two values are called 'x'", "two nodes are called 'node0'", "'node0' lacks operand 2",

@@ -17,24 +17,26 @@ struct ShapeInferenceTests {
 
   @Test(
     arguments: [
-      (Window(size: [3, 3], padsBefore: [1, 1], padsAfter: [1, 1]), [224, 224], [224, 224]),
+      (OperatorWindow(size: [3, 3], padsBefore: [1, 1], padsAfter: [1, 1]), [224, 224], [224, 224]),
       (
-        Window(size: [7, 7], strides: [2, 2], padsBefore: [3, 3], padsAfter: [3, 3]), [224, 224], [112, 112]
+        OperatorWindow(size: [7, 7], strides: [2, 2], padsBefore: [3, 3], padsAfter: [3, 3]), [224, 224],
+        [112, 112]
       ),
-      (Window(size: [3, 3], dilations: [2, 2]), [9, 8], [5, 4]),
-      (Window(size: [1, 7], padsBefore: [0, 3], padsAfter: [0, 3]), [17, 17], [17, 17]),
+      (OperatorWindow(size: [3, 3], dilations: [2, 2]), [9, 8], [5, 4]),
+      (OperatorWindow(size: [1, 7], padsBefore: [0, 3], padsAfter: [0, 3]), [17, 17], [17, 17]),
       (
-        Window(size: [2, 2], strides: [2, 2], padsBefore: [-1, 0], padsAfter: [0, 0]), [5, nil], [2, nil]
+        OperatorWindow(size: [2, 2], strides: [2, 2], padsBefore: [-1, 0], padsAfter: [0, 0]), [5, nil],
+        [2, nil]
       ),
-    ] as [(Window, [Int?], [Int?])])
-  func convolutions(window: Window, extents: [Int?], places: [Int?]) {
+    ] as [(OperatorWindow, [Int?], [Int?])])
+  func convolutions(window: OperatorWindow, extents: [Int?], places: [Int?]) {
     let found = infer(.convolution(window, groups: 2), [nil, 8] + extents, [16, 4] + window.size.map { $0 })
     #expect(found.shape == [nil, 16] + places)
     #expect(infer(.pool(.max, window, countsPadding: false), [1, 8] + extents).shape == [1, 8] + places)
   }
 
   @Test func transposedConvolutions() {
-    let window = Window(size: [3, 3], strides: [2, 2], padsBefore: [1, 1], padsAfter: [1, 1])
+    let window = OperatorWindow(size: [3, 3], strides: [2, 2], padsBefore: [1, 1], padsAfter: [1, 1])
     let operation = Operator.transposedConvolution(window, groups: 2, outputPadding: [1, 0])
     #expect(infer(operation, [2, 8, 7, 7], [8, 3, 3, 3]).shape == [2, 6, 14, 13])
   }

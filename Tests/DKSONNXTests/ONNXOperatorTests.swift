@@ -25,7 +25,8 @@ import Testing
     let found = try operation(
       "Conv", set: 9, [Part.attribute("group", 2), Part.attribute("pads", [0, 1, 0, 1])], settings: [weight],
       inputs: ["x", "w"])
-    #expect(found == .convolution(Window(size: [1, 3], padsBefore: [0, 1], padsAfter: [0, 1]), groups: 2))
+    #expect(
+      found == .convolution(OperatorWindow(size: [1, 3], padsBefore: [0, 1], padsAfter: [0, 1]), groups: 2))
   }
 
   @Test func automaticPadsBecomeExplicit() throws {
@@ -37,11 +38,11 @@ import Testing
     }
     #expect(
       try window("SAME_UPPER")
-        == .convolution(Window(size: [3, 3], strides: [2, 2], padsAfter: [1, 1]), groups: 1))
+        == .convolution(OperatorWindow(size: [3, 3], strides: [2, 2], padsAfter: [1, 1]), groups: 1))
     #expect(
       try window("SAME_LOWER")
-        == .convolution(Window(size: [3, 3], strides: [2, 2], padsBefore: [1, 1]), groups: 1))
-    #expect(try window("VALID") == .convolution(Window(size: [3, 3], strides: [2, 2]), groups: 1))
+        == .convolution(OperatorWindow(size: [3, 3], strides: [2, 2], padsBefore: [1, 1]), groups: 1))
+    #expect(try window("VALID") == .convolution(OperatorWindow(size: [3, 3], strides: [2, 2]), groups: 1))
   }
 
   @Test func blocksOfChannels() throws {
@@ -61,7 +62,7 @@ import Testing
         "ConvTranspose", set: 11, [strides, Part.attribute("output_padding", [1, 0])], settings: [weight],
         inputs: ["x", "w"])
         == .transposedConvolution(
-          Window(size: [2, 2], strides: [2, 2]), groups: 1, outputPadding: [1, 0]))
+          OperatorWindow(size: [2, 2], strides: [2, 2]), groups: 1, outputPadding: [1, 0]))
   }
 
   @Test func productsKeepTheirFactors() throws {
@@ -177,7 +178,8 @@ import Testing
     ]
     #expect(
       try operation("MaxPool", set: 10, settings)
-        == .pool(.max, Window(size: [3, 3], strides: [2, 2], padsAfter: [1, 1]), countsPadding: false))
+        == .pool(
+          .max, OperatorWindow(size: [3, 3], strides: [2, 2], padsAfter: [1, 1]), countsPadding: false))
     #expect(
       isForeign(try operation("AveragePool", set: 19, settings + [Part.attribute("count_include_pad", 1)])))
     #expect(

@@ -107,12 +107,12 @@ import Testing
   @Test func aNewNodeStandsBetweenTheOthers() throws {
     var model = try Files.model(try Files.stored("nested.onnx"))
     let h = try #require(model.values.firstIndex { $0.name == "h" })
-    let halved = model.addValue(Value(name: "halved", type: .float32, shape: [nil, 4]))
-    let factor = model.addValue(Value(name: "factor", constant: .scalar(0.5)))
+    let halved = model.addValue(ModelValue(name: "halved", type: .float32, shape: [nil, 4]))
+    let factor = model.addValue(ModelValue(name: "factor", constant: .scalar(0.5)))
     model.nodes.insert(
       ModelNode(
         name: "halve", path: "block/halve", operation: .elementwise(.multiply),
-        operands: [Value.ID(h), factor], results: [halved]), at: 1)
+        operands: [ModelValue.ID(h), factor], results: [halved]), at: 1)
     model.nodes[2].operands = [halved]
     model.nodes[2].notes = [("alpha", "0.7")]
     model.provenance = [("method", "DKS")]
@@ -141,7 +141,7 @@ import Testing
 
   @Test func outputsKeepTheirNames() throws {
     var model = try Files.model(Part.model(Part.graph([Part.node("Relu", ["x"], ["y"])])))
-    let scaled = model.addValue(Value(name: "scaled", type: .float32, shape: [1, 4, 8, 8]))
+    let scaled = model.addValue(ModelValue(name: "scaled", type: .float32, shape: [1, 4, 8, 8]))
     model.nodes.append(
       ModelNode(
         name: "again", operation: .elementwise(.tanh), operands: [model.outputs[0].value], results: [scaled]))
@@ -170,7 +170,7 @@ import Testing
 
   /// Operators of every kind, from no file, at the newest operator set and at an old one.
   @Test func whatIsWrittenIsReadAgain() throws {
-    let window = Window(size: [3, 3], strides: [2, 2], padsBefore: [1, 1], padsAfter: [1, 1])
+    let window = OperatorWindow(size: [3, 3], strides: [2, 2], padsBefore: [1, 1], padsAfter: [1, 1])
     let operators: [Operator] = [
       .pool(.mean, window, countsPadding: true), .elementwise(.hardSigmoid(alpha: 0.2, beta: 0.5)),
       .reduce(.mean, axes: [2], keepsAxes: true), .softmax(axis: 3, isLogarithm: true), .reshape([0, -1]),
@@ -182,9 +182,9 @@ import Testing
     ]
     for operation in operators {
       var model = Model(name: "net", listing: SourceFile(name: "net", text: ""))
-      model.inputs = [model.addValue(Value(name: "x", type: .float32, shape: [1, 4, 8, 8]))]
+      model.inputs = [model.addValue(ModelValue(name: "x", type: .float32, shape: [1, 4, 8, 8]))]
       let results = (0..<(operation.splitCount ?? 1)).map {
-        model.addValue(Value(name: "y\($0)", type: .float32))
+        model.addValue(ModelValue(name: "y\($0)", type: .float32))
       }
       model.nodes = [
         ModelNode(name: "n", operation: operation, operands: [model.inputs[0]], results: results)
@@ -197,8 +197,8 @@ import Testing
 
   @Test func foreignNodesOfOtherFormatsAreRefused() {
     var model = Model(name: "net", listing: SourceFile(name: "net", text: ""))
-    let x = model.addValue(Value(name: "x", type: .float32, shape: [1]))
-    let y = model.addValue(Value(name: "y", type: .float32, shape: [1]))
+    let x = model.addValue(ModelValue(name: "x", type: .float32, shape: [1]))
+    let y = model.addValue(ModelValue(name: "y", type: .float32, shape: [1]))
     model.inputs = [x]
     model.nodes = [
       ModelNode(

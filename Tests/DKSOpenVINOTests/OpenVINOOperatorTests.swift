@@ -23,8 +23,8 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
   private static func ints(_ values: Int...) -> Tensor { .ints(values) }
   private static func window(
     _ size: Int, stride: Int = 1, before: Int = 0, after: Int? = nil
-  ) -> Window {
-    Window(
+  ) -> OperatorWindow {
+    OperatorWindow(
       size: [size, size], strides: [stride, stride], padsBefore: [before, before],
       padsAfter: [after ?? before, after ?? before])
   }

@@ -55,7 +55,7 @@ import Testing
   @Test("A new constant takes the place of the old one")
   func newConstant() throws {
     var model = try #require(IRReading(Self.scaled()).model)
-    let new = model.addValue(Value(name: "a.new", constant: .floats([5, 6])))
+    let new = model.addValue(ModelValue(name: "a.new", constant: .floats([5, 6])))
     model.nodes[0].operands[1] = new
     let writing = try IRWriting(model)
     #expect(!writing.text.contains("name=\"a\""))
@@ -97,11 +97,11 @@ import Testing
   @Test("A network of no file is written whole")
   func fresh() throws {
     var model = Model(name: "fresh & new", listing: SourceFile(name: "m", text: ""))
-    let x = model.addValue(Value(name: "x", type: .float32, shape: [nil, 3]))
+    let x = model.addValue(ModelValue(name: "x", type: .float32, shape: [nil, 3]))
     let weight = model.addValue(
-      Value(name: "fc.weight", constant: .floats([1, 2, 3, 4, 5, 6], shape: [2, 3])))
-    let bias = model.addValue(Value(name: "fc.bias", constant: .floats([1, 1])))
-    let y = model.addValue(Value(name: "y", type: .float32, shape: [nil, 2]))
+      ModelValue(name: "fc.weight", constant: .floats([1, 2, 3, 4, 5, 6], shape: [2, 3])))
+    let bias = model.addValue(ModelValue(name: "fc.bias", constant: .floats([1, 1])))
+    let y = model.addValue(ModelValue(name: "y", type: .float32, shape: [nil, 2]))
     model.inputs = [x]
     model.outputs = [Model.Output("y", y)]
     model.nodes = [
@@ -125,11 +125,11 @@ import Testing
   func bothWays(isTransposed: Bool) throws {
     func written(_ orientations: [Bool]) throws -> (text: String, weights: [UInt8], again: Model) {
       var model = Model(name: "tied", listing: SourceFile(name: "m", text: ""))
-      var x = model.addValue(Value(name: "x", type: .float32, shape: [nil, 2]))
-      let weight = model.addValue(Value(name: "w", constant: .floats([1, 2, 3, 4], shape: [2, 2])))
+      var x = model.addValue(ModelValue(name: "x", type: .float32, shape: [nil, 2]))
+      let weight = model.addValue(ModelValue(name: "w", constant: .floats([1, 2, 3, 4], shape: [2, 2])))
       model.inputs = [x]
       for (i, isTransposed) in orientations.enumerated() {
-        let y = model.addValue(Value(name: "y\(i)", type: .float32, shape: [nil, 2]))
+        let y = model.addValue(ModelValue(name: "y\(i)", type: .float32, shape: [nil, 2]))
         model.nodes.append(
           ModelNode(
             name: "fc\(i)", operation: .matrixProduct(transposeB: isTransposed), operands: [x, weight],

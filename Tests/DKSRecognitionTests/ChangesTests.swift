@@ -23,8 +23,8 @@ struct ChangesTests {
       for i in s.model.nodes.indices { s.model.nodes[i].record = i }
       all.append((name, s.model))
     }
-    func norm(_ s: inout Sketch, _ x: Value.ID, _ count: Int) -> Value.ID {
-      let result = s.model.addValue(Value(name: "normed\(s.model.values.count)"))
+    func norm(_ s: inout Sketch, _ x: ModelValue.ID, _ count: Int) -> ModelValue.ID {
+      let result = s.model.addValue(ModelValue(name: "normed\(s.model.values.count)"))
       let settings = [0.5, 0.1, 0.2, 2].map { s.constant([count], $0) }
       s.model.nodes.append(
         ModelNode(

@@ -62,7 +62,7 @@ struct HeadTests {
   }
 
   /// Two inputs through one layer, and what is made of the results.
-  private func siamese(_ compare: (inout Sketch, Value.ID, Value.ID) -> Value.ID) -> Sketch {
+  private func siamese(_ compare: (inout Sketch, ModelValue.ID, ModelValue.ID) -> ModelValue.ID) -> Sketch {
     var s = Sketch()
     let weight = s.constant([4, 3])
     let a = s.apply(.matrixProduct(), s.input([nil, 4]), weight)

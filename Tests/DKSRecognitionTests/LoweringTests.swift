@@ -27,7 +27,7 @@ struct LoweringTests {
   func coverage() {
     for operation in OperationCatalogue.all {
       let isOutside = operation is Input.Type || operation is Opaque.Type
-      #expect(LoweringForms.contains(operation) == !isOutside, "\(operation)")
+      #expect(LayerLowerings.contains(operation) == !isOutside, "\(operation)")
     }
   }
 

@@ -67,7 +67,7 @@ extension ReferenceArray {
   }
 
   func convolved(
-    _ weight: ReferenceArray, _ bias: ReferenceArray?, _ window: Window, _ groups: Int
+    _ weight: ReferenceArray, _ bias: ReferenceArray?, _ window: OperatorWindow, _ groups: Int
   ) -> ReferenceArray {
     let perGroup = weight.shape[0] / groups
     precondition(weight.shape[1] * groups == shape[1], "\(shape) into \(weight.shape)")
@@ -85,7 +85,7 @@ extension ReferenceArray {
   }
 
   func transposedConvolved(
-    _ weight: ReferenceArray, _ bias: ReferenceArray?, _ window: Window, _ groups: Int,
+    _ weight: ReferenceArray, _ bias: ReferenceArray?, _ window: OperatorWindow, _ groups: Int,
     _ outputPadding: [Int]
   ) -> ReferenceArray {
     let (outputs, inputs) = (weight.shape[1], shape[1] / groups)
@@ -108,14 +108,16 @@ extension ReferenceArray {
     return result
   }
 
-  private func places(_ window: Window) -> [Int] {
+  private func places(_ window: OperatorWindow) -> [Int] {
     window.size.indices.map {
       let reach = (window.size[$0] - 1) * window.dilations[$0] + 1
       return (shape[$0 + 2] + window.padsBefore[$0] + window.padsAfter[$0] - reach) / window.strides[$0] + 1
     }
   }
 
-  func pooled(_ reduction: Reduction, _ window: Window, _ countsPadding: Bool) throws -> ReferenceArray {
+  func pooled(_ reduction: Reduction, _ window: OperatorWindow, _ countsPadding: Bool) throws
+    -> ReferenceArray
+  {
     let result = places(window)
     return try ReferenceArray(
       Array(shape[..<2]) + result,

@@ -9,7 +9,7 @@ struct ReferenceInterpreter {
   struct Unsupported: Error { var what: String }
 
   let model: Model
-  private(set) var values: [Value.ID: ReferenceArray] = [:]
+  private(set) var values: [ModelValue.ID: ReferenceArray] = [:]
 
   init(_ model: Model) { self.model = model }
 
@@ -18,9 +18,9 @@ struct ReferenceInterpreter {
     var interpreter = ReferenceInterpreter(model)
     for (i, value) in model.values.enumerated() {
       if let constant = value.constant {
-        interpreter.values[Value.ID(i)] = ReferenceArray(constant.shape, try constant.doubles())
+        interpreter.values[ModelValue.ID(i)] = ReferenceArray(constant.shape, try constant.doubles())
       } else if let input = inputs[value.name] {
-        interpreter.values[Value.ID(i)] = input
+        interpreter.values[ModelValue.ID(i)] = input
       }
     }
     for node in model.nodes { try interpreter.run(node) }

@@ -12,7 +12,7 @@ import Testing
 struct RegionTests {
   @Test("sets that meet have the number of the first, and all their nodes")
   func meeting() {
-    var table = RegionTable(nodeCount: 9)
+    var table = OpaqueRegions(nodeCount: 9)
     table.settle([1], OpaqueCause(reason: "a"))
     table.settle([3, 4, 5, 6], OpaqueCause(reason: "b"))
     table.settle([8], OpaqueCause(reason: "c", kind: .gate))

@@ -17,8 +17,8 @@ func recognizedSample(_ graph: Graph, _ parameters: ParameterTable) -> (Model, R
   model.provenance = [("producer", "test")]
   var origins: [String: Recognition.Origin] = [:]
   var verdicts = model.nodes.map { _ in Recognition.Verdict(outcome: .recognized, graphNode: "", reason: "") }
-  func value(_ name: String) -> Value.ID {
-    Value.ID(model.values.firstIndex { $0.name == name } ?? 0)
+  func value(_ name: String) -> ModelValue.ID {
+    ModelValue.ID(model.values.firstIndex { $0.name == name } ?? 0)
   }
   for node in graph.nodes {
     let output = graph.outputs.first { graph[$0.node].name == node.name }?.name
@@ -182,10 +182,10 @@ struct RewriterTests {
     }
     let old = try graph(ActivationLayer(phi: FoldingTests.tanh().phi))
     var model = Model(name: "layouts", listing: SourceFile(name: "layouts", text: ""))
-    let x = model.addValue(Value(name: "x", type: .float32, shape: [nil, 3, 2, 2]))
-    let last = model.addValue(Value(name: "last", type: .float32, shape: [nil, 2, 2, 3]))
-    let inner = model.addValue(Value(name: "inner", type: .float32, shape: [nil, 2, 2, 3]))
-    let y = model.addValue(Value(name: "y", type: .float32, shape: [nil, 3, 2, 2]))
+    let x = model.addValue(ModelValue(name: "x", type: .float32, shape: [nil, 3, 2, 2]))
+    let last = model.addValue(ModelValue(name: "last", type: .float32, shape: [nil, 2, 2, 3]))
+    let inner = model.addValue(ModelValue(name: "inner", type: .float32, shape: [nil, 2, 2, 3]))
+    let y = model.addValue(ModelValue(name: "y", type: .float32, shape: [nil, 3, 2, 2]))
     model.inputs = [x]
     model.outputs = [Model.Output("y", y)]
     model.nodes = [

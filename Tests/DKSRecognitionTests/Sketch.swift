@@ -11,46 +11,46 @@ import DKSPasses
 struct Sketch {
   var model = Model(name: "sketch", listing: SourceFile(name: "sketch.onnx", text: ""))
 
-  mutating func input(_ shape: [Int?], _ type: ElementType = .float32) -> Value.ID {
-    let value = model.addValue(Value(name: "x\(model.values.count)", type: type, shape: shape))
+  mutating func input(_ shape: [Int?], _ type: ElementType = .float32) -> ModelValue.ID {
+    let value = model.addValue(ModelValue(name: "x\(model.values.count)", type: type, shape: shape))
     model.inputs.append(value)
     return value
   }
 
-  mutating func constant(_ shape: [Int], _ number: Double = 0.5, named name: String? = nil) -> Value.ID {
+  mutating func constant(_ shape: [Int], _ number: Double = 0.5, named name: String? = nil) -> ModelValue.ID {
     model.addValue(
-      Value(name: name ?? "c\(model.values.count)", constant: Tensor(.float32, shape, .filled(number))))
+      ModelValue(name: name ?? "c\(model.values.count)", constant: Tensor(.float32, shape, .filled(number))))
   }
 
   /// A number of the program, which is not learned.
-  mutating func number(_ number: Double) -> Value.ID {
+  mutating func number(_ number: Double) -> ModelValue.ID {
     let value = constant([], number)
     model[value].isLiteral = true
     return value
   }
 
-  mutating func numbers(_ numbers: [Float], _ shape: [Int]? = nil) -> Value.ID {
-    model.addValue(Value(name: "c\(model.values.count)", constant: .floats(numbers, shape: shape)))
+  mutating func numbers(_ numbers: [Float], _ shape: [Int]? = nil) -> ModelValue.ID {
+    model.addValue(ModelValue(name: "c\(model.values.count)", constant: .floats(numbers, shape: shape)))
   }
 
-  mutating func indices(_ indices: [Int], _ shape: [Int]? = nil) -> Value.ID {
-    model.addValue(Value(name: "c\(model.values.count)", constant: .ints(indices, shape: shape)))
+  mutating func indices(_ indices: [Int], _ shape: [Int]? = nil) -> ModelValue.ID {
+    model.addValue(ModelValue(name: "c\(model.values.count)", constant: .ints(indices, shape: shape)))
   }
 
   /// Adds a node with one result.
   mutating func apply(
-    _ operation: DKSModels.Operator, _ operands: Value.ID..., named name: String? = nil,
+    _ operation: DKSModels.Operator, _ operands: ModelValue.ID..., named name: String? = nil,
     path: String = ""
-  ) -> Value.ID {
+  ) -> ModelValue.ID {
     apply(operation, operands, named: name, path: path)
   }
 
   /// Adds a node with one result.
   mutating func apply(
-    _ operation: DKSModels.Operator, _ operands: [Value.ID], named name: String? = nil,
+    _ operation: DKSModels.Operator, _ operands: [ModelValue.ID], named name: String? = nil,
     path: String = ""
-  ) -> Value.ID {
-    let result = model.addValue(Value(name: "v\(model.values.count)"))
+  ) -> ModelValue.ID {
+    let result = model.addValue(ModelValue(name: "v\(model.values.count)"))
     model.nodes.append(
       ModelNode(
         name: name ?? "n\(model.nodes.count)", path: path, operation: operation, operands: operands,
@@ -58,8 +58,8 @@ struct Sketch {
     return result
   }
 
-  mutating func apply(_ function: ElementwiseFunction, _ operands: Value.ID...) -> Value.ID {
-    let result = model.addValue(Value(name: "v\(model.values.count)"))
+  mutating func apply(_ function: ElementwiseFunction, _ operands: ModelValue.ID...) -> ModelValue.ID {
+    let result = model.addValue(ModelValue(name: "v\(model.values.count)"))
     model.nodes.append(
       ModelNode(
         name: "n\(model.nodes.count)", operation: .elementwise(function), operands: operands,
@@ -68,16 +68,17 @@ struct Sketch {
   }
 
   /// A convolution with weights of its own, padded to keep the extents of odd kernels.
-  mutating func conv(_ x: Value.ID, _ channels: Int, of count: Int, _ size: Int = 3, name: String = "w")
-    -> Value.ID
+  mutating func conv(_ x: ModelValue.ID, _ channels: Int, of count: Int, _ size: Int = 3, name: String = "w")
+    -> ModelValue.ID
   {
     let weight = constant([channels, count, size, size], named: "\(name).weight\(model.values.count)")
     let pads = [size / 2, size / 2]
     return apply(
-      .convolution(Window(size: [size, size], padsBefore: pads, padsAfter: pads), groups: 1), x, weight)
+      .convolution(OperatorWindow(size: [size, size], padsBefore: pads, padsAfter: pads), groups: 1), x,
+      weight)
   }
 
-  mutating func output(_ value: Value.ID) {
+  mutating func output(_ value: ModelValue.ID) {
     model.outputs.append(.init("y\(model.outputs.count)", value))
   }
 

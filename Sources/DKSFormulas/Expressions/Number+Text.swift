@@ -14,4 +14,24 @@ extension Double {
     exponent = exponent.drop { $0 == "0" }
     return "\(mantissa)e\(isNegative ? "-" : "")\(exponent)"
   }
+
+  /// The nearest number with `digits` significant digits, or the nearest integer if that has more; 0 and numbers that
+  /// are not finite stay.
+  package func rounded(toDigits digits: Int) -> Double {
+    guard isFinite, self != 0 else { return self }
+    let exponent = decimalExponent
+    var scale = 1.0
+    for _ in 0..<max(0, digits - 1 - exponent) { scale *= 10 }
+    let scaled = self * scale
+    return scaled.isFinite && scale.isFinite ? scaled.rounded() / scale : self
+  }
+
+  /// The exponent of the first digit, as scientific notation has it; 0 for 0 and what is not finite.
+  package var decimalExponent: Int {
+    guard isFinite, self != 0 else { return 0 }
+    var (exponent, rest) = (0, magnitude)
+    while rest >= 10 { (exponent, rest) = (exponent + 1, rest / 10) }
+    while rest < 1 { (exponent, rest) = (exponent - 1, rest * 10) }
+    return exponent
+  }
 }

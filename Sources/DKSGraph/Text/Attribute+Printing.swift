@@ -1,3 +1,4 @@
+import DKSDiagnostics
 import DKSFormulas
 
 extension Attribute: CustomStringConvertible {
@@ -83,22 +84,9 @@ enum FlatText {
 
   /// `text` between quotes, with escapes for quotes, backslashes and control characters.
   static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      default:
-        if scalar.value < 0x20 || scalar.value == 0x7F {
-          result += "\\u{\(String(scalar.value, radix: 16))}"
-        } else {
-          result.unicodeScalars.append(scalar)
-        }
-      }
+    text.quoted { scalar in
+      guard scalar.value < 0x20 || scalar.value == 0x7F else { return nil }
+      return "\\u{\(String(scalar.value, radix: 16))}"
     }
-    return result + "\""
   }
 }

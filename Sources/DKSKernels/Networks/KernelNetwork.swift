@@ -1,3 +1,5 @@
+import DKSGraph
+
 /// The skeleton on which architecture functions are evaluated (Theory 2.1): what is left of a network
 /// once every layer is one of four rules for a scalar c value.
 package struct KernelNetwork: Sendable {
@@ -55,12 +57,7 @@ package struct KernelNetwork: Sendable {
 
   /// Whether each node is an ancestor of one of `targets`, or one of them.
   func reaches(_ targets: [Int]) -> [Bool] {
-    var reached = [Bool](repeating: false, count: rules.count)
-    for target in targets { reached[target] = true }
-    for node in rules.indices.reversed() where reached[node] {
-      for source in sources(of: node) { reached[source] = true }
-    }
-    return reached
+    ancestors(of: targets, among: rules.count, sources: sources)
   }
 }
 

@@ -51,9 +51,4 @@ extension ActivationLayer {
 }
 
 /// Four significant digits, as far as a table needs them.
-private func rounded(_ x: Double) -> String {
-  guard x.isFinite, x != 0 else { return "\(x)" }
-  var factor = 1.0
-  while abs(x) * factor < 1000, factor < 1e300 { factor *= 10 }
-  return "\((x * factor).rounded() / factor)"
-}
+private func rounded(_ x: Double) -> String { "\(x.rounded(toDigits: 4))" }

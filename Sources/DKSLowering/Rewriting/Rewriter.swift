@@ -33,7 +33,7 @@ package enum Rewriter {
 extension Model {
   /// Whether operands come before their users.
   var isSorted: Bool {
-    var pending: [Value.ID: Int] = [:]
+    var pending: [ModelValue.ID: Int] = [:]
     for node in nodes {
       for result in node.results { if let result { pending[result, default: 0] += 1 } }
     }
@@ -47,7 +47,7 @@ extension Model {
 
 extension ModelNode {
   /// Operands and captures.
-  var uses: [Value.ID] { operands.compactMap { $0 } + captures }
+  var uses: [ModelValue.ID] { operands.compactMap { $0 } + captures }
 }
 
 extension Provenance {

@@ -17,7 +17,7 @@ extension Rewriting {
     let type = elementType(of: origin.result)
     let site = LoweringSite(
       node: node, operands: [], operandTypes: [], layout: origin.layout, elementType: type)
-    func bias(_ emitter: inout ModelEmitter) throws(LoweringRefusal) -> Value.ID {
+    func bias(_ emitter: inout ModelEmitter) throws(LoweringRefusal) -> ModelValue.ID {
       try emitter.parameter(.bias, at: site)
     }
 

@@ -53,7 +53,7 @@ extension Rewriting {
 
   /// A constant of the model that gets another tensor.
   struct ChangedConstant {
-    var value: Value.ID
+    var value: ModelValue.ID
     var tensor: Tensor
     var key: ParameterTable.Key
   }
@@ -89,7 +89,8 @@ extension Rewriting {
 
   /// Gives the nodes of `origin` what now comes in, and their constants the tensors that they have now.
   private mutating func put(
-    _ sources: [(source: Value.ID, value: Value.ID, oldResult: Value.ID)], _ constants: [ChangedConstant],
+    _ sources: [(source: ModelValue.ID, value: ModelValue.ID, oldResult: ModelValue.ID)],
+    _ constants: [ChangedConstant],
     into origin: Recognition.Origin, _ position: Int
   ) {
     for (source, value, oldResult) in sources {
@@ -105,9 +106,9 @@ extension Rewriting {
   /// Puts `value` where the nodes of `region` have `constant`, or something that is made of it on the way: others use
   /// that too, so the way is gone once more.
   private mutating func use(
-    _ value: Value.ID, insteadOf constant: Value.ID, in region: [Int], _ position: Int
+    _ value: ModelValue.ID, insteadOf constant: ModelValue.ID, in region: [Int], _ position: Int
   ) {
-    var views: [Value.ID] = []
+    var views: [ModelValue.ID] = []
     for case let operand? in region.flatMap({ original.nodes[$0].operands }) where !views.contains(operand) {
       if plumbing(from: constant, to: operand) != nil { views.append(operand) }
     }
@@ -129,9 +130,9 @@ extension Rewriting {
   /// made.
   private mutating func substitution(
     _ node: Node, _ old: Node, _ origin: Recognition.Origin, _ operands: [Place]
-  ) -> [(source: Value.ID, value: Value.ID, oldResult: Value.ID)]? {
-    var found: [(source: Value.ID, value: Value.ID, oldResult: Value.ID)] = []
-    var seen: [Value.ID: String] = [:]
+  ) -> [(source: ModelValue.ID, value: ModelValue.ID, oldResult: ModelValue.ID)]? {
+    var found: [(source: ModelValue.ID, value: ModelValue.ID, oldResult: ModelValue.ID)] = []
+    var seen: [ModelValue.ID: String] = [:]
     for (i, place) in operands.enumerated() {
       let name = graph[node.operands[i]].name
       if let other = seen.updateValue(name, forKey: origin.sources[i]), other != name { return nil }
@@ -151,7 +152,7 @@ extension Rewriting {
   }
 
   /// The nodes that lead from one value to another by their first operands, last one first; nil for none.
-  private func plumbing(from start: Value.ID, to end: Value.ID) -> [Int]? {
+  private func plumbing(from start: ModelValue.ID, to end: ModelValue.ID) -> [Int]? {
     var chain: [Int] = []
     var value = end
     while value != start {
@@ -167,8 +168,8 @@ extension Rewriting {
 
   /// Copies of `chain` (last node first), begun with `value` in the place of `start`; the last value.
   private mutating func copy(
-    _ chain: [Int], of start: Value.ID, on value: Value.ID, _ position: Int
-  ) -> Value.ID {
+    _ chain: [Int], of start: ModelValue.ID, on value: ModelValue.ID, _ position: Int
+  ) -> ModelValue.ID {
     var current = value
     for index in chain.reversed() {
       var node = original.nodes[index]
@@ -184,7 +185,7 @@ extension Rewriting {
     return current
   }
 
-  private mutating func replace(_ value: Value.ID, by other: Value.ID, in region: [Int]) {
+  private mutating func replace(_ value: ModelValue.ID, by other: ModelValue.ID, in region: [Int]) {
     for index in region {
       nodes[index].operands = nodes[index].operands.map { $0 == value ? other : $0 }
       nodes[index].captures = nodes[index].captures.map { $0 == value ? other : $0 }
@@ -207,7 +208,9 @@ extension Rewriting {
   }
 
   /// The constant that holds `tensor` from now on: `value` itself if no other owner uses it, a new one if not.
-  private mutating func held(_ value: Value.ID, _ tensor: Tensor, _ key: ParameterTable.Key) -> Value.ID {
+  private mutating func held(_ value: ModelValue.ID, _ tensor: Tensor, _ key: ParameterTable.Key)
+    -> ModelValue.ID
+  {
     let slot = ReplacedConstant(value: value, key: key)
     if let known = replaced[slot] { return known }
     var result = value
@@ -223,7 +226,7 @@ extension Rewriting {
 
   /// Whether all that `value` is used for belongs to nodes of the graph that use the weights of `key`, be it by way of
   /// a transpose or the like.
-  private func areOwned(by key: ParameterTable.Key, _ value: Value.ID, depth: Int = 0) -> Bool {
+  private func areOwned(by key: ParameterTable.Key, _ value: ModelValue.ID, depth: Int = 0) -> Bool {
     (users[value] ?? []).allSatisfy { user in
       guard user < recognition.verdicts.count else { return false }
       let verdict = recognition.verdicts[user]

@@ -9,7 +9,7 @@ extension Rewriting {
     let position = operands.reduce(-1) { max($0, $1.position) }
     findHomes(of: node)
     let type = operands.first.map { elementType(of: $0.value) } ?? .float32
-    var layout = Recognition.Layout.standard(rank: node.type.shape.count)
+    var layout = Recognition.AxisLayout.standard(rank: node.type.shape.count)
     var site: LoweringSite
     if let first = operands.first, actsInPlace(node, operands, first.layout, rank: rank(first.value)) {
       layout = first.layout
@@ -17,7 +17,7 @@ extension Rewriting {
     } else {
       site = self.site(node, operands, layout, nil, type)
     }
-    let value = try LoweringForms.lower(at: site, into: &emitter)
+    let value = try LayerLowerings.lower(at: site, into: &emitter)
     insert(after: position)
     return Place(value: value, layout: layout, position: position)
   }
@@ -32,17 +32,17 @@ extension Rewriting {
     let type = elementType(of: origin.result)
     let place = Place(value: origin.result, layout: origin.layout, position: anchor, isLowered: true)
     detach(origin.result)
-    let standard = Recognition.Layout.standard(rank: node.type.shape.count)
+    let standard = Recognition.AxisLayout.standard(rank: node.type.shape.count)
     let rank = rank(origin.result)
     if actsInPlace(node, operands, origin.layout, rank: rank) {
       let site = site(node, elementwiseOn: operands, origin.layout, origin.result, type)
-      _ = try LoweringForms.lower(at: site, into: &emitter)
+      _ = try LayerLowerings.lower(at: site, into: &emitter)
     } else if origin.layout == standard, (rank ?? standard.axes.count + 1) == standard.axes.count + 1 {
       let site = site(node, operands, standard, origin.result, type)
-      _ = try LoweringForms.lower(at: site, into: &emitter)
+      _ = try LayerLowerings.lower(at: site, into: &emitter)
     } else {
       let inner = site(node, operands, standard, nil, type)
-      let value = try LoweringForms.lower(at: inner, into: &emitter)
+      let value = try LayerLowerings.lower(at: inner, into: &emitter)
       _ = emitter.converted(value, from: standard, to: origin.layout, result: origin.result, at: inner)
     }
     insert(after: anchor)
@@ -51,15 +51,15 @@ extension Rewriting {
 
   /// Whether `node` is elementwise and all its operands have their axes where `layout` has them.
   private func actsInPlace(
-    _ node: Node, _ operands: [Place], _ layout: Recognition.Layout, rank: Int?
+    _ node: Node, _ operands: [Place], _ layout: Recognition.AxisLayout, rank: Int?
   ) -> Bool {
-    LoweringForms.worksInAnyLayout(node.operation)
+    LayerLowerings.worksInAnyLayout(node.operation)
       && operands.allSatisfy { $0.layout == layout && self.rank($0.value) == rank }
   }
 
   /// The site of an elementwise node, whose operands stay as they are.
   private func site(
-    _ node: Node, elementwiseOn operands: [Place], _ layout: Recognition.Layout, _ result: Value.ID?,
+    _ node: Node, elementwiseOn operands: [Place], _ layout: Recognition.AxisLayout, _ result: ModelValue.ID?,
     _ type: ElementType
   ) -> LoweringSite {
     LoweringSite(
@@ -70,14 +70,15 @@ extension Rewriting {
   /// The site of `node`, with its operands brought into `layout` (of their own rank, where that is the
   /// graph's).
   private mutating func site(
-    _ node: Node, _ operands: [Place], _ layout: Recognition.Layout, _ result: Value.ID?, _ type: ElementType
+    _ node: Node, _ operands: [Place], _ layout: Recognition.AxisLayout, _ result: ModelValue.ID?,
+    _ type: ElementType
   ) -> LoweringSite {
     var site = LoweringSite(
       node: node, operands: [], operandTypes: graph.operandTypes(of: node), layout: layout, result: result,
       elementType: type)
     site.operands = zip(operands, site.operandTypes).map { operand, operandType in
       let wanted =
-        layout.isStandard ? Recognition.Layout.standard(rank: operandType.shape.count) : operand.layout
+        layout.isStandard ? Recognition.AxisLayout.standard(rank: operandType.shape.count) : operand.layout
       return emitter.converted(operand.value, from: operand.layout, to: wanted, at: site)
     }
     return site
@@ -88,9 +89,10 @@ extension ModelEmitter {
   /// `value` with its axes as `target` has them, `rank` of them where it is known: axes of extent 1 that one of both
   /// lacks go or come.
   mutating func converted(
-    _ value: Value.ID, from source: Recognition.Layout, to target: Recognition.Layout, rank: Int? = nil,
-    result: Value.ID? = nil, at site: LoweringSite
-  ) -> Value.ID {
+    _ value: ModelValue.ID, from source: Recognition.AxisLayout, to target: Recognition.AxisLayout,
+    rank: Int? = nil,
+    result: ModelValue.ID? = nil, at site: LoweringSite
+  ) -> ModelValue.ID {
     let sourceAxes = [source.batch] + source.axes
     let targetAxes = [target.batch] + target.axes
     let sourceRank = model[value].shape?.count ?? (sourceAxes.compactMap { $0 }.max() ?? -1) + 1

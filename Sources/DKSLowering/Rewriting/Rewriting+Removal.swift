@@ -5,7 +5,7 @@ extension Rewriting {
   /// The model with the new nodes in their places, without what nothing uses any more.
   func result() -> Model {
     var model = emitter.model
-    let wasUsed = Self.used(in: original, roots: [])
+    let wasUsed = original.usedNodes()
     // Nodes that nothing used before stay with what they use.
     var all: [(node: ModelNode, isRoot: Bool)] = (inserted[-1] ?? []).map { ($0, false) }
     for (i, node) in nodes.enumerated() {
@@ -15,25 +15,10 @@ extension Rewriting {
     model.nodes = all.map(\.node)
     if !model.isSorted { _ = model.sortTopologically() }
     let roots = Set(all.filter(\.isRoot).map(\.node.name))
-    let isUsed = Self.used(in: model, roots: roots)
+    let isUsed = model.usedNodes(besides: model.nodes.indices.filter { roots.contains(model.nodes[$0].name) })
     model.nodes = model.nodes.indices.filter { isUsed[$0] }.map { model.nodes[$0] }
     forgetConstants(&model)
     return model
-  }
-
-  /// Which nodes the outputs or the nodes called `roots` depend on.
-  private static func used(in model: Model, roots: Set<String>) -> [Bool] {
-    var needed = [Bool](repeating: false, count: model.values.count)
-    for output in model.outputs { needed[Int(output.value.index)] = true }
-    var isUsed = [Bool](repeating: false, count: model.nodes.count)
-    for i in model.nodes.indices.reversed() {
-      let node = model.nodes[i]
-      isUsed[i] =
-        roots.contains(node.name) || node.results.contains { $0.map { needed[Int($0.index)] } ?? false }
-      guard isUsed[i] else { continue }
-      for value in node.uses { needed[Int(value.index)] = true }
-    }
-    return isUsed
   }
 
   /// Takes the tensors from constants that were used once and are not any more, so that none is written.
@@ -46,7 +31,7 @@ extension Rewriting {
     for value in model.inputs + model.outputs.map(\.value) { isUsed[Int(value.index)] = true }
     for i in model.values.indices where !isUsed[i] && model.values[i].constant != nil {
       let isNew = i >= original.values.count
-      if isNew || users[Value.ID(i)] != nil || producers[Value.ID(i)] != nil {
+      if isNew || users[ModelValue.ID(i)] != nil || producers[ModelValue.ID(i)] != nil {
         model.values[i].constant = nil
       }
     }

@@ -8,8 +8,8 @@ import DKSTensors
 struct Rewriting {
   /// The value that stands for a node of the graph.
   struct Place {
-    var value: Value.ID
-    var layout: Recognition.Layout
+    var value: ModelValue.ID
+    var layout: Recognition.AxisLayout
     /// The node of the model after which it is known; −1 for inputs.
     var position: Int
     /// Whether it is the value that the recognised node of the same name has.
@@ -26,9 +26,9 @@ struct Rewriting {
   /// The recognised nodes, by name.
   let recognized: [String: Int]
   /// Which node of the model computes a value.
-  let producers: [Value.ID: Int]
+  let producers: [ModelValue.ID: Int]
   /// Which nodes of the model use a value.
-  let users: [Value.ID: [Int]]
+  let users: [ModelValue.ID: [Int]]
 
   /// Whether nodes that are many nodes of the graph, which other formats may lack, stay where nothing changed.
   var keepsGroups = true
@@ -45,10 +45,10 @@ struct Rewriting {
   /// Where the model has the tensors that several nodes of the graph share.
   let stored: [ParameterTable.Key: Recognition.ParameterOrigin]
   /// Constants that hold a new tensor, by what they held and whose it is now.
-  var replaced: [ReplacedConstant: Value.ID] = [:]
+  var replaced: [ReplacedConstant: ModelValue.ID] = [:]
 
   struct ReplacedConstant: Hashable {
-    var value: Value.ID
+    var value: ModelValue.ID
     var key: ParameterTable.Key
   }
 
@@ -59,8 +59,8 @@ struct Rewriting {
     original = model
     recognized = Dictionary(
       recognition.graph.nodes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-    var producers: [Value.ID: Int] = [:]
-    var users: [Value.ID: [Int]] = [:]
+    var producers: [ModelValue.ID: Int] = [:]
+    var users: [ModelValue.ID: [Int]] = [:]
     for (i, node) in model.nodes.enumerated() {
       for result in node.results { if let result { producers[result] = i } }
       for value in node.uses { users[value, default: []].append(i) }
@@ -212,13 +212,13 @@ struct Rewriting {
   }
 
   /// What floating-point numbers are near `value`.
-  func elementType(of value: Value.ID) -> ElementType {
+  func elementType(of value: ModelValue.ID) -> ElementType {
     guard let type = emitter.model[value].type, type.isFloat else { return .float32 }
     return type
   }
 
   /// The number of axes of `value`, where it is known.
-  func rank(_ value: Value.ID) -> Int? { emitter.model[value].shape?.count }
+  func rank(_ value: ModelValue.ID) -> Int? { emitter.model[value].shape?.count }
 
   /// Moves what was emitted behind node number `position` of the model.
   mutating func insert(after position: Int) {
@@ -226,7 +226,7 @@ struct Rewriting {
   }
 
   /// Makes room for another node that computes `value`.
-  mutating func detach(_ value: Value.ID) {
+  mutating func detach(_ value: ModelValue.ID) {
     guard let producer = producers[value] else { return }
     for (i, result) in nodes[producer].results.enumerated() where result == value {
       let old = emitter.model[value]

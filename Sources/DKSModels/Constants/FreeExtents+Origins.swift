@@ -1,7 +1,7 @@
 extension FreeExtents {
   /// A free extent, by a value that has it and the axis.
   struct Origin: Hashable {
-    var value: Value.ID
+    var value: ModelValue.ID
     var axis: Int
   }
 

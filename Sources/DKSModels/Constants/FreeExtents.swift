@@ -27,7 +27,7 @@ package struct FreeExtents {
   }
 
   /// The elements of vectors that are not constants.
-  private var parts: [Value.ID: [Extent]] = [:]
+  private var parts: [ModelValue.ID: [Extent]] = [:]
   /// Whose the free extents are that nodes pass on.
   var origins: [Origin: Origin] = [:]
 
@@ -80,7 +80,7 @@ package struct FreeExtents {
   }
 
   /// Extents that are all known are a constant, though others of the same value are free.
-  private func setConstant(_ extents: [Extent], of id: Value.ID, in model: inout Model) {
+  private func setConstant(_ extents: [Extent], of id: ModelValue.ID, in model: inout Model) {
     var known: [Int] = []
     for case .known(let extent) in extents { known.append(extent) }
     guard known.count == extents.count, let rank = model[id].shape?.count,
@@ -93,7 +93,9 @@ package struct FreeExtents {
 
   /// The elements of a vector of extents, nil for those that are `operand`'s own at the same axis; nil where
   /// one of the others is not known.
-  package func extents(of id: Value.ID, besidesThoseOf operand: Value.ID, in model: Model) -> [Int?]? {
+  package func extents(of id: ModelValue.ID, besidesThoseOf operand: ModelValue.ID, in model: Model)
+    -> [Int?]?
+  {
     guard let all = elements(of: id, model) else { return nil }
     var result: [Int?] = []
     for (axis, extent) in all.enumerated() {
@@ -107,7 +109,7 @@ package struct FreeExtents {
   }
 
   /// Longer vectors are no shapes.
-  private func elements(of id: Value.ID?, _ model: Model) -> [Extent]? {
+  private func elements(of id: ModelValue.ID?, _ model: Model) -> [Extent]? {
     guard let id, model.contains(id) else { return nil }
     guard let constant = model[id].constant else { return parts[id] }
     guard constant.shape.count <= 1, constant.count <= Model.largestRank else { return nil }
@@ -214,7 +216,7 @@ package struct FreeExtents {
   }
 
   /// Whether a free extent is that of `axis` of `operand`.
-  private func isOwn(_ place: Origin, _ operand: Value.ID, _ axis: Int, _ model: Model) -> Bool {
+  private func isOwn(_ place: Origin, _ operand: ModelValue.ID, _ axis: Int, _ model: Model) -> Bool {
     guard let shape = model[operand].shape, shape.indices.contains(axis), shape[axis] == nil else {
       return false
     }

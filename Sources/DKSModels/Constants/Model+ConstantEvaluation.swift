@@ -70,7 +70,7 @@ extension Model {
     return extents.count
   }
 
-  private mutating func setConstant(_ tensor: Tensor, of id: Value.ID) {
+  private mutating func setConstant(_ tensor: Tensor, of id: ModelValue.ID) {
     self[id].constant = tensor
     self[id].type = tensor.type
     self[id].shape = tensor.shape.map { $0 }

@@ -52,7 +52,7 @@ extension Model {
   static let largestRank = 64
 
   /// Gives a value its inferred shape, completed by what the file knows.
-  private mutating func setShape(_ shape: [Int?], of id: Value.ID, madeBy node: String) -> [String] {
+  private mutating func setShape(_ shape: [Int?], of id: ModelValue.ID, madeBy node: String) -> [String] {
     guard let given = self[id].shape.map(withoutImpossibleExtents) else {
       self[id].shape = shape
       return []

@@ -5,7 +5,7 @@ extension NodeReader {
   ///
   /// Where the file names the extents of the result, or wants them to be those of the operand times the strides,
   /// the pads are what is too much, half of it on either side (ONNX, ConvTranspose).
-  func transposedWindow(size: [Int]) throws(Undecodable) -> (Window, outputPadding: [Int]) {
+  func transposedWindow(size: [Int]) throws(Undecodable) -> (OperatorWindow, outputPadding: [Int]) {
     var window = try givenWindow(size: size)
     var added = try integers("output_padding") ?? size.map { _ in 0 }
     guard added.count == size.count, added.allSatisfy({ (0...1 << 20).contains($0) })

@@ -7,7 +7,7 @@ extension NodeReader {
   /// The window that the attributes describe, with explicit pads.
   ///
   /// - Parameter extents: The spatial extents of the operand, where they are known.
-  func window(size: [Int], extents: [Int]?) throws(Undecodable) -> Window {
+  func window(size: [Int], extents: [Int]?) throws(Undecodable) -> OperatorWindow {
     let axes = size.count
     var window = try givenWindow(size: size)
     let mode = try string("auto_pad", default: "NOTSET")
@@ -35,7 +35,7 @@ extension NodeReader {
   }
 
   /// The window with the pads that the attributes name, if they do.
-  func givenWindow(size: [Int]) throws(Undecodable) -> Window {
+  func givenWindow(size: [Int]) throws(Undecodable) -> OperatorWindow {
     let axes = size.count
     func list(_ name: String, _ count: Int, default other: Int, from least: Int) throws(Undecodable) -> [Int]
     {
@@ -54,7 +54,7 @@ extension NodeReader {
     let strides = try list("strides", axes, default: 1, from: 1)
     let dilations = try list("dilations", axes, default: 1, from: 1)
     let pads = try list("pads", 2 * axes, default: 0, from: -NodeReader.windowLimit)
-    return Window(
+    return OperatorWindow(
       size: size, strides: strides, dilations: dilations, padsBefore: Array(pads.prefix(axes)),
       padsAfter: Array(pads.suffix(axes)))
   }
@@ -62,7 +62,7 @@ extension NodeReader {
   /// Adds to the pads after each axis what a ceiling mode needs, and says whether it was anything.
   ///
   /// A window that would begin beyond the operand and its pads before does not count (ONNX 19, as PyTorch).
-  func applyCeiling(to window: inout Window, extents: [Int]?) throws(Undecodable) -> Bool {
+  func applyCeiling(to window: inout OperatorWindow, extents: [Int]?) throws(Undecodable) -> Bool {
     guard let extents, extents.count == window.size.count else { throw .unknown }
     var isChanged = false
     for i in window.size.indices {

@@ -15,9 +15,9 @@ struct NodeReader: Sendable {
   var type: String
   /// The operator set whose meaning it has.
   var operatorSet: Int
-  var attributes: [Attribute]
+  var attributes: [ONNXAttribute]
   /// What is known of the inputs; nil for those left out.
-  var inputs: [Value?]
+  var inputs: [ModelValue?]
   /// Which results have a name.
   var results: [Bool]
   /// Which results something takes.
@@ -39,7 +39,7 @@ struct NodeReader: Sendable {
   /// Whether an attribute of that name is there.
   func has(_ name: String) -> Bool { attributes.contains { $0.name == name } }
 
-  private func value(_ name: String) -> Attribute.Value? { attributes.first { $0.name == name }?.value }
+  private func value(_ name: String) -> ONNXAttribute.Value? { attributes.first { $0.name == name }?.value }
 
   /// A whole number; 32 bits are enough for each that the vocabulary has.
   func integer(_ name: String) throws(Undecodable) -> Int? {
@@ -126,7 +126,7 @@ struct NodeReader: Sendable {
   func setting(_ index: Int) throws(Undecodable) -> [Int]? {
     guard index < inputs.count, let input = inputs[index] else { return nil }
     guard let constant = input.constant else { throw .unknown }
-    guard let integers = Setting.integers(constant) else { throw .foreign }
+    guard let integers = ConstantSetting.integers(constant) else { throw .foreign }
     return integers
   }
 
@@ -134,7 +134,7 @@ struct NodeReader: Sendable {
   func settingNumbers(_ index: Int) throws(Undecodable) -> [Double]? {
     guard index < inputs.count, let input = inputs[index] else { return nil }
     guard let constant = input.constant else { throw .unknown }
-    guard let numbers = Setting.numbers(constant) else { throw .foreign }
+    guard let numbers = ConstantSetting.numbers(constant) else { throw .foreign }
     return numbers
   }
 

@@ -14,7 +14,7 @@ struct NodeWriter {
   /// The names of the operands; empty for those left out.
   let operands: [String]
   /// What is known of the operands.
-  let values: [Value?]
+  let values: [ModelValue?]
   /// The names of the results; empty for those left out.
   let results: [String]
   /// What is known of the first result.
@@ -27,7 +27,8 @@ struct NodeWriter {
   private(set) var constants: [(name: String, tensor: Tensor)] = []
 
   init(
-    operatorSet: Int, name: String, label: String, span: SourceSpan?, operands: [String], values: [Value?],
+    operatorSet: Int, name: String, label: String, span: SourceSpan?, operands: [String],
+    values: [ModelValue?],
     results: [String], resultShape: [Int?]?, freshName: @escaping (String) -> String
   ) {
     self.operatorSet = operatorSet
@@ -42,7 +43,7 @@ struct NodeWriter {
   }
 
   /// An attribute and its value.
-  enum Setting {
+  enum AttributeValue {
     case integer(Int)
     case integers([Int])
     case float(Double)
@@ -65,7 +66,7 @@ struct NodeWriter {
 
   /// Adds a node with the given results; those of the whole by default.
   mutating func emit(
-    _ type: String, _ inputs: [String]? = nil, _ settings: KeyValuePairs<String, Setting> = [:],
+    _ type: String, _ inputs: [String]? = nil, _ settings: KeyValuePairs<String, AttributeValue> = [:],
     results: [String]? = nil
   ) {
     emit(type, inputs, attributes: settings.map { ($0.key, $0.value) }, results: results)
@@ -90,7 +91,7 @@ struct NodeWriter {
 
   /// Adds a node on the way and returns the name of its result.
   mutating func step(
-    _ type: String, _ inputs: [String], _ settings: KeyValuePairs<String, Setting> = [:]
+    _ type: String, _ inputs: [String], _ settings: KeyValuePairs<String, AttributeValue> = [:]
   ) -> String {
     let result = freshName(type.lowercased())
     emit(type, inputs, settings, results: [result])
@@ -123,7 +124,7 @@ struct NodeWriter {
     return name
   }
 
-  private static func attribute(_ name: String, _ setting: Setting) -> WireMessage {
+  private static func attribute(_ name: String, _ setting: AttributeValue) -> WireMessage {
     var message = WireMessage()
     message.append(1, string: name)
     let type: Int

@@ -45,11 +45,11 @@ extension OperatorFamily {
       if isDilated, writer.operatorSet < least {
         throw writer.fault("dilations of this pool are there from operator set \(least) on")
       }
-      let size = NodeWriter.Setting.integers(window.size)
-      let strides = NodeWriter.Setting.integers(window.strides)
-      let pads = NodeWriter.Setting.integers(window.padsBefore + window.padsAfter)
-      let dilations = NodeWriter.Setting.integers(window.dilations)
-      let counts = NodeWriter.Setting.integer(countsPadding ? 1 : 0)
+      let size = NodeWriter.AttributeValue.integers(window.size)
+      let strides = NodeWriter.AttributeValue.integers(window.strides)
+      let pads = NodeWriter.AttributeValue.integers(window.padsBefore + window.padsAfter)
+      let dilations = NodeWriter.AttributeValue.integers(window.dilations)
+      let counts = NodeWriter.AttributeValue.integer(countsPadding ? 1 : 0)
       switch reduction {
       case .max where isDilated:
         writer.emit(
@@ -86,7 +86,7 @@ extension OperatorFamily {
     })
 
   /// The window, and whether the ceiling mode made it longer.
-  private static func window(of node: NodeReader) throws(Undecodable) -> (Window, Bool) {
+  private static func window(of node: NodeReader) throws(Undecodable) -> (OperatorWindow, Bool) {
     try node.requireInputs(1)
     guard let size = try node.integers("kernel_shape") else {
       throw .wrong("its attribute 'kernel_shape' is missing")

@@ -45,7 +45,7 @@ extension NodeWriter {
   mutating func emitReduction(
     _ type: String, _ operand: String, axes: [Int], keepsAxes: Bool, results: [String]? = nil
   ) {
-    let keeps = Setting.integer(keepsAxes ? 1 : 0)
+    let keeps = AttributeValue.integer(keepsAxes ? 1 : 0)
     if operatorSet < (type == "ReduceSum" ? 13 : 18) {
       emit(type, [operand], ["axes": .integers(axes), "keepdims": keeps], results: results)
     } else {

@@ -35,7 +35,7 @@ extension OperatorFamily {
     ],
     encode: { operation, writer throws(ONNXFault) in
       guard case .resize(let resizing) = operation else { return false }
-      let mode = NodeWriter.Setting.string(resizing.mode.rawValue)
+      let mode = NodeWriter.AttributeValue.string(resizing.mode.rawValue)
       if writer.operatorSet < 11 {
         guard resizing.coordinates == .asymmetric, resizing.rounding == .floor || resizing.mode != .nearest,
           resizing.mode != .cubic
@@ -49,20 +49,6 @@ extension OperatorFamily {
         }
         return true
       }
-      let coordinates =
-        switch resizing.coordinates {
-        case .halfPixel: "half_pixel"
-        case .pytorchHalfPixel: "pytorch_half_pixel"
-        case .alignCorners: "align_corners"
-        case .asymmetric: "asymmetric"
-        }
-      let rounding =
-        switch resizing.rounding {
-        case .roundPreferFloor: "round_prefer_floor"
-        case .roundPreferCeil: "round_prefer_ceil"
-        case .floor: "floor"
-        case .ceil: "ceil"
-        }
       let region = writer.operatorSet < 13 ? writer.floats([]) : ""
       var inputs = [writer.operands[0], region]
       if let sizes = resizing.sizes {
@@ -74,8 +60,8 @@ extension OperatorFamily {
       writer.emit(
         "Resize", inputs,
         [
-          "coordinate_transformation_mode": .string(coordinates), "mode": mode,
-          "nearest_mode": .string(rounding),
+          "coordinate_transformation_mode": .string(resizing.coordinates.rawValue), "mode": mode,
+          "nearest_mode": .string(resizing.rounding.rawValue),
         ])
       return true
     })
@@ -104,21 +90,11 @@ extension OperatorFamily {
       try node.number("cubic_coeff_a", default: -0.75) == -0.75,
       try node.string("keep_aspect_ratio_policy", default: "stretch") == "stretch"
     else { throw .foreign }
-    let coordinates: Resizing.Coordinates
-    switch try node.string("coordinate_transformation_mode", default: "half_pixel") {
-    case "half_pixel": coordinates = .halfPixel
-    case "pytorch_half_pixel": coordinates = .pytorchHalfPixel
-    case "align_corners": coordinates = .alignCorners
-    case "asymmetric": coordinates = .asymmetric
-    default: throw .foreign
-    }
-    let rounding: Resizing.Rounding
-    switch try node.string("nearest_mode", default: "round_prefer_floor") {
-    case "round_prefer_floor": rounding = .roundPreferFloor
-    case "round_prefer_ceil": rounding = .roundPreferCeil
-    case "floor": rounding = .floor
-    case "ceil": rounding = .ceil
-    case let other: throw .wrong("its nearest_mode is '\(other)'")
+    let words = try node.string("coordinate_transformation_mode", default: "half_pixel")
+    guard let coordinates = Resizing.Coordinates(rawValue: words) else { throw .foreign }
+    let nearest = try node.string("nearest_mode", default: "round_prefer_floor")
+    guard let rounding = Resizing.Rounding(rawValue: nearest) else {
+      throw .wrong("its nearest_mode is '\(nearest)'")
     }
     guard let shape = node.shape(0) else { throw .unknown }
     let axes = try axes(of: node, rank: shape.count)

@@ -52,7 +52,7 @@ extension ModelBuilder {
   ///
   /// - Parameter inputs: What is known of its inputs.
   static func resultsOfBodies(
-    _ record: NodeRecord, _ inputs: [Value?], _ settings: [String: ForeignSetting]
+    _ record: NodeRecord, _ inputs: [ModelValue?], _ settings: [String: ForeignSetting]
   ) -> [(type: ElementType?, shape: [Int?]?)] {
     switch record.type {
     case "If":
@@ -68,7 +68,8 @@ extension ModelBuilder {
     case "Loop":
       guard let body = record.bodies["body"] else { return [] }
       // Results that are not carried on are those of all turns, one after the other.
-      let turns = body.alwaysGoesOn ? inputs.first.flatMap { $0?.constant.flatMap(Setting.integer) } : nil
+      let turns =
+        body.alwaysGoesOn ? inputs.first.flatMap { $0?.constant.flatMap(ConstantSetting.integer) } : nil
       return body.outputs.dropFirst().enumerated().map { i, output in
         let isCarried = i + 2 < record.inputs.count
         return (output.type, output.shape.map { isCarried ? $0 : [turns] + $0 })
@@ -79,7 +80,7 @@ extension ModelBuilder {
   }
 
   private static func scanned(
-    _ record: NodeRecord, _ inputs: [Value?], _ settings: [String: ForeignSetting]
+    _ record: NodeRecord, _ inputs: [ModelValue?], _ settings: [String: ForeignSetting]
   ) -> [(type: ElementType?, shape: [Int?]?)] {
     guard let body = record.bodies["body"], case .integer(let sequences)? = settings["num_scan_inputs"],
       sequences > 0, sequences <= inputs.count

@@ -5,11 +5,12 @@ import DKSTensors
 enum ConstantNode {
   /// The constant; nil where it is one of those that are only kept, or not known.
   static func tensor(
-    of node: NodeRecord, shape: Value?, attributes: [Attribute], reader: inout DocumentReader
+    of node: NodeRecord, shape: ModelValue?, attributes: [ONNXAttribute], reader: inout DocumentReader
   ) throws(ONNXFault) -> Tensor? {
     let value = attributes.first { $0.name.hasPrefix("value") || $0.name == "sparse_value" }
     guard node.type == "Constant" else {
-      guard let shape = shape?.constant, shape.shape.count == 1, let extents = Setting.integers(shape) else {
+      guard let shape = shape?.constant, shape.shape.count == 1, let extents = ConstantSetting.integers(shape)
+      else {
         return nil
       }
       return try filled(extents, value, &reader)
@@ -34,7 +35,7 @@ enum ConstantNode {
   private static let largestFilledCount = 1 << 22
 
   private static func filled(
-    _ shape: [Int], _ value: Attribute?, _ reader: inout DocumentReader
+    _ shape: [Int], _ value: ONNXAttribute?, _ reader: inout DocumentReader
   ) throws(ONNXFault) -> Tensor? {
     var count = 1
     for extent in shape {
@@ -47,7 +48,7 @@ enum ConstantNode {
     // A few bytes say as much as would fill the memory; such a value is left to the network.
     guard count <= largestFilledCount else { return nil }
     guard case .tensor(let field)? = value?.value else { return Tensor(.float32, shape, .filled(0)) }
-    guard let tensor = try reader.tensor(in: field).tensor, let number = Setting.number(tensor) else {
+    guard let tensor = try reader.tensor(in: field).tensor, let number = ConstantSetting.number(tensor) else {
       return nil
     }
     return Tensor(tensor.type, shape, .filled(number))

@@ -148,7 +148,7 @@ private struct CallExpansion {
       Set(nodes.flatMap(\.inputs)).subtracting(made).subtracting([""]).isSubset(of: function.inputs)
     else { return "the function gives a result that its nodes do not make once" }
     let set = function.operatorSet ?? operatorSet
-    if set != operatorSet, nodes.contains(where: { $0.domain.isEmpty && !OperatorTable.knows($0.type) }) {
+    if set != operatorSet, nodes.contains(where: { $0.domain.isEmpty && !ONNXOperators.knows($0.type) }) {
       return "the function is written for operator set \(set), the file for \(operatorSet)"
     }
     return nil
@@ -195,7 +195,7 @@ private struct CallExpansion {
   ) throws(ONNXFault) -> [String: WireField] {
     var found = function.defaults
     for field in try fields(of: call) {
-      let name = try decoding { () throws(WireFault) in try Attribute.name(in: field, file) }
+      let name = try decoding { () throws(WireFault) in try ONNXAttribute.name(in: field, file) }
       if let bound = call.bound[name] {
         if let bound { found[name] = bound }
       } else {
@@ -211,8 +211,8 @@ private struct CallExpansion {
     var bound: [String: WireField?] = [:]
     for field in try fields(of: node) {
       try decoding { () throws(WireFault) in
-        guard let reference = try Attribute.reference(in: field, file) else { return }
-        bound.updateValue(given[reference], forKey: try Attribute.name(in: field, file))
+        guard let reference = try ONNXAttribute.reference(in: field, file) else { return }
+        bound.updateValue(given[reference], forKey: try ONNXAttribute.name(in: field, file))
       }
     }
     return bound

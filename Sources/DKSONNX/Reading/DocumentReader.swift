@@ -59,7 +59,7 @@ struct DocumentReader {
         if domain.isEmpty || domain == "ai.onnx" { operatorSet = version }
       case 14:
         let entry = try decoding { () throws(WireFault) in try KeyValue.read(field, in: file) }
-        if let fact = Provenance.fact(entry.key) { document.marks[fact] = entry.value }
+        if let fact = MetadataKey.fact(entry.key) { document.marks[fact] = entry.value }
       case 25:
         let function = try FunctionRecord.read(field, in: file)
         document.functions.insert(function.key)
@@ -175,7 +175,7 @@ struct DocumentReader {
     }
     record.captures = nested.captures
     record.path = ModulePath.of(metadata: metadata, name: record.name)
-    for entry in metadata { if let fact = Provenance.fact(entry.key) { record.marks[fact] = entry.value } }
+    for entry in metadata { if let fact = MetadataKey.fact(entry.key) { record.marks[fact] = entry.value } }
     return record
   }
 }

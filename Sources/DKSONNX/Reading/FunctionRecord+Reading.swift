@@ -16,7 +16,7 @@ extension FunctionRecord {
           let (domain, version) = try operatorSet(entry, in: file)
           function.operatorSets[domain == "ai.onnx" ? "" : domain] = version
         case 10: function.key.domain = try entry.string(in: file)
-        case 11: function.defaults[try Attribute.name(in: entry, file)] = entry
+        case 11: function.defaults[try ONNXAttribute.name(in: entry, file)] = entry
         case 13: function.overload = try entry.string(in: file)
         default: break
         }
@@ -39,7 +39,7 @@ extension FunctionRecord {
   }
 }
 
-extension Attribute {
+extension ONNXAttribute {
   /// The name of the attribute in `field`.
   static func name(in field: WireField, _ file: MappedFile) throws(WireFault) -> String {
     var reader = try field.message(in: file)

@@ -8,7 +8,7 @@ struct ModelBuilder {
   private var document: ONNXDocument
   private let listing: ModelListing
   private(set) var model: Model
-  private var ids: [String: Value.ID] = [:]
+  private var ids: [String: ModelValue.ID] = [:]
 
   init(_ reader: DocumentReader, listing: ModelListing, source: SourceFile) {
     self.reader = reader
@@ -46,7 +46,9 @@ struct ModelBuilder {
 
   // MARK: - Values
 
-  private mutating func define(_ value: Value, _ what: String, at span: SourceSpan? = nil) throws(ONNXFault) {
+  private mutating func define(_ value: ModelValue, _ what: String, at span: SourceSpan? = nil)
+    throws(ONNXFault)
+  {
     guard ids[value.name] == nil else {
       throw ONNXFault(.duplicateName, "\(what) '\(value.name)' has the name of another value", at: span)
     }
@@ -55,13 +57,14 @@ struct ModelBuilder {
 
   private mutating func addValues() throws(ONNXFault) {
     for record in document.initializers {
-      var value = Value(
+      var value = ModelValue(
         name: record.name, type: record.type, shape: record.shape, constant: record.tensor)
       value.isGiven = true
       try define(value, "initializer")
     }
     for record in document.sparseInitializers {
-      var value = Value(name: record.name, type: record.type, shape: record.shape, constant: record.tensor)
+      var value = ModelValue(
+        name: record.name, type: record.type, shape: record.shape, constant: record.tensor)
       value.isGiven = true
       try define(value, "sparse initializer")
     }
@@ -73,12 +76,12 @@ struct ModelBuilder {
       }
       // Older files list their initializers as inputs, which gives them no other meaning.
       if let id = ids[info.name], Int(id.index) < initializerCount { continue }
-      try define(Value(name: info.name, type: info.type, shape: info.shape), "input")
+      try define(ModelValue(name: info.name, type: info.type, shape: info.shape), "input")
       if let id = ids[info.name] { model.inputs.append(id) }
     }
     for (i, node) in document.nodes.enumerated() {
       for name in node.outputs where !name.isEmpty {
-        try define(Value(name: name), "result", at: listing.spans[i])
+        try define(ModelValue(name: name), "result", at: listing.spans[i])
       }
     }
     for info in document.valueInfos where info.role != .input {
@@ -235,17 +238,17 @@ struct ModelBuilder {
 
   // MARK: - Operators
 
-  func attributes(of node: NodeRecord) throws(ONNXFault) -> [Attribute] {
+  func attributes(of node: NodeRecord) throws(ONNXFault) -> [ONNXAttribute] {
     let file = document.file
     return try decoding { () throws(WireFault) in
-      var attributes: [Attribute] = []
+      var attributes: [ONNXAttribute] = []
       var fields = try node.field.message(in: file)
       while let field = try fields.next() {
         guard field.number == 5 else { continue }
-        var attribute = try Attribute.read(field, in: file)
+        var attribute = try ONNXAttribute.read(field, in: file)
         if let bound = node.bound[attribute.name] {
           guard let bound else { continue }
-          attribute.value = try Attribute.read(bound, in: file).value
+          attribute.value = try ONNXAttribute.read(bound, in: file).value
         }
         attributes.append(attribute)
       }
@@ -287,7 +290,7 @@ struct ModelBuilder {
     try addSettings(i, node)
     addResultsOfBodies(i, node)
     if try isFilled(i, node) { return false }
-    guard node.domain.isEmpty, OperatorTable.knows(node.type) else {
+    guard node.domain.isEmpty, ONNXOperators.knows(node.type) else {
       return node.domain.isEmpty && node.type == "ConstantOfShape"
     }
     let view = NodeReader(
@@ -300,7 +303,7 @@ struct ModelBuilder {
         return extents.extents(of: id, besidesThoseOf: first, in: model)
       })
     do throws(Undecodable) {
-      let decoded = try OperatorTable.decode(view)
+      let decoded = try ONNXOperators.decode(view)
       let count = min(decoded.operandCount, node.inputs.count)
       model.nodes[i].operation = decoded.operation
       model.nodes[i].operands = node.inputs.prefix(count).map { ids[$0] }
@@ -366,7 +369,7 @@ struct ModelBuilder {
       case .strings(let texts): foreign.settings[attribute.name] = .text(texts.joined(separator: ","))
       case .float(let number): foreign.settings[attribute.name] = .number(number)
       case .tensor(let field) where node.type == "ConstantOfShape":
-        let number = try reader.tensor(in: field).tensor.flatMap { Setting.number($0) }
+        let number = try reader.tensor(in: field).tensor.flatMap { ConstantSetting.number($0) }
         foreign.settings[attribute.name] = number.map { .number($0) }
       default: break
       }

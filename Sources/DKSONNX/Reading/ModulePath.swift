@@ -8,7 +8,7 @@ enum ModulePath {
   /// (`['', 'layer1', 'layer1.0', 'relu']`) or joined by slashes with their classes, the operator last; its
   /// older exporter writes the slashes into the node's name.
   static func of(metadata: [(key: String, value: String)], name: String) -> String {
-    if let path = metadata.first(where: { $0.key == Provenance.key(Provenance.path) }) { return path.value }
+    if let path = metadata.first(where: { $0.key == MetadataKey.key(MetadataKey.path) }) { return path.value }
     if let scopes = metadata.first(where: { $0.key == "pkg.torch.onnx.name_scopes" }) {
       let names = quoted(scopes.value)
       return names.count >= 2 ? slashes(names[names.count - 2]) : ""

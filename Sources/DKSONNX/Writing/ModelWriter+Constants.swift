@@ -18,7 +18,7 @@ extension ModelWriter {
   }
 
   /// Whether a live constant is still written as it was read.
-  func keepsConstant(_ id: Value.ID, _ original: Tensor?) -> Bool {
+  func keepsConstant(_ id: ModelValue.ID, _ original: Tensor?) -> Bool {
     guard nameOf[Int(id.index)] == model[id].name else { return false }
     guard let constant = model[id].constant else { return true }
     return original.map { constant.isSame(as: $0) } ?? false

@@ -30,7 +30,7 @@ extension ModelWriter {
     var operatorSets = WireMessage()
     operatorSets.append(2, integer: operatorSet)
     if let document {
-      let keys = Set(model.provenance.map { Provenance.key($0.key) })
+      let keys = Set(model.provenance.map { MetadataKey.key($0.key) })
       for (index, field) in document.fields.enumerated() {
         switch field.number {
         case 1 where encodesAnew:
@@ -59,7 +59,7 @@ extension ModelWriter {
       message.append(7, message: graph)
     }
     for entry in model.provenance {
-      message.append(14, message: KeyValue.message(Provenance.key(entry.key), entry.value))
+      message.append(14, message: KeyValue.message(MetadataKey.key(entry.key), entry.value))
     }
     return message
   }

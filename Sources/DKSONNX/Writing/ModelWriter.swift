@@ -15,7 +15,7 @@ struct ModelWriter {
   var isLive: [Bool]
   var isProduced: [Bool]
   /// The values by the names that the model has for them.
-  var idOf: [String: Value.ID] = [:]
+  var idOf: [String: ModelValue.ID] = [:]
   var initializers: Set<String> = []
   var constantNodeOf: [String: Int] = [:]
   var encoder: TensorEncoder
@@ -28,7 +28,7 @@ struct ModelWriter {
   /// Constants that encoded nodes use.
   var settings: [(name: String, tensor: Tensor)] = []
   /// The values that were given a second name, by that name.
-  var aliases: [String: Value.ID] = [:]
+  var aliases: [String: ModelValue.ID] = [:]
   /// The initializers that are written anew.
   var newInitializers: [(name: String, tensor: Tensor)] = []
 
@@ -87,7 +87,7 @@ struct ModelWriter {
 
   mutating func index() {
     for (i, value) in model.values.enumerated() where idOf[value.name] == nil {
-      idOf[value.name] = Value.ID(i)
+      idOf[value.name] = ModelValue.ID(i)
     }
     guard let document else { return }
     initializers = Set(document.initializers.map(\.name))
@@ -150,7 +150,7 @@ struct ModelWriter {
     for record in document?.initializers ?? [] { _ = names.take(record.name) }
   }
 
-  func name(_ id: Value.ID?) -> String { id.flatMap { nameOf[Int($0.index)] } ?? "" }
+  func name(_ id: ModelValue.ID?) -> String { id.flatMap { nameOf[Int($0.index)] } ?? "" }
 
   // MARK: - Nodes
 
@@ -247,17 +247,17 @@ struct ModelWriter {
       values: node.operands.map { $0.map { model[$0] } }, results: node.results.map { name($0) },
       resultShape: node.results.first.flatMap { $0 }.flatMap { model[$0].shape },
       freshName: { names.fresh("\(base)/\($0)") })
-    try OperatorTable.encode(node.operation, &writer)
+    try ONNXOperators.encode(node.operation, &writer)
     settings += writer.constants
     var messages = writer.nodes
     if !messages.isEmpty {
       for note in node.writtenNotes {
         messages[messages.count - 1].append(
-          9, message: KeyValue.message(Provenance.key(note.key), note.value))
+          9, message: KeyValue.message(MetadataKey.key(note.key), note.value))
       }
       if !node.path.isEmpty {
         messages[messages.count - 1].append(
-          9, message: KeyValue.message(Provenance.key(Provenance.path), node.path))
+          9, message: KeyValue.message(MetadataKey.key(MetadataKey.path), node.path))
       }
     }
     return messages
@@ -276,7 +276,7 @@ struct ModelWriter {
     var seen: Set<String> = []
     // Initializers that the file lists stay listed; inputs keep their places among them.
     var next = model.inputs.makeIterator()
-    func item(_ id: Value.ID) -> GraphSection.Item {
+    func item(_ id: ModelValue.ID) -> GraphSection.Item {
       seen.insert(name(id))
       if let record = records[name(id)], record.agrees(with: model[id]) { return .kept(record.fieldIndex) }
       return .made(ValueInfoEncoder.message(name(id), model[id], namesBatch: true))
@@ -288,7 +288,7 @@ struct ModelWriter {
         inputSection.items.append(.kept(record.fieldIndex))
         seen.insert(record.name)
       } else if let tensor = made[record.name] {
-        let value = Value(name: record.name, constant: tensor)
+        let value = ModelValue(name: record.name, constant: tensor)
         inputSection.items.append(
           record.agrees(with: value)
             ? .kept(record.fieldIndex)
@@ -300,7 +300,7 @@ struct ModelWriter {
     guard let document, document.irVersion < 4, !encodesAnew else { return }
     // Before version 4 of the format an initializer had to be an input.
     for (name, tensor) in newInitializers where !seen.contains(name) {
-      let value = Value(name: name, constant: tensor)
+      let value = ModelValue(name: name, constant: tensor)
       inputSection.items.append(.made(ValueInfoEncoder.message(name, value, namesBatch: false)))
     }
   }

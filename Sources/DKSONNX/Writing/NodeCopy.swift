@@ -24,14 +24,15 @@ enum NodeCopy {
     // A node of a function's body has the name of its place in the graph.
     let name = isRenamed || record.call != nil ? name : record.name
     if !name.isEmpty { message.append(3, string: name) }
-    let keys = Set(notes.map { Provenance.key($0.key) })
+    let keys = Set(notes.map { MetadataKey.key($0.key) })
     let file = document.file
     var reader = WireReader(file, record.field.payload)
     while let field = try? reader.next() {
       switch field.number {
       case 1, 2, 3: break
       case 5:
-        guard let attribute = try? Attribute.name(in: field, file), let bound = record.bound[attribute] else {
+        guard let attribute = try? ONNXAttribute.name(in: field, file), let bound = record.bound[attribute]
+        else {
           encoder.copy(field, of: .node, in: document, to: &message)
           break
         }
@@ -42,7 +43,7 @@ enum NodeCopy {
       default: encoder.copy(field, of: .node, in: document, to: &message)
       }
     }
-    for note in notes { message.append(9, message: KeyValue.message(Provenance.key(note.key), note.value)) }
+    for note in notes { message.append(9, message: KeyValue.message(MetadataKey.key(note.key), note.value)) }
     return message
   }
 

@@ -2,7 +2,7 @@ import DKSModels
 
 extension ValueInfoRecord {
   /// Whether what the file says of the value still holds.
-  func agrees(with value: Value) -> Bool {
+  func agrees(with value: ModelValue) -> Bool {
     guard isTensor, value.type != readType || value.shape != readShape else { return true }
     if let type, let found = value.type, type != found { return false }
     guard let shape, let found = value.shape else { return true }
@@ -14,7 +14,7 @@ extension ValueInfoRecord {
 /// Writes what is known of the type of a value (onnx.proto, ValueInfoProto).
 enum ValueInfoEncoder {
   /// - Parameter namesBatch: Whether a free first extent is called `batch`.
-  static func message(_ name: String, _ value: Value, namesBatch: Bool) -> WireMessage {
+  static func message(_ name: String, _ value: ModelValue, namesBatch: Bool) -> WireMessage {
     var tensor = WireMessage()
     tensor.append(1, integer: value.type?.onnxNumber ?? 1)
     if let extents = value.shape {

@@ -2,13 +2,13 @@ import DKSModels
 
 extension LayerContext {
   /// The window of a convolution or a pool with `size`; nil where `auto_pad` needs extents that are not known.
-  func window(size: [Int], of input: Int, hasDilations: Bool = true) throws(LayerFault) -> Window? {
+  func window(size: [Int], of input: Int, hasDilations: Bool = true) throws(LayerFault) -> OperatorWindow? {
     let count = size.count
     let strides = try integers("strides", count: count, atLeast: 1, default: 1)
     let dilations =
       hasDilations
       ? try integers("dilations", count: count, atLeast: 1, default: 1) : Array(repeating: 1, count: count)
-    var window = Window(size: size, strides: strides, dilations: dilations)
+    var window = OperatorWindow(size: size, strides: strides, dilations: dilations)
     switch text("auto_pad", default: "explicit").lowercased() {
     case "valid": break
     case let mode where mode == "same_upper" || mode == "same_lower":
@@ -27,7 +27,7 @@ extension LayerContext {
   }
 }
 
-extension Window {
+extension OperatorWindow {
   /// How many neighbouring elements the window spans on spatial axis `i`.
   func reach(_ i: Int) -> Int { (size[i] - 1) * dilations[i] + 1 }
 }

@@ -43,7 +43,7 @@ extension LayerContext {
   /// both sides, or, besides `pads_begin`, after the end.
   fileprivate func transposed(size: [Int], groups: Int) throws(LayerFault) -> Operator? {
     let mode = text("auto_pad", default: "explicit").lowercased()
-    var window = Window(
+    var window = OperatorWindow(
       size: size, strides: try integers("strides", count: size.count, atLeast: 1, default: 1),
       dilations: try integers("dilations", count: size.count, atLeast: 1, default: 1))
     var added = try integers("output_padding", count: size.count, atLeast: 0, default: 0)
@@ -76,7 +76,7 @@ extension LayerContext {
 
 extension IRAssembly {
   mutating func convolution(
-    _ window: Window, groups: Int, _ inputs: [IRPort?], of node: ModelNode
+    _ window: OperatorWindow, groups: Int, _ inputs: [IRPort?], of node: ModelNode
   ) throws(Diagnostic) -> IRPort {
     let (x, weight) = (try input(0, inputs, node), try weightPort(groups: groups, inputs, node))
     let hasBias = inputs.count > 2 && inputs[2] != nil
@@ -87,7 +87,7 @@ extension IRAssembly {
   }
 
   mutating func transposedConvolution(
-    _ window: Window, groups: Int, outputPadding: [Int], _ inputs: [IRPort?], of node: ModelNode
+    _ window: OperatorWindow, groups: Int, outputPadding: [Int], _ inputs: [IRPort?], of node: ModelNode
   ) throws(Diagnostic) -> IRPort {
     let (x, weight) = (try input(0, inputs, node), try weightPort(groups: groups, inputs, node))
     let hasBias = inputs.count > 2 && inputs[2] != nil
@@ -120,7 +120,7 @@ extension IRAssembly {
   }
 }
 
-extension Window {
+extension OperatorWindow {
   /// The attributes of the layers that have windows, besides the size itself.
   var attributes: [IRAttribute] {
     [

@@ -23,7 +23,7 @@ extension LayerCodec {
 
 extension LayerContext {
   /// The window of a pool, whose ceiling mode has become padding; nil where that cannot be said.
-  fileprivate func poolWindow(hasDilations: Bool, countsPadding: Bool) throws(LayerFault) -> Window? {
+  fileprivate func poolWindow(hasDilations: Bool, countsPadding: Bool) throws(LayerFault) -> OperatorWindow? {
     guard let size = try integers("kernel") else { throw LayerFault(message: "'kernel' is missing") }
     guard !size.isEmpty, size.allSatisfy({ $0 > 0 }) else {
       throw LayerFault(
@@ -59,7 +59,8 @@ extension LayerContext {
 
 extension IRAssembly {
   mutating func pool(
-    _ reduction: Reduction, _ window: Window, countsPadding: Bool, _ inputs: [IRPort?], of node: ModelNode
+    _ reduction: Reduction, _ window: OperatorWindow, countsPadding: Bool, _ inputs: [IRPort?],
+    of node: ModelNode
   ) throws(Diagnostic) -> IRPort {
     let x = try input(0, inputs, node)
     let kernel = IRAttribute(name: "kernel", value: list(window.size))

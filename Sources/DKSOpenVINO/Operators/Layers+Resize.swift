@@ -17,22 +17,11 @@ extension LayerCodec {
       case "cubic" where try layer.number("cube_coeff", default: -0.75) == -0.75: mode = .cubic
       default: return nil
       }
-      let coordinates: Resizing.Coordinates
-      switch layer.text("coordinate_transformation_mode", default: "half_pixel").lowercased() {
-      case "half_pixel": coordinates = .halfPixel
-      case "pytorch_half_pixel": coordinates = .pytorchHalfPixel
-      case "align_corners": coordinates = .alignCorners
-      case "asymmetric": coordinates = .asymmetric
-      default: return nil
-      }
-      let rounding: Resizing.Rounding
-      switch layer.text("nearest_mode", default: "round_prefer_floor").lowercased() {
-      case "round_prefer_floor": rounding = .roundPreferFloor
-      case "round_prefer_ceil": rounding = .roundPreferCeil
-      case "floor": rounding = .floor
-      case "ceil": rounding = .ceil
-      default: return nil
-      }
+      let words = layer.text("coordinate_transformation_mode", default: "half_pixel").lowercased()
+      let nearest = layer.text("nearest_mode", default: "round_prefer_floor").lowercased()
+      guard let coordinates = Resizing.Coordinates(rawValue: words),
+        let rounding = Resizing.Rounding(rawValue: nearest)
+      else { return nil }
       return try layer.resizing(
         shape, Resizing(mode: mode, coordinates: coordinates, rounding: rounding, scales: []))
     }
@@ -82,20 +71,6 @@ extension IRAssembly {
       case .linear: "linear_onnx"
       case .cubic: "cubic"
       }
-    let coordinates =
-      switch resizing.coordinates {
-      case .halfPixel: "half_pixel"
-      case .pytorchHalfPixel: "pytorch_half_pixel"
-      case .alignCorners: "align_corners"
-      case .asymmetric: "asymmetric"
-      }
-    let rounding =
-      switch resizing.rounding {
-      case .roundPreferFloor: "round_prefer_floor"
-      case .roundPreferCeil: "round_prefer_ceil"
-      case .floor: "floor"
-      case .ceil: "ceil"
-      }
     // Axes that stay as they are are left out: they may have free extents.
     let axes = resizing.scales.indices.filter { resizing.scales[$0] != 1 }
     let zeros = list(Array(repeating: 0, count: resizing.scales.count))
@@ -110,8 +85,9 @@ extension IRAssembly {
       [
         IRAttribute(name: "mode", value: mode),
         IRAttribute(name: "shape_calculation_mode", value: resizing.sizes == nil ? "scales" : "sizes"),
-        IRAttribute(name: "coordinate_transformation_mode", value: coordinates),
-        IRAttribute(name: "nearest_mode", value: rounding), IRAttribute(name: "antialias", value: "false"),
+        IRAttribute(name: "coordinate_transformation_mode", value: resizing.coordinates.rawValue),
+        IRAttribute(name: "nearest_mode", value: resizing.rounding.rawValue),
+        IRAttribute(name: "antialias", value: "false"),
         IRAttribute(name: "pads_begin", value: zeros), IRAttribute(name: "pads_end", value: zeros),
         IRAttribute(name: "cube_coeff", value: "-0.75"),
       ], [x, target, integers(axes, name: node.name + "/axes")], name: node.name, type: x.type)

@@ -12,14 +12,14 @@ struct IRModelBuilder {
   /// The tensors of the `Const` layers.
   private var constants: [Int: Tensor] = [:]
   /// The values of the outputs of each layer, as far as there are any yet.
-  private var results: [Value.ID?] = []
+  private var results: [ModelValue.ID?] = []
   /// Where the results of each layer begin.
   private var firstResult: [Int] = []
   private var names = UniqueNames()
   /// Nodes that are foreign only because a setting is not known yet, with their layers.
   private var pending: [(node: Int, layer: Int)] = []
   /// The views of each constant that were made, by their shapes.
-  private var views: [Value.ID: [[Int]: Value.ID]] = [:]
+  private var views: [ModelValue.ID: [[Int]: ModelValue.ID]] = [:]
 
   private enum Kind { case parameter, constant, result, operation }
 
@@ -76,7 +76,7 @@ struct IRModelBuilder {
     }
     let type = ElementType(irName: layer["element_type"] ?? output.precision ?? "")
     let name = names.claim(output.names.map(firstName) ?? layer.name)
-    let id = model.addValue(Value(name: name, type: type, shape: shape))
+    let id = model.addValue(ModelValue(name: name, type: type, shape: shape))
     results[firstResult[index]] = id
     document.sources[name] = index
     model.inputs.append(id)
@@ -101,7 +101,7 @@ struct IRModelBuilder {
   }
 
   /// The value that an output of a layer gives; constants get theirs when they are first used.
-  private mutating func value(of source: IRSource) throws(Diagnostic) -> Value.ID {
+  private mutating func value(of source: IRSource) throws(Diagnostic) -> ModelValue.ID {
     let (index, output) = (Int(source.layer), Int(source.output))
     if let known = results[firstResult[index] + output] { return known }
     let layer = document.layers[index]
@@ -110,7 +110,7 @@ struct IRModelBuilder {
       throw .irInputs("output \(output) of '\(layer.name)' cannot be used", at: weights.span(of: layer))
     }
     let name = names.claim(layer.name)
-    let id = model.addValue(Value(name: name, constant: tensor))
+    let id = model.addValue(ModelValue(name: name, constant: tensor))
     results[firstResult[index] + output] = id
     document.sources[name] = index
     return id
@@ -119,20 +119,21 @@ struct IRModelBuilder {
   /// A constant under another shape of as many elements, once for each shape.
   private mutating func view(
     _ source: IRSource, _ tensor: Tensor, _ shape: [Int]
-  ) throws(Diagnostic) -> Value.ID {
+  ) throws(Diagnostic) -> ModelValue.ID {
     let viewed = try value(of: source)
     if let known = views[viewed, default: [:]][shape] { return known }
     let name = names.claim(document.layers[Int(source.layer)].name)
     document.views[name] = source
     let view = model.addValue(
-      Value(name: name, type: tensor.type, shape: shape, constant: Tensor(tensor.type, shape, tensor.payload))
+      ModelValue(
+        name: name, type: tensor.type, shape: shape, constant: Tensor(tensor.type, shape, tensor.payload))
     )
     views[viewed, default: [:]][shape] = view
     model.viewed[view] = viewed
     return view
   }
 
-  private func results(of layer: Int) -> [Value.ID?] {
+  private func results(of layer: Int) -> [ModelValue.ID?] {
     Array(results[firstResult[layer]...].prefix(document.layers[layer].outputs.count))
   }
 
@@ -146,7 +147,7 @@ struct IRModelBuilder {
       }
       let base = output.names.map(firstName) ?? (i == 0 ? layer.name : "\(layer.name):\(i)")
       results[firstResult[index] + i] = model.addValue(
-        Value(name: names.claim(base), type: ElementType(irName: precision), shape: output.shape))
+        ModelValue(name: names.claim(base), type: ElementType(irName: precision), shape: output.shape))
       // The value has it from here on.
       document.layers[index].outputs[i].shape = nil
     }
@@ -160,7 +161,7 @@ struct IRModelBuilder {
       model.nodes[model.nodes.count - 1].marks = RuntimeInfo.marks(ofLayer: info)
     }
     if try !decode(index, node: model.nodes.count - 1) {
-      var operands: [Value.ID?] = []
+      var operands: [ModelValue.ID?] = []
       for input in layer.inputs { if let source = input.source { operands.append(try value(of: source)) } }
       model.nodes[model.nodes.count - 1].operands = operands
       addSettings(layer)
@@ -207,7 +208,7 @@ struct IRModelBuilder {
     }
     guard let meaning, !context.isUsed.dropFirst(meaning.resultCount).contains(true) else { return false }
     var roles = Array(repeating: IRRole.setting, count: layer.inputs.count)
-    var operands: [Value.ID?] = []
+    var operands: [ModelValue.ID?] = []
     for operand in meaning.operands {
       switch operand {
       case .input(let i):

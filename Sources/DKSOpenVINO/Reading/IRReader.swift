@@ -9,7 +9,7 @@ struct IRReader {
   private(set) var networkName = ""
   /// The start tag of `net`.
   private(set) var root: SourceSpan
-  private var words = Words()
+  private var words = StringInterner()
   private var lists = Repeated<[IRAttribute]>()
   private var shapes = Repeated<[Int?]>()
 

@@ -10,7 +10,7 @@ extension RuntimeInfo {
       guard let name = attribute("name", of: tag), name.hasPrefix("dksc_"),
         let value = attribute("value", of: tag)
       else { continue }
-      marks[Provenance.plain(name)] = value
+      marks[MetadataKey.plain(name)] = value
     }
     return marks
   }
@@ -23,7 +23,7 @@ extension RuntimeInfo {
     var marks: [String: String] = [:]
     for tag in tags("", in: String(text[start.upperBound..<end.lowerBound])) {
       let name = tag.prefix { !$0.isWhitespace && $0 != "/" }
-      if let value = attribute("value", of: tag) { marks[Provenance.plain(String(name))] = value }
+      if let value = attribute("value", of: tag) { marks[MetadataKey.plain(String(name))] = value }
     }
     return marks
   }

@@ -59,7 +59,7 @@ struct IRAssembly {
     return layers.count - 1
   }
 
-  mutating func setPort(_ port: IRPort, of value: Value.ID) {
+  mutating func setPort(_ port: IRPort, of value: ModelValue.ID) {
     if ports.indices.contains(Int(value.index)) { ports[Int(value.index)] = port }
   }
 

@@ -21,7 +21,7 @@ struct IRWriter {
 
   // MARK: The borders of the network
 
-  private mutating func addInput(_ id: Value.ID) {
+  private mutating func addInput(_ id: ModelValue.ID) {
     let value = model[id]
     let type = value.type ?? .float32
     var layer = IRAssembly.Layer(name: value.name, type: "Parameter", version: "opset1")
@@ -72,7 +72,7 @@ struct IRWriter {
 
   // MARK: Values
 
-  private mutating func port(of id: Value.ID, user: ModelNode?) throws(Diagnostic) -> IRPort {
+  private mutating func port(of id: ModelValue.ID, user: ModelNode?) throws(Diagnostic) -> IRPort {
     guard model.values.indices.contains(Int(id.index)) else {
       throw .irUnwritableValue("\(id.index)", "there is no such value", at: user?.span)
     }

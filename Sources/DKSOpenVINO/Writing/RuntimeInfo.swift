@@ -7,7 +7,7 @@ enum RuntimeInfo {
   static func inner(_ kept: String?, notes: [(key: String, value: String)]) -> String? {
     guard !notes.isEmpty else { return kept }
     let elements = notes.map { key, value in
-      "<user_data name=\"dksc_\(escaped(Provenance.plain(key)))\" value=\"\(escaped(value))\"/>"
+      "<user_data name=\"dksc_\(escaped(MetadataKey.plain(key)))\" value=\"\(escaped(value))\"/>"
     }
     return without("<user_data name=\"dksc_", upTo: "/>", in: kept ?? "") + elements.joined()
   }
@@ -16,7 +16,7 @@ enum RuntimeInfo {
   static func network(_ kept: String?, provenance: [(key: String, value: String)]) -> String? {
     guard !provenance.isEmpty else { return kept }
     let facts = provenance.map { key, value in
-      "<\(elementName(Provenance.plain(key))) value=\"\(escaped(value))\"/>"
+      "<\(elementName(MetadataKey.plain(key))) value=\"\(escaped(value))\"/>"
     }
     return without("<dksc>", upTo: "</dksc>", in: kept ?? "") + "<dksc>" + facts.joined() + "</dksc>"
   }

@@ -16,21 +16,7 @@ package enum AddBiases: Pass {
     let apart = Set(graph.nodes.compactMap(graph.keyOfOwnBias))
     for i in graph.nodes.indices {
       if let key = graph.nodes[i].sharedWeights, apart.contains(key) { continue }
-      switch graph.nodes[i].operation {
-      case var layer as Dense where !layer.hasBias:
-        layer.hasBias = true
-        graph.nodes[i].operation = pool.one(layer)
-      case var layer as Convolution where !layer.hasBias:
-        layer.hasBias = true
-        graph.nodes[i].operation = pool.one(layer)
-      case var layer as DepthwiseConvolution where !layer.hasBias:
-        layer.hasBias = true
-        graph.nodes[i].operation = pool.one(layer)
-      case var layer as TransposedConvolution where !layer.hasBias:
-        layer.hasBias = true
-        graph.nodes[i].operation = pool.one(layer)
-      default: break
-      }
+      if let layer = graph.nodes[i].operation.withBias { graph.nodes[i].operation = pool.one(layer) }
     }
   }
 }

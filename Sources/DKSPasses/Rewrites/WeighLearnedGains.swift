@@ -67,12 +67,8 @@ package enum WeighLearnedGains: Pass {
   /// Removes those of `gains` that nothing uses any more; one may be a factor of another.
   private static func removeUnused(_ gains: Set<Node.ID>, from graph: inout Graph) {
     guard !gains.isEmpty else { return }
-    var isUsed = [Bool](repeating: false, count: graph.nodes.count)
-    for output in graph.outputs { isUsed[Int(output.node.index)] = true }
-    for i in graph.nodes.indices.reversed() where isUsed[i] || !gains.contains(Node.ID(i)) {
-      for operand in graph.nodes[i].operands { isUsed[Int(operand.index)] = true }
-    }
-    graph.rebuild { id, _ in gains.contains(id) && !isUsed[Int(id.index)] ? .remove : .keep }
+    let isUsed = graph.usedNodes(besides: graph.nodes.indices.filter { !gains.contains(Node.ID($0)) })
+    graph.rebuild { id, _ in isUsed[Int(id.index)] ? .keep : .remove }
   }
 }
 

@@ -6,7 +6,8 @@ extension Assembly {
   ///
   /// - Parameter isLast: Whether no layer follows, so that nobody asks for the extents of the result.
   mutating func addOpaque(
-    _ nodes: [Int], result: Value.ID, from sources: [Value.ID], kind: String, region: String, number: Int,
+    _ nodes: [Int], result: ModelValue.ID, from sources: [ModelValue.ID], kind: String, region: String,
+    number: Int,
     isLast: Bool
   ) throws(Refusal) {
     var operands: [Tracked] = []
@@ -30,8 +31,8 @@ extension Assembly {
 
   /// Where a source has the result's shape, the result lies as that does.
   private func form(
-    ofOpaque result: Value.ID, from sources: [Value.ID], _ operands: [Tracked], needsNone: Bool
-  ) throws(Refusal) -> (type: TensorType, layout: Recognition.Layout) {
+    ofOpaque result: ModelValue.ID, from sources: [ModelValue.ID], _ operands: [Tracked], needsNone: Bool
+  ) throws(Refusal) -> (type: TensorType, layout: Recognition.AxisLayout) {
     guard let shape = site.shape(of: result) ?? (needsNone ? [1] : nil) else {
       throw .unknownShape(of: result, in: site)
     }
@@ -57,7 +58,7 @@ extension Assembly {
         let axes = shape.indices.filter { $0 != axis }
         return (
           TensorType(.float32, axes.map { shape[$0] ?? 1 }),
-          Recognition.Layout(batch: axis, axes: axes.map { $0 })
+          Recognition.AxisLayout(batch: axis, axes: axes.map { $0 })
         )
       }
       throw .unknownExtents(of: result, shape, in: site)
@@ -79,7 +80,7 @@ extension Assembly {
 
 extension Refusal {
   /// A result of which not even the number of axes is known.
-  fileprivate static func unknownShape(of value: Value.ID, in site: Site) -> Refusal {
+  fileprivate static func unknownShape(of value: ModelValue.ID, in site: Site) -> Refusal {
     // What it is made of may be unknown already.
     var first = value
     for _ in 0..<64 {
@@ -100,7 +101,7 @@ extension Refusal {
   }
 
   /// A result of which some extents besides the batch are not known.
-  fileprivate static func unknownExtents(of value: Value.ID, _ shape: [Int?], in site: Site) -> Refusal {
+  fileprivate static func unknownExtents(of value: ModelValue.ID, _ shape: [Int?], in site: Site) -> Refusal {
     let text = shape.map { $0.map(String.init) ?? "?" }.joined(separator: ", ")
     let isFree = site.model.inputs.contains { site.shape(of: $0)?.contains(nil) ?? true }
     return Refusal(

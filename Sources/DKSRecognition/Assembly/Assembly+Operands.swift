@@ -5,9 +5,9 @@ import DKSModels
 extension Assembly {
   /// The graph node of `value`, an image `[C, H, W]` whose value is `[N, C, H, W]`, or for one spatial axis a
   /// signal `[C, T]` whose value is `[N, C, T]`.
-  mutating func image(_ value: Value.ID, spatialAxes: Int) throws(Refusal) -> Tracked {
+  mutating func image(_ value: ModelValue.ID, spatialAxes: Int) throws(Refusal) -> Tracked {
     let found = try operand(value)
-    let wanted = Recognition.Layout.channelsFirst(spatialAxes: spatialAxes)
+    let wanted = Recognition.AxisLayout.channelsFirst(spatialAxes: spatialAxes)
     let type = type(of: found.node)
     guard let shape = site.shape(of: value), shape.count == spatialAxes + 2 else {
       throw Refusal("it takes images, and \(site.quoted(value)) has another rank")
@@ -29,7 +29,7 @@ extension Assembly {
   }
 
   /// The graph node of `value` if it is a vector and `window` looks at its only location alone.
-  func pointwise(_ value: Value.ID, _ window: Window) -> Tracked? {
+  func pointwise(_ value: ModelValue.ID, _ window: OperatorWindow) -> Tracked? {
     guard let found = try? operand(value), type(of: found.node).shape.count == 1, window.isPointwise,
       found.layout.axes == [1]
     else { return nil }
@@ -37,7 +37,7 @@ extension Assembly {
   }
 
   /// The graph node of `value` with its axes in the order of the file.
-  mutating func inFileOrder(_ value: Value.ID) throws(Refusal) -> Tracked {
+  mutating func inFileOrder(_ value: ModelValue.ID) throws(Refusal) -> Tracked {
     let found = try operand(value)
     let type = type(of: found.node)
     let order = found.layout.order(of: type)
@@ -45,12 +45,12 @@ extension Assembly {
     if live == live.sorted() { return found }
     return try addInner(
       Transpose(axes: order), to: found,
-      layout: Recognition.Layout(batch: found.layout.batch, axes: order.map { found.layout.axes[$0] }),
+      layout: Recognition.AxisLayout(batch: found.layout.batch, axes: order.map { found.layout.axes[$0] }),
       after: value)
   }
 
   /// The graph node of `value` with its features on axis `axis` of the value.
-  mutating func withFeatures(_ value: Value.ID, on axis: Int) throws(Refusal) -> Tracked {
+  mutating func withFeatures(_ value: ModelValue.ID, on axis: Int) throws(Refusal) -> Tracked {
     let found = try operand(value)
     let type = type(of: found.node)
     guard let feature = type.featureAxis, let shape = site.shape(of: value), shape.indices.contains(axis)
@@ -64,14 +64,14 @@ extension Assembly {
       if axis == 2, type.hasFeaturesFirst, let extents = Array(shape.dropFirst()).allKnown {
         return try addInner(
           Reshape(shape: extents), to: try inFileOrder(value),
-          layout: Recognition.Layout(batch: 0, axes: [1, 2]), after: value)
+          layout: Recognition.AxisLayout(batch: 0, axes: [1, 2]), after: value)
       }
     }
     throw Refusal("it acts along an axis that is not that of the features")
   }
 
   /// The same, but locations are never taken for features; the only axis of a column, besides the batch, has them.
-  mutating func withOwnFeatures(_ value: Value.ID, on axis: Int) throws(Refusal) -> Tracked {
+  mutating func withOwnFeatures(_ value: ModelValue.ID, on axis: Int) throws(Refusal) -> Tracked {
     let found = try operand(value)
     let type = type(of: found.node)
     if let feature = type.featureAxis, found.layout.axes[feature] == axis { return found }
@@ -79,11 +79,12 @@ extension Assembly {
       type.shape.indices.allSatisfy({ $0 == own || type.shape[$0] == 1 })
     else { throw Refusal("it sums over an axis that is not that of the features") }
     return try addInner(
-      Flatten(), to: found, layout: Recognition.Layout(batch: found.layout.batch, axes: [axis]), after: value)
+      Flatten(), to: found, layout: Recognition.AxisLayout(batch: found.layout.batch, axes: [axis]),
+      after: value)
   }
 
   /// The graph nodes of `values` in one form, which may differ along axis `axis` of the values.
-  mutating func agreeing(_ values: [Value.ID], except axis: Int? = nil) throws(Refusal) -> [Tracked] {
+  mutating func agreeing(_ values: [ModelValue.ID], except axis: Int? = nil) throws(Refusal) -> [Tracked] {
     var found: [Tracked] = []
     for value in values { found.append(try operand(value)) }
     guard let first = found.first else { throw Refusal("it has no operands") }
@@ -112,7 +113,7 @@ extension Assembly {
   }
 
   /// The graph node of `value` with exactly the value's axes, without the batch.
-  mutating func plain(_ value: Value.ID) throws(Refusal) -> Tracked {
+  mutating func plain(_ value: ModelValue.ID) throws(Refusal) -> Tracked {
     let ordered = try inFileOrder(value)
     guard let shape = site.shape(of: value) else {
       throw Refusal("the extents of \(site.quoted(value)) are not known")
@@ -121,13 +122,13 @@ extension Assembly {
     guard let extents = axes.map({ shape[$0] }).allKnown else {
       throw Refusal("the extents of \(site.quoted(value)) are not known")
     }
-    let layout = Recognition.Layout(batch: ordered.layout.batch, axes: axes.map { $0 })
+    let layout = Recognition.AxisLayout(batch: ordered.layout.batch, axes: axes.map { $0 })
     if type(of: ordered.node).shape == extents { return Tracked(node: ordered.node, layout: layout) }
     return try addInner(Reshape(shape: extents), to: ordered, layout: layout, after: value)
   }
 
   /// The only axis of `axes` with more than one element; the last where none has, nil where several have.
-  func soleAxis(_ axes: [Int], of value: Value.ID) throws(Refusal) -> Int? {
+  func soleAxis(_ axes: [Int], of value: ModelValue.ID) throws(Refusal) -> Int? {
     guard let shape = site.shape(of: value), axes.allSatisfy({ shape.indices.contains($0) }) else {
       throw Refusal("the extents of \(site.quoted(value)) are not known")
     }

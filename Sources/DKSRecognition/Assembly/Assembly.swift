@@ -9,7 +9,7 @@ struct Assembly {
   /// What a value of the model is in the graph.
   struct Tracked {
     var node: Node.ID
-    var layout: Recognition.Layout
+    var layout: Recognition.AxisLayout
   }
 
   /// A learned tensor of a node that is about to be added.
@@ -18,14 +18,15 @@ struct Assembly {
     /// In the graph's layout; nil where the file's elements cannot be had.
     var tensor: Tensor?
     /// The constant it is, if it is one.
-    var value: Value.ID?
+    var value: ModelValue.ID?
     var permutation: [Int]?
     /// The constant whose name tells the node's.
-    var hint: Value.ID?
+    var hint: ModelValue.ID?
 
     init(
-      _ role: ParameterShape.Role, _ tensor: Tensor?, from value: Value.ID? = nil, permutation: [Int]? = nil,
-      hint: Value.ID? = nil
+      _ role: ParameterShape.Role, _ tensor: Tensor?, from value: ModelValue.ID? = nil,
+      permutation: [Int]? = nil,
+      hint: ModelValue.ID? = nil
     ) {
       self.hint = hint ?? value
       self.role = role
@@ -57,10 +58,10 @@ struct Assembly {
   /// The tensors that several layers use.
   var matrices = SharedMatrices()
   /// The first layers that use them, and those that cannot share them after all.
-  var owners: [Value.ID: [Owner]] = [:]
+  var owners: [ModelValue.ID: [Owner]] = [:]
   var ties: [Recognition.Tie] = []
   /// The first layer that has each stored tensor for its weights.
-  var layers: [Value.ID: Node.ID] = [:]
+  var layers: [ModelValue.ID: Node.ID] = [:]
   private var ownActivations: [ScalarExpression: Activation] = [:]
   private var ownNames: Set<String> = []
 
@@ -80,7 +81,7 @@ struct Assembly {
   // MARK: What is there
 
   /// The graph node of `value`.
-  func operand(_ value: Value.ID) throws(Refusal) -> Tracked {
+  func operand(_ value: ModelValue.ID) throws(Refusal) -> Tracked {
     guard let found = tracked[Int(value.index)] else {
       throw Refusal("\(site.quoted(value)) has no place in the graph")
     }
@@ -89,9 +90,9 @@ struct Assembly {
 
   /// Whether `match` stands before the first layer and brings an input to size.
   func bringsToSize(_ match: Match) -> Bool { isPreprocessing[match.root] }
-  func isTracked(_ value: Value.ID) -> Bool { tracked[Int(value.index)] != nil }
+  func isTracked(_ value: ModelValue.ID) -> Bool { tracked[Int(value.index)] != nil }
   func type(of node: Node.ID) -> TensorType { builder.graph[node].type }
-  func graphName(of value: Value.ID) -> String? {
+  func graphName(of value: ModelValue.ID) -> String? {
     tracked[Int(value.index)].map { builder.graph[$0.node].name }
   }
 
@@ -99,8 +100,8 @@ struct Assembly {
 
   /// Adds the graph node of `match`.
   mutating func add(
-    _ operation: any Operation, to operands: [Tracked], layout: Recognition.Layout, match: Match,
-    result: Value.ID? = nil, parameters: [Parameter] = [], sharing use: MatrixUse? = nil,
+    _ operation: any Operation, to operands: [Tracked], layout: Recognition.AxisLayout, match: Match,
+    result: ModelValue.ID? = nil, parameters: [Parameter] = [], sharing use: MatrixUse? = nil,
     named given: String? = nil, as reason: String
   ) throws(Refusal) {
     guard let result = result ?? site.model.nodes[match.root].result else {
@@ -136,8 +137,8 @@ struct Assembly {
 
   /// Adds a node of which the model knows nothing: a step on the way to the node of a match.
   mutating func addInner(
-    _ operation: any Operation, to operand: Tracked, layout: Recognition.Layout, for match: Match? = nil,
-    after value: Value.ID? = nil
+    _ operation: any Operation, to operand: Tracked, layout: Recognition.AxisLayout, for match: Match? = nil,
+    after value: ModelValue.ID? = nil
   ) throws(Refusal) -> Tracked {
     let mnemonic = Swift.type(of: operation).mnemonic
     let base = builder.graph[operand.node].name
@@ -172,20 +173,20 @@ struct Assembly {
   }
 
   /// Adds an input of the graph.
-  mutating func addInput(_ value: Value.ID, _ type: TensorType, _ layout: Recognition.Layout) {
+  mutating func addInput(_ value: ModelValue.ID, _ type: TensorType, _ layout: Recognition.AxisLayout) {
     let node = builder.addInput(type, named: NodeNaming.identifier(site.model[value].name))
     begin(at: node, value, layout)
   }
 
   /// Says that `node`, which no node of the model computes, stands for `value`.
-  mutating func begin(at node: Node.ID, _ value: Value.ID, _ layout: Recognition.Layout) {
+  mutating func begin(at node: Node.ID, _ value: ModelValue.ID, _ layout: Recognition.AxisLayout) {
     origins[builder.graph[node].name] = Recognition.Origin(
       nodes: [], result: value, sources: [], sourceLayouts: [], layout: layout, parameters: [])
     tracked[Int(value.index)] = Tracked(node: node, layout: layout)
   }
 
   /// Adds an output of the graph, of the axes that it has in the file.
-  mutating func addOutput(_ name: String, _ value: Value.ID) throws(Refusal) {
+  mutating func addOutput(_ name: String, _ value: ModelValue.ID) throws(Refusal) {
     var place = try operand(value)
     let axes = place.layout.axes.compactMap { $0 }
     let isAsInFile = axes.count == place.layout.axes.count && axes == axes.sorted()
@@ -222,7 +223,7 @@ struct Assembly {
     if options.keepsWeights { parameters[builder.graph[node], role] = tensor }
   }
 
-  mutating func setTracked(_ value: Value.ID, _ place: Tracked) { tracked[Int(value.index)] = place }
+  mutating func setTracked(_ value: ModelValue.ID, _ place: Tracked) { tracked[Int(value.index)] = place }
   mutating func setOrigin(_ name: String, _ origin: Recognition.Origin) { origins[name] = origin }
 
   /// Says what the graph node of `match` gives up.
@@ -243,7 +244,9 @@ struct Assembly {
   }
 
   /// Checks that a graph node would make what the file says its value is.
-  private func check(_ type: TensorType, _ layout: Recognition.Layout, _ result: Value.ID) throws(Refusal) {
+  private func check(_ type: TensorType, _ layout: Recognition.AxisLayout, _ result: ModelValue.ID)
+    throws(Refusal)
+  {
     guard let shape = site.shape(of: result) else { return }
     guard layout.axes.count == type.shape.count else { throw Refusal("its axes cannot be told apart") }
     for (own, axis) in layout.axes.enumerated() {

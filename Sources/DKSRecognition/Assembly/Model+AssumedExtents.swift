@@ -5,7 +5,7 @@ import DKSTensors
 extension Model {
   /// Which axis of an input has the examples: the one that its first users take for it, the one that is free, or the
   /// first.
-  func batchAxis(ofInput value: Value.ID, _ users: UsersTable) -> Int? {
+  func batchAxis(ofInput value: ModelValue.ID, _ users: UsersTable) -> Int? {
     guard let shape = self[value].shape, !shape.isEmpty else { return nil }
     if let axis = axisOfExamples(in: value, of: shape, users) { return axis }
     let free = shape.indices.filter { shape[$0] == nil }

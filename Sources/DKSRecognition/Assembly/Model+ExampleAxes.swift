@@ -19,7 +19,7 @@ extension Model {
 
   /// The axis of an input that its first users, elementwise ones apart, want the examples on: the columns that a matrix
   /// is put before, and the second axis of the sequences of a recurrent cell. Nil where they want nothing of the kind.
-  func axisOfExamples(in value: Value.ID, of shape: [Int?], _ users: UsersTable) -> Int? {
+  func axisOfExamples(in value: ModelValue.ID, of shape: [Int?], _ users: UsersTable) -> Int? {
     var pending = [value]
     var seen = 0
     while seen < pending.count, seen < Self.limit {

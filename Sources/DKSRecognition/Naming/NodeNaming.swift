@@ -10,7 +10,7 @@ import DKSModels
 enum NodeNaming {
   /// The name of the node that stands for `match`.
   static func name(
-    of match: Match, _ operation: any Operation, parameters: [Value.ID], in site: Site
+    of match: Match, _ operation: any Operation, parameters: [ModelValue.ID], in site: Site
   ) -> String {
     let mnemonic = Self.mnemonic(of: operation)
     let node = site.model.nodes[match.nodes.first ?? match.root]

@@ -114,9 +114,9 @@ extension Plan {
     }
   }
 
-  func externalSources(of members: Set<Int>) -> [Value.ID] {
-    var sources: [Value.ID] = []
-    var seen: Set<Value.ID> = []
+  func externalSources(of members: Set<Int>) -> [ModelValue.ID] {
+    var sources: [ModelValue.ID] = []
+    var seen: Set<ModelValue.ID> = []
     for node in members.sorted() {
       for value in site.sources(of: node)
       where !(site.producer(of: value).map { members.contains($0) } ?? false) && seen.insert(value).inserted {
@@ -126,7 +126,7 @@ extension Plan {
     return sources
   }
 
-  func externalResults(of members: Set<Int>) -> [Value.ID] {
+  func externalResults(of members: Set<Int>) -> [ModelValue.ID] {
     members.sorted().flatMap { node in
       site.model.nodes[node].results.compactMap(\.self).filter { value in
         site.isWanted(value)

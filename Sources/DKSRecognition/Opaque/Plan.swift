@@ -7,7 +7,7 @@ struct Plan {
   private(set) var matches: [Match?] = []
   /// The match of each node.
   private(set) var matchOf: [Int?]
-  private(set) var regions: RegionTable
+  private(set) var regions: OpaqueRegions
   /// Whether each node comes after the last layer: nothing with weights, and no activation, depends on it.
   var isTail: [Bool]
   /// Whether each node stands before the first layer and only moves the elements of an input or brings them to size.
@@ -21,7 +21,7 @@ struct Plan {
     self.site = site
     matchOf = Array(repeating: nil, count: site.model.nodes.count)
     matches.reserveCapacity(site.model.nodes.count)
-    regions = RegionTable(nodeCount: site.model.nodes.count)
+    regions = OpaqueRegions(nodeCount: site.model.nodes.count)
     isTail = Array(repeating: false, count: site.model.nodes.count)
     isPreprocessing = isTail
     var seeds: [(node: Int, cause: OpaqueCause)] = []
@@ -109,7 +109,7 @@ struct Plan {
   func unit(of node: Int) -> [Int] { match(of: node)?.nodes ?? [node] }
 
   /// The values that come into the unit of `node`.
-  func sources(of node: Int) -> [Value.ID] {
+  func sources(of node: Int) -> [ModelValue.ID] {
     match(of: node)?.sources ?? site.sources(of: node)
   }
 

@@ -14,7 +14,7 @@ struct ActivationFragment: Fragment {
   /// Whether it counts as a function though it may be a line, as a rectifier with slope 1.
   let isFunction: Bool
   /// The learned number of a factor or a shift.
-  var learned: Value.ID?
+  var learned: ModelValue.ID?
   /// Whether that is a layer that this compiler has written.
   var isMarked = false
 

@@ -67,10 +67,10 @@ enum ActivationPattern: Pattern {
   ///
   /// - Parameter isBehindLayers: Whether no layer that this compiler has written is one of them.
   private static func region(endingIn root: Int, in site: Site, isBehindLayers: Bool = false) -> (
-    nodes: [Int], source: Value.ID
+    nodes: [Int], source: ModelValue.ID
   )? {
     var formula = FormulaRegion(endingIn: root, in: site)
-    var best: (count: Int, source: Value.ID)?
+    var best: (count: Int, source: ModelValue.ID)?
     while formula.termCount <= termLimit, formula.frontier.count <= FormulaRegion.widest {
       if formula.frontier.count == 1 { best = (formula.nodes.count, formula.frontier[0].value) }
       guard formula.nodes.count < nodeLimit, formula.grow(in: site, isBehindLayers: isBehindLayers) else {
@@ -115,8 +115,8 @@ extension Site {
   }
 
   /// What `nodes`, in order, compute of `source`; nil where the language of formulas lacks a function.
-  func expression(of nodes: [Int], source: Value.ID) -> ScalarExpression? {
-    var formulas: [Value.ID: ScalarExpression] = [source: .variable]
+  func expression(of nodes: [Int], source: ModelValue.ID) -> ScalarExpression? {
+    var formulas: [ModelValue.ID: ScalarExpression] = [source: .variable]
     var last: ScalarExpression?
     for index in nodes {
       let node = model.nodes[index]

@@ -101,8 +101,8 @@ struct ProductAxes {
   var result: Int { moved[source] }
 
   /// The layout of the result of a value with `layout`.
-  func layout(_ layout: Recognition.Layout) -> Recognition.Layout {
-    Recognition.Layout(
+  func layout(_ layout: Recognition.AxisLayout) -> Recognition.AxisLayout {
+    Recognition.AxisLayout(
       batch: layout.batch.map { moved[$0] }, axes: layout.axes.map { $0.map { moved[$0] } })
   }
 }

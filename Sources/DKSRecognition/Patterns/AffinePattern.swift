@@ -21,7 +21,7 @@ enum AffinePattern: Pattern {
   }
 
   private static func convolution(
-    _ window: Window, groups: Int, outputPadding: [Int]?, at root: Int, in site: Site
+    _ window: OperatorWindow, groups: Int, outputPadding: [Int]?, at root: Int, in site: Site
   ) -> Finding {
     let node = site.model.nodes[root]
     guard var source = node.operand(0), let weight = node.operand(1) else {

@@ -22,15 +22,15 @@ enum AveragePoolExport: Pattern {
 
   /// A mean pool over an image with a border.
   private struct PaddedPool {
-    var source: Value.ID
-    var border: Value.ID
+    var source: ModelValue.ID
+    var border: ModelValue.ID
     /// The pool as it is over the image itself.
-    var window: Window
+    var window: OperatorWindow
     /// The pool, then the padding.
     var nodes: [Int]
   }
 
-  private static func padded(_ value: Value.ID, in site: Site) -> PaddedPool? {
+  private static func padded(_ value: ModelValue.ID, in site: Site) -> PaddedPool? {
     guard let pool = site.producer(of: value),
       case .pool(.mean, var window, _) = site.model.nodes[pool].operation,
       (window.padsBefore + window.padsAfter).allSatisfy({ $0 == 0 }),
@@ -46,7 +46,7 @@ enum AveragePoolExport: Pattern {
   }
 
   /// Whether `value` has, for each place of the window, the part of it that lies in the image.
-  private static func counts(_ value: Value.ID, _ pool: PaddedPool, in site: Site) -> Bool {
+  private static func counts(_ value: ModelValue.ID, _ pool: PaddedPool, in site: Site) -> Bool {
     guard let tensor = site.constant(value) else {
       guard let other = padded(value, in: site) else { return false }
       return other.window == pool.window && NormalizedInputExport.isOne(other.source, in: site)

@@ -24,7 +24,7 @@ struct ConcatFragment: Fragment {
     if let vectors = try vectors(match.sources, in: assembly) {
       let layout = vectors[0].layout
       return try assembly.add(
-        Stack(), to: vectors, layout: Recognition.Layout(batch: layout.batch, axes: [axis] + layout.axes),
+        Stack(), to: vectors, layout: Recognition.AxisLayout(batch: layout.batch, axes: [axis] + layout.axes),
         match: match, as: "a sequence of \(vectors.count) steps")
     }
     let operands = try assembly.agreeing(match.sources, except: axis)
@@ -39,7 +39,9 @@ struct ConcatFragment: Fragment {
   }
 
   /// The operands, if they are vectors that are joined along an axis which only the model has: the steps of a sequence.
-  private func vectors(_ sources: [Value.ID], in assembly: Assembly) throws(Refusal) -> [Assembly.Tracked]? {
+  private func vectors(_ sources: [ModelValue.ID], in assembly: Assembly) throws(Refusal) -> [Assembly
+    .Tracked]?
+  {
     var vectors: [Assembly.Tracked] = []
     for source in sources {
       let operand = try assembly.operand(source)

@@ -4,13 +4,13 @@ import DKSTensors
 
 /// A convolution in one or two dimensions, in groups, by channel, or transposed.
 struct ConvolutionFragment: Fragment {
-  var window: Window
+  var window: OperatorWindow
   var groups: Int
   /// What a transposed convolution adds after its result; nil for convolutions.
   var outputPadding: [Int]?
-  var weight: Value.ID
+  var weight: ModelValue.ID
   var weightShape: [Int]
-  var bias: Value.ID?
+  var bias: ModelValue.ID?
 
   func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
     let rank = window.size.count

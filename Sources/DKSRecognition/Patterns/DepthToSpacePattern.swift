@@ -41,7 +41,7 @@ struct DepthToSpaceFragment: Fragment {
       result = [channels * size * size, height / size, width / size]
     }
     // What has no axes in the file has none here; the last step has those of an image again.
-    let inner = Recognition.Layout(batch: 0, axes: [Int?](repeating: nil, count: split.count))
+    let inner = Recognition.AxisLayout(batch: 0, axes: [Int?](repeating: nil, count: split.count))
     current = try assembly.addInner(Reshape(shape: split), to: current, layout: inner, for: match)
     current = try assembly.addInner(Transpose(axes: order), to: current, layout: inner, for: match)
     try assembly.add(

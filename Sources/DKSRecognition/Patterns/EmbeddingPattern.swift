@@ -19,7 +19,7 @@ enum EmbeddingPattern: Pattern {
 
 /// A learned vector for each index.
 struct EmbeddingFragment: Fragment {
-  var table: Value.ID
+  var table: ModelValue.ID
   var shape: [Int]
 
   func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {

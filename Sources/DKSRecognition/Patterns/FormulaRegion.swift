@@ -7,7 +7,7 @@ struct FormulaRegion {
   /// The nodes, users first.
   private(set) var nodes: [Int]
   /// The values that come in, and how often the formula has each.
-  private(set) var frontier: [(value: Value.ID, uses: Int)] = []
+  private(set) var frontier: [(value: ModelValue.ID, uses: Int)] = []
   private var constants = 0
   /// No more values are looked at: they do not become one again.
   static let widest = 64
@@ -58,7 +58,7 @@ struct FormulaRegion {
 extension Site {
   /// Whether the formula that `nodes`, in order, compute has at most `limit` terms when it is written out.
   func hasTerms(_ nodes: [Int], atMost limit: Int) -> Bool {
-    var counts: [Value.ID: Int] = [:]
+    var counts: [ModelValue.ID: Int] = [:]
     for index in nodes {
       let operands = model.nodes[index].operands.compactMap(\.self)
       let count = repetitions(of: index) * operands.reduce(0) { $0 + (counts[$1] ?? 1) }

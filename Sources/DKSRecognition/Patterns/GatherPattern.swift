@@ -51,7 +51,7 @@ struct GatherFragment: Fragment {
       let axes = operand.layout.axes
       let sequence = try assembly.addInner(
         Transpose(axes: [1, 0]), to: operand,
-        layout: Recognition.Layout(batch: operand.layout.batch, axes: [axes[1], axes[0]]), for: match)
+        layout: Recognition.AxisLayout(batch: operand.layout.batch, axes: [axes[1], axes[0]]), for: match)
       layout.axes.remove(at: own)
       try assembly.add(
         Last(), to: [sequence], layout: layout, match: match, as: "the last step of a signal")
@@ -70,7 +70,7 @@ struct GatherFragment: Fragment {
 
   /// An axis of extent 1 stays in the graph; a vector of features remains where no other location is left.
   private func assembleSlice(
-    _ own: Int, _ index: Int, of operand: Assembly.Tracked, _ layout: Recognition.Layout, _ match: Match,
+    _ own: Int, _ index: Int, of operand: Assembly.Tracked, _ layout: Recognition.AxisLayout, _ match: Match,
     _ assembly: inout Assembly
   ) throws(Refusal) {
     let slice = Slice(axis: own, start: index, count: 1)
@@ -82,7 +82,7 @@ struct GatherFragment: Fragment {
       return
     }
     let location = try assembly.addInner(slice, to: operand, layout: layout, for: match)
-    let features = Recognition.Layout(batch: layout.batch, axes: [layout.axes[feature]])
+    let features = Recognition.AxisLayout(batch: layout.batch, axes: [layout.axes[feature]])
     try assembly.add(
       Flatten(), to: [location], layout: features, match: match, as: "the features of one location")
   }

@@ -50,7 +50,7 @@ enum LayerNormDecomposition: Pattern {
   /// d and s of `d / s`, or of `d · (1 / s)`.
   private static func quotient(
     at root: Int, in site: Site
-  ) -> (deviation: Value.ID, scale: Value.ID, isInverse: Bool)? {
+  ) -> (deviation: ModelValue.ID, scale: ModelValue.ID, isInverse: Bool)? {
     let node = site.model.nodes[root]
     guard node.operands.count == 2, let a = node.operand(0), let b = node.operand(1) else { return nil }
     switch node.operation {
@@ -64,7 +64,7 @@ enum LayerNormDecomposition: Pattern {
   }
 
   /// Whether node `index` squares `value`.
-  static func isSquare(_ index: Int, of value: Value.ID, in site: Site) -> Bool {
+  static func isSquare(_ index: Int, of value: ModelValue.ID, in site: Site) -> Bool {
     let node = site.model.nodes[index]
     switch node.operation {
     case .elementwise(.multiply): return node.operands.allSatisfy { $0 == value }
@@ -77,7 +77,7 @@ enum LayerNormDecomposition: Pattern {
 
 extension Site {
   /// The node that makes `value`, if it is this function.
-  func node(making value: Value.ID, _ function: ElementwiseFunction) -> ModelNode? {
+  func node(making value: ModelValue.ID, _ function: ElementwiseFunction) -> ModelNode? {
     guard let producer = producer(of: value), case .elementwise(function) = model.nodes[producer].operation
     else { return nil }
     return model.nodes[producer]

@@ -58,8 +58,8 @@ enum LayerNormPattern: Pattern {
 struct LayerNormFragment: Fragment {
   var axes: [Int]
   var epsilon: Double
-  var gain: Value.ID?
-  var shift: Value.ID?
+  var gain: ModelValue.ID?
+  var shift: ModelValue.ID?
   /// A chain of gains and shifts after it.
   var tail: ScaleShiftFragment?
 

@@ -8,7 +8,7 @@ enum LearnedEnds {
   /// The part of the formula of `nodes` (ascending) that ends in its last node without learned numbers at its ends;
   /// nil where the formula is one function with all its numbers. Factors of 0 or 1 and shifts of 0 would vanish in one.
   static func part(
-    of nodes: [Int], source: Value.ID, _ formula: ScalarExpression, in site: Site
+    of nodes: [Int], source: ModelValue.ID, _ formula: ScalarExpression, in site: Site
   ) -> Match? {
     guard let root = nodes.last else { return nil }
     var core = nodes[...]

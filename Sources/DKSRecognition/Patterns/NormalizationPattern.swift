@@ -54,7 +54,7 @@ enum NormalizationPattern: Pattern {
 
 extension Site {
   /// Whether neither a result nor a node that a result depends on asks for `value`.
-  func isUnused(_ value: Value.ID) -> Bool {
+  func isUnused(_ value: ModelValue.ID) -> Bool {
     !isWanted(value) && users(of: value).allSatisfy { !isLive[$0] }
   }
 }

@@ -23,7 +23,7 @@ enum NormalizedInputExport: Pattern {
 
   /// The match if `factor` is the root mean square of `joined`, or one over it, and `joined` an input with s.
   private static func match(
-    _ joined: Value.ID, times factor: Value.ID, isInverse: Bool, at root: Int, in site: Site
+    _ joined: ModelValue.ID, times factor: ModelValue.ID, isInverse: Bool, at root: Int, in site: Site
   ) -> Finding {
     guard let concat = site.producer(of: joined), case .concat(let axis) = site.model.nodes[concat].operation,
       site.model.nodes[concat].operands.count == 2, let x = site.model.nodes[concat].operand(0),
@@ -54,7 +54,9 @@ enum NormalizedInputExport: Pattern {
   }
 
   /// v of `1 / √v`, however that is written.
-  private static func inverseRoot(_ value: Value.ID, _ nodes: inout [Int], in site: Site) -> Value.ID? {
+  private static func inverseRoot(_ value: ModelValue.ID, _ nodes: inout [Int], in site: Site) -> ModelValue
+    .ID?
+  {
     guard let producer = site.producer(of: value) else { return nil }
     let node = site.model.nodes[producer]
     nodes.append(producer)
@@ -69,7 +71,7 @@ enum NormalizedInputExport: Pattern {
   }
 
   /// v of `√v`.
-  private static func rooted(_ value: Value.ID, _ nodes: inout [Int], in site: Site) -> Value.ID? {
+  private static func rooted(_ value: ModelValue.ID, _ nodes: inout [Int], in site: Site) -> ModelValue.ID? {
     guard let producer = site.producer(of: value) else { return nil }
     let node = site.model.nodes[producer]
     nodes.append(producer)
@@ -82,8 +84,8 @@ enum NormalizedInputExport: Pattern {
 
   /// What `value` is the mean of along `axes`.
   private static func averaged(
-    _ value: Value.ID, axes: [Int], keepsAxes: Bool, _ nodes: inout [Int], in site: Site
-  ) -> Value.ID? {
+    _ value: ModelValue.ID, axes: [Int], keepsAxes: Bool, _ nodes: inout [Int], in site: Site
+  ) -> ModelValue.ID? {
     guard let producer = site.producer(of: value),
       case .reduce(.mean, let found, keepsAxes) = site.model.nodes[producer].operation, found.sorted() == axes
     else { return nil }
@@ -92,7 +94,7 @@ enum NormalizedInputExport: Pattern {
   }
 
   /// Whether every element of `value` is the number 1, whatever its extents.
-  static func isOne(_ value: Value.ID, in site: Site) -> Bool {
+  static func isOne(_ value: ModelValue.ID, in site: Site) -> Bool {
     guard site.isFixed(value) else { return false }
     if let tensor = site.constant(value) {
       guard tensor.type.isFloat, let numbers = try? tensor.floats() else { return false }
@@ -111,7 +113,7 @@ enum NormalizedInputExport: Pattern {
 
   /// Whether `value` is the root mean square of each example of x, spread over its locations.
   private static func isRootMeanSquare(
-    _ value: Value.ID, of x: Value.ID, _ nodes: inout [Int], in site: Site
+    _ value: ModelValue.ID, of x: ModelValue.ID, _ nodes: inout [Int], in site: Site
   ) -> Bool {
     guard let rank = site.shape(of: x)?.count else { return false }
     var spread = value
@@ -150,7 +152,7 @@ enum NormalizedInputExport: Pattern {
   }
 
   /// Whether `flat` has all elements of an example in each row.
-  private static func keepsBatch(_ x: Value.ID, _ flat: Value.ID, in site: Site) -> Bool {
+  private static func keepsBatch(_ x: ModelValue.ID, _ flat: ModelValue.ID, in site: Site) -> Bool {
     guard let extents = site.shape(of: x), let rows = site.shape(of: flat),
       let example = Array(extents.dropFirst()).allKnown
     else { return false }

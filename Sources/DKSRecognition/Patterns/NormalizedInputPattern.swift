@@ -25,7 +25,7 @@ enum NormalizedInputPattern: Pattern {
     var count = 0.0
     var mode = NormalizeInput.Mode.one
 
-    mutating func source(of root: Int, along axis: Int) -> Value.ID? {
+    mutating func source(of root: Int, along axis: Int) -> ModelValue.ID? {
       let parts = site.model.nodes[root].operands.compactMap(\.self)
       guard parts.count == 2, let scaled = operands(of: parts[0], .multiply), scaled.count == 2 else {
         return nil
@@ -61,7 +61,9 @@ enum NormalizedInputPattern: Pattern {
     }
 
     /// The operands of the node that makes `value`, if it is `function`.
-    private mutating func operands(of value: Value.ID, _ function: ElementwiseFunction) -> [Value.ID]? {
+    private mutating func operands(of value: ModelValue.ID, _ function: ElementwiseFunction) -> [ModelValue
+      .ID]?
+    {
       guard let producer = site.producer(of: value), !site.isWanted(value),
         site.model.nodes[producer].operation == .elementwise(function)
       else { return nil }
@@ -70,7 +72,9 @@ enum NormalizedInputPattern: Pattern {
     }
 
     /// What `value` is reduced of along `axes`.
-    private mutating func reduced(_ value: Value.ID, _ reduction: Reduction, axes: [Int]) -> Value.ID? {
+    private mutating func reduced(_ value: ModelValue.ID, _ reduction: Reduction, axes: [Int]) -> ModelValue
+      .ID?
+    {
       guard let producer = site.producer(of: value), !site.isWanted(value),
         case .reduce(reduction, let found, keepsAxes: true) = site.model.nodes[producer].operation,
         found.sorted() == axes

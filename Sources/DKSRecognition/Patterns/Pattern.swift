@@ -28,11 +28,11 @@ struct Match {
   /// Indices, ascending; the last computes the results.
   var nodes: [Int]
   /// The values that come in, one for each operand of the graph node.
-  var sources: [Value.ID]
+  var sources: [ModelValue.ID]
   /// What becomes of them.
   var fragment: any Fragment
 
-  init(_ nodes: [Int], from sources: [Value.ID], _ fragment: any Fragment) {
+  init(_ nodes: [Int], from sources: [ModelValue.ID], _ fragment: any Fragment) {
     self.nodes = nodes
     self.sources = sources
     self.fragment = fragment

@@ -27,7 +27,7 @@ enum PoolPattern: Pattern {
 /// Pooling by a window, in one or two dimensions.
 struct PoolFragment: Fragment {
   var isMean: Bool
-  var window: Window
+  var window: OperatorWindow
   var countsPadding: Bool
 
   func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {

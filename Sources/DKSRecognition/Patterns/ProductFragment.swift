@@ -4,12 +4,12 @@ import DKSTensors
 
 /// A product with a constant matrix that becomes a dense layer, or a convolution by one tap.
 struct ProductFragment: Fragment {
-  var weight: Value.ID
+  var weight: ModelValue.ID
   var weightShape: [Int]
   /// Whether the matrix is `[out, in]`, as the graph's.
   var isTransposed: Bool
   var alpha: Double
-  var bias: Value.ID?
+  var bias: ModelValue.ID?
   var beta: Double
   var axes: ProductAxes
 

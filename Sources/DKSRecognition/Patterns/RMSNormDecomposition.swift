@@ -31,7 +31,7 @@ enum RMSNormDecomposition: Pattern {
 
   /// The match if `deviation` is √(mean source² + ε).
   private static func match(
-    _ source: Value.ID, over deviation: Value.ID, at root: Int, _ inverse: [Int], in site: Site
+    _ source: ModelValue.ID, over deviation: ModelValue.ID, at root: Int, _ inverse: [Int], in site: Site
   ) -> Finding {
     guard !site.isFixed(source), let rootNode = site.producer(of: deviation),
       let sum = site.node(making: deviation, .sqrt)?.operand(0), let sumNode = site.producer(of: sum),

@@ -8,9 +8,9 @@ struct RecurrenceFragment: Fragment {
   var steps: Int
   var features: Int
   var phi: Activation
-  var weight: Value.ID
-  var recurrence: Value.ID
-  var bias: Value.ID?
+  var weight: ModelValue.ID
+  var recurrence: ModelValue.ID
+  var bias: ModelValue.ID?
   /// How many biases lie one after the other, to be added.
   var biasCount: Int
   var axes: RecurrenceAxes
@@ -31,8 +31,8 @@ struct RecurrenceFragment: Fragment {
       states.append(try add(step, to: sequence.node, state, base, &owners, match, &assembly))
     }
     let isBatched = sequence.layout.batch != nil
-    func place(_ layout: Recognition.Layout) -> Recognition.Layout {
-      Recognition.Layout(batch: isBatched ? layout.batch : nil, axes: layout.axes)
+    func place(_ layout: Recognition.AxisLayout) -> Recognition.AxisLayout {
+      Recognition.AxisLayout(batch: isBatched ? layout.batch : nil, axes: layout.axes)
     }
     let all = try assembly.add(inner: Stack(), to: states, named: "\(base).stack", for: match)
     let reason = "a recurrence of \(steps) steps with the weights of one"
@@ -58,7 +58,7 @@ struct RecurrenceFragment: Fragment {
     if type.shape == [features] { return state.node }
     // An axis for the one direction.
     return try assembly.addInner(
-      Flatten(), to: state, layout: Recognition.Layout(batch: state.layout.batch, axes: [2]),
+      Flatten(), to: state, layout: Recognition.AxisLayout(batch: state.layout.batch, axes: [2]),
       after: match.sources[1]
     ).node
   }
@@ -120,7 +120,8 @@ extension Assembly {
 
   /// Says that `node`, with what it alone is made of, is a result of `match`.
   fileprivate mutating func finish(
-    _ node: Node.ID, as result: Value.ID, _ layout: Recognition.Layout, of match: Match, _ reason: String
+    _ node: Node.ID, as result: ModelValue.ID, _ layout: Recognition.AxisLayout, of match: Match,
+    _ reason: String
   ) {
     setTracked(result, Tracked(node: node, layout: layout))
     let name = builder.graph[node].name

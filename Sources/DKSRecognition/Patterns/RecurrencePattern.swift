@@ -77,13 +77,13 @@ struct RecurrenceAxes {
   var directions: Int
 
   /// The layout of all states, `[…, H]`.
-  var states: Recognition.Layout {
+  var states: Recognition.AxisLayout {
     func place(_ axis: Int) -> Int { axis >= directions ? axis + 1 : axis }
-    return Recognition.Layout(batch: place(batch), axes: [place(steps), 3])
+    return Recognition.AxisLayout(batch: place(batch), axes: [place(steps), 3])
   }
 
   /// The layout of one state, which lacks the steps.
-  var state: Recognition.Layout { Recognition.Layout(batch: batch, axes: [2]) }
+  var state: Recognition.AxisLayout { Recognition.AxisLayout(batch: batch, axes: [2]) }
 }
 
 extension [String: ForeignSetting] {
@@ -105,7 +105,7 @@ extension [String: ForeignSetting] {
 }
 
 extension Site {
-  fileprivate func isEverywhere(_ number: Int, in value: Value.ID) -> Bool {
+  fileprivate func isEverywhere(_ number: Int, in value: ModelValue.ID) -> Bool {
     guard let tensor = constant(value), tensor.count <= 1 << 20, let numbers = try? tensor.integers() else {
       return false
     }

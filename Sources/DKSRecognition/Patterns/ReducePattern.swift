@@ -56,7 +56,7 @@ struct ReduceFragment: Fragment {
       axis.map { reduced.contains($0) } ?? (type.shape[own] == 1)
     }
     let live = type.shape.indices.filter { type.shape[$0] > 1 }
-    var layout = Recognition.Layout(batch: operand.layout.batch.map(place), axes: [])
+    var layout = Recognition.AxisLayout(batch: operand.layout.batch.map(place), axes: [])
     if live.allSatisfy({ !isReduced[$0] }) {
       // Nothing but axes of extent 1.
       layout.axes = operand.layout.axes.map { axis in
@@ -102,13 +102,13 @@ struct GlobalMaximumFragment: Fragment {
     guard let grid = type.grid else { throw Refusal("it takes the maximum over other axes than locations") }
     let pool = MaxPool(size: grid, stride: 1, padding: .valid)
     let reason = "max pooling over all locations, which has no kernel map; taken for the identity"
-    let layout = Recognition.Layout.channelsFirst(spatialAxes: rank - 2)
+    let layout = Recognition.AxisLayout.channelsFirst(spatialAxes: rank - 2)
     if keepsAxes {
       try assembly.add(pool, to: [image], layout: layout, match: match, as: reason)
       return
     }
     let pooled = try assembly.addInner(pool, to: image, layout: layout, for: match)
     try assembly.add(
-      Flatten(), to: [pooled], layout: Recognition.Layout(batch: 0, axes: [1]), match: match, as: reason)
+      Flatten(), to: [pooled], layout: Recognition.AxisLayout(batch: 0, axes: [1]), match: match, as: reason)
   }
 }

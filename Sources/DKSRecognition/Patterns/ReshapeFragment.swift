@@ -22,7 +22,7 @@ struct ReshapeFragment: Fragment {
       // Axes of extent 1 come and go.
       var moved: [Int: Int] = [:]
       for (a, b) in zip(liveFrom, liveTo) { moved[from[a]] = to[b] }
-      let layout = Recognition.Layout(
+      let layout = Recognition.AxisLayout(
         batch: batch, axes: operand.layout.axes.map { $0.flatMap { moved[$0] } })
       let type = assembly.type(of: operand.node)
       operand.layout = layout
@@ -36,7 +36,7 @@ struct ReshapeFragment: Fragment {
     let isSignal = to.count == 2 && assembly.site.wantsImage(result)
     try assembly.add(
       to.count == 1 ? Flatten() : Reshape(shape: wanted, isSignal: isSignal), to: [operand],
-      layout: Recognition.Layout(batch: batch, axes: to.map { $0 }), match: match,
+      layout: Recognition.AxisLayout(batch: batch, axes: to.map { $0 }), match: match,
       as: to.count == 1 ? "all elements in one vector" : "reshape")
   }
 

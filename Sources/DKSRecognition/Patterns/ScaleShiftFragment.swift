@@ -8,12 +8,12 @@ struct ScaleShiftFragment: Fragment {
   /// One link of the chain.
   enum Step {
     /// Gain, shift, mean and variance.
-    case batchNorm([Value.ID], epsilon: Double)
-    case multiply(Value.ID, [Int])
-    case divide(Value.ID, [Int])
-    case add(Value.ID, [Int], sign: Double)
+    case batchNorm([ModelValue.ID], epsilon: Double)
+    case multiply(ModelValue.ID, [Int])
+    case divide(ModelValue.ID, [Int])
+    case add(ModelValue.ID, [Int], sign: Double)
     /// The constant minus the value.
-    case subtractFrom(Value.ID, [Int])
+    case subtractFrom(ModelValue.ID, [Int])
 
     /// The extents of the constant; nil for batch norm.
     private var extents: [Int]? {
@@ -122,7 +122,7 @@ struct ScaleShiftFragment: Fragment {
   }
 
   /// The constant of the first link: of batch norm, number `index`.
-  private func hint(_ index: Int) -> Value.ID? {
+  private func hint(_ index: Int) -> ModelValue.ID? {
     switch steps.first {
     case .batchNorm(let constants, _)?: constants.indices.contains(index) ? constants[index] : nil
     case .multiply(let value, _)?, .divide(let value, _)?, .add(let value, _, _)?,
@@ -133,7 +133,7 @@ struct ScaleShiftFragment: Fragment {
   }
 
   /// The constant that is the gain or the shift as it stands, if there is one.
-  private func soleConstant(_ role: ParameterShape.Role) -> Value.ID? {
+  private func soleConstant(_ role: ParameterShape.Role) -> ModelValue.ID? {
     switch (steps.count, steps.first, steps.last) {
     case (1, .multiply(let gain, _)?, _) where role == .gain: gain
     case (1, .add(let shift, _, sign: 1)?, _) where role == .bias: shift
@@ -147,7 +147,7 @@ struct ScaleShiftFragment: Fragment {
   func tensors(_ count: Int, _ site: Site) -> (gain: Tensor?, shift: Tensor?) {
     var loaded: [(Step, [Tensor])] = []
     for step in steps {
-      let values: [Value.ID] =
+      let values: [ModelValue.ID] =
         switch step {
         case .batchNorm(let values, _): values
         case .multiply(let value, _), .divide(let value, _), .add(let value, _, _),

@@ -21,7 +21,7 @@ enum ScaleShiftPattern: Pattern {
     var nodes: [Int] = []
     var steps: [ScaleShiftFragment.Step] = []
     var current = root
-    var source: Value.ID?
+    var source: ModelValue.ID?
     while let (value, step) = step(at: current, in: site), !isMarked || nodes.isEmpty || !step.isShift {
       nodes.append(current)
       steps.append(step)
@@ -64,7 +64,7 @@ enum ScaleShiftPattern: Pattern {
   }
 
   /// What node `index` does, if it is a link of a chain, and to which value.
-  private static func step(at index: Int, in site: Site) -> (Value.ID, ScaleShiftFragment.Step)? {
+  private static func step(at index: Int, in site: Site) -> (ModelValue.ID, ScaleShiftFragment.Step)? {
     let node = site.model.nodes[index]
     switch node.operation {
     case .batchNormalization(let epsilon):

@@ -9,10 +9,10 @@ enum SumPattern: Pattern {
   static func find(at root: Int, in site: Site) -> Finding {
     guard site.isSum(root), let result = site.model.nodes[root].result, let shape = site.shape(of: result)
     else { return .none }
-    var terms: [(value: Value.ID, weight: Double)] = []
-    var places: [Value.ID: Int] = [:]
+    var terms: [(value: ModelValue.ID, weight: Double)] = []
+    var places: [ModelValue.ID: Int] = [:]
     var nodes: [Int] = []
-    func add(_ value: Value.ID, _ weight: Double) {
+    func add(_ value: ModelValue.ID, _ weight: Double) {
       if let place = places[value] {
         terms[place].weight += weight
       } else {
@@ -22,7 +22,7 @@ enum SumPattern: Pattern {
     }
     // Summands in order; an inner sum that nobody else uses is a part of this one.
     var pending: [(node: Int, weight: Double)] = [(root, 1)]
-    var open: [(value: Value.ID, weight: Double)] = []
+    var open: [(value: ModelValue.ID, weight: Double)] = []
     while let (index, weight) = pending.popLast() {
       nodes.append(index)
       open += site.summands(of: index, weight).reversed()
@@ -51,7 +51,7 @@ enum SumPattern: Pattern {
 
 extension Site {
   /// Whether a summand has the shape of the sum, or has it but for the batch, of which it knows nothing.
-  fileprivate func fits(_ value: Value.ID, _ shape: [Int?]) -> Bool {
+  fileprivate func fits(_ value: ModelValue.ID, _ shape: [Int?]) -> Bool {
     guard let own = self.shape(of: value) else { return false }
     return own == shape || (isAlike(value) && own.first == 1 && own.dropFirst() == shape.dropFirst())
   }
@@ -64,7 +64,7 @@ extension Site {
     return model.nodes[index].operands.allSatisfy { $0.map { !isFixed($0) } ?? false }
   }
 
-  fileprivate func summands(of index: Int, _ weight: Double) -> [(value: Value.ID, weight: Double)] {
+  fileprivate func summands(of index: Int, _ weight: Double) -> [(value: ModelValue.ID, weight: Double)] {
     let node = model.nodes[index]
     let operands = node.operands.compactMap(\.self)
     return operands.enumerated().map { place, value in
@@ -77,7 +77,7 @@ extension Site {
   }
 
   /// The activation that node `index` multiplies by a number, and the number.
-  fileprivate func multiple(_ index: Int) -> (Value.ID, Double)? {
+  fileprivate func multiple(_ index: Int) -> (ModelValue.ID, Double)? {
     let node = model.nodes[index]
     guard case .elementwise(let function) = node.operation, let a = node.operand(0) else { return nil }
     if function == .negate, !isFixed(a) { return (a, -1) }

@@ -44,7 +44,7 @@ enum TransformedActivationPattern: Pattern {
   /// The nodes of φ, which end in `root`, the value αx + β that they see, the nodes that make it, and x.
   private static func inner(
     endingIn root: Int, _ transform: ActivationTransform, in site: Site
-  ) -> (phi: [Int], argument: Value.ID, before: [Int], source: Value.ID)? {
+  ) -> (phi: [Int], argument: ModelValue.ID, before: [Int], source: ModelValue.ID)? {
     var members: Set<Int> = [root]
     var frontier = Set(site.sources(of: root))
     while members.count < nodeLimit {
@@ -69,8 +69,8 @@ enum TransformedActivationPattern: Pattern {
 
   /// The nodes that make αx + β of x, and x; nil where `argument` is something else.
   private static func line(
-    to argument: Value.ID, _ transform: ActivationTransform, within members: Set<Int>, in site: Site
-  ) -> (nodes: [Int], source: Value.ID)? {
+    to argument: ModelValue.ID, _ transform: ActivationTransform, within members: Set<Int>, in site: Site
+  ) -> (nodes: [Int], source: ModelValue.ID)? {
     var steps: [(function: ElementwiseFunction, number: Double)] = []
     if transform.inputShift != 0 { steps.append((.add, transform.inputShift)) }
     if transform.inputScale != 1 { steps.append((.multiply, transform.inputScale)) }
@@ -102,7 +102,7 @@ enum TransformedActivationPattern: Pattern {
   /// The value and the number that node `index` multiplies or adds.
   private static func scalarStep(
     _ index: Int, in site: Site
-  ) -> (function: ElementwiseFunction, value: Value.ID, constant: Value.ID, number: Double)? {
+  ) -> (function: ElementwiseFunction, value: ModelValue.ID, constant: ModelValue.ID, number: Double)? {
     let node = site.model.nodes[index]
     guard case .elementwise(let function) = node.operation, function == .multiply || function == .add,
       node.operands.count == 2, let first = node.operand(0), let second = node.operand(1),

@@ -22,7 +22,7 @@ struct TransposeFragment: Fragment {
     let operand = try assembly.operand(match.sources[0])
     let type = assembly.type(of: operand.node)
     func place(_ axis: Int) -> Int? { permutation.firstIndex(of: axis) }
-    let layout = Recognition.Layout(
+    let layout = Recognition.AxisLayout(
       batch: operand.layout.batch.flatMap(place), axes: operand.layout.axes.map { $0.flatMap(place) })
     let order = layout.order(of: type)
     let live = order.filter { type.shape[$0] > 1 }
@@ -36,7 +36,7 @@ struct TransposeFragment: Fragment {
       return
     }
     let axes = order
-    let result = Recognition.Layout(batch: layout.batch, axes: axes.map { layout.axes[$0] })
+    let result = Recognition.AxisLayout(batch: layout.batch, axes: axes.map { layout.axes[$0] })
     try assembly.add(Transpose(axes: axes), to: [operand], layout: result, match: match, as: "transpose")
   }
 }

@@ -38,7 +38,7 @@ struct ZerosFragment: Fragment {
   func assemble(_ match: Match, in assembly: inout Assembly) throws(Refusal) {
     try assembly.add(
       Zeros(shape: shape), to: [],
-      layout: Recognition.Layout(batch: 0, axes: shape.indices.map { $0 + 1 }), match: match,
+      layout: Recognition.AxisLayout(batch: 0, axes: shape.indices.map { $0 + 1 }), match: match,
       as: ZerosPattern.title)
   }
 }

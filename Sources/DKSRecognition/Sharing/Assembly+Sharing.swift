@@ -17,14 +17,14 @@ extension Assembly {
     var isTransposed: Bool
     var groups: Int
     /// The constant that they use, which may be one of several views of the tensor.
-    var root: Value.ID
+    var root: ModelValue.ID
   }
 
   /// Adds the layer of `match`, whose weights are the first of `parameters` and may be others' too.
   ///
   /// Layers that have one matrix and biases or factors of their own become a layer without a bias and steps after it.
   mutating func addLayer(
-    _ operation: any Operation, to operand: Tracked, layout: Recognition.Layout, match: Match,
+    _ operation: any Operation, to operand: Tracked, layout: Recognition.AxisLayout, match: Match,
     parameters: [Parameter], use: MatrixUse?, as reason: String
   ) throws(Refusal) {
     guard let use, let manner = matrices.manner(of: use), let own = parameters.first else {
@@ -55,7 +55,7 @@ extension Assembly {
   /// Adds nodes one after the other, of which the last stands for the match.
   private mutating func add(
     _ steps: [(operation: any Operation, parameter: Parameter?)], to operand: Tracked,
-    layout: Recognition.Layout, match: Match, use: MatrixUse, as reason: String
+    layout: Recognition.AxisLayout, match: Match, use: MatrixUse, as reason: String
   ) throws(Refusal) {
     var place = operand
     var inner: [String] = []
@@ -98,7 +98,7 @@ extension Assembly {
   }
 
   /// The name of the first of several nodes; a file of this compiler may name the last one alone, after the first.
-  private func name(of steps: [(operation: any Operation, hint: Value.ID?)], _ match: Match) -> String {
+  private func name(of steps: [(operation: any Operation, hint: ModelValue.ID?)], _ match: Match) -> String {
     let found = NodeNaming.name(
       of: match, steps[0].operation, parameters: steps.compactMap(\.hint), in: site)
     let endings = steps.dropFirst().map { ".\(Swift.type(of: $0.operation).mnemonic)" }
@@ -168,7 +168,7 @@ extension Assembly {
 
 extension Match {
   /// The value that its last node computes.
-  fileprivate func result(in site: Site) -> Value.ID? { site.model.nodes[root].result }
+  fileprivate func result(in site: Site) -> ModelValue.ID? { site.model.nodes[root].result }
 }
 
 extension Assembly.MatrixKind {

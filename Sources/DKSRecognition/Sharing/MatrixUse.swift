@@ -4,9 +4,9 @@ import DKSModels
 /// How a layer uses a learned tensor that others may use too.
 struct MatrixUse: Hashable {
   /// The constant that holds the tensor.
-  var root: Value.ID
+  var root: ModelValue.ID
   /// The tensor that the file stores: the root, unless that is a view of it.
-  var stored: Value.ID
+  var stored: ModelValue.ID
   /// Its extents there.
   var rootShape: [Int]
   /// Whether the layer's own weights are the transpose of what is stored.
@@ -14,11 +14,11 @@ struct MatrixUse: Hashable {
   /// What the layer multiplies its weights by.
   var factor: Double
   /// The bias, times `biasFactor`; nil for none.
-  var bias: Value.ID?
+  var bias: ModelValue.ID?
   var biasFactor = 1.0
 
   /// The bias, if it is used as it is.
-  var sharedBias: Value.ID? { biasFactor == 1 ? bias : nil }
+  var sharedBias: ModelValue.ID? { biasFactor == 1 ? bias : nil }
 
   /// Axis i of the stored tensor is axis `permutation[i]` of the graph's; nil for the same order.
   var permutation: [Int]? { isTransposed ? [1, 0] : nil }
@@ -27,7 +27,7 @@ struct MatrixUse: Hashable {
 extension Site {
   /// The use of `weight`, which is the graph's with its axes swapped if `isSwapped`; nil where the tensor is computed.
   func use(
-    of weight: Value.ID, isSwapped: Bool = false, factor: Double = 1, bias: Value.ID? = nil,
+    of weight: ModelValue.ID, isSwapped: Bool = false, factor: Double = 1, bias: ModelValue.ID? = nil,
     biasFactor: Double = 1
   ) -> MatrixUse? {
     guard let view = matrix(of: weight) else { return nil }
@@ -75,13 +75,13 @@ struct SharedMatrices {
     case apart
   }
 
-  private var manners: [Value.ID: Manner] = [:]
+  private var manners: [ModelValue.ID: Manner] = [:]
 
   init() {}
 
   /// Looks at the matches of a plan.
   init(_ matches: [Match?], in site: Site) {
-    var uses: [Value.ID: [MatrixUse]] = [:]
+    var uses: [ModelValue.ID: [MatrixUse]] = [:]
     for match in matches {
       guard let fragment = match?.fragment as? any MatrixFragment, let use = fragment.use(in: site) else {
         continue
@@ -95,7 +95,7 @@ struct SharedMatrices {
       manners[stored] = isWhole ? .whole : .apart
       guard !isWhole else { continue }
       // A bias that several of them have is one tensor all the same.
-      var count: [Value.ID: Int] = [:]
+      var count: [ModelValue.ID: Int] = [:]
       for use in uses { if let bias = use.sharedBias { count[bias, default: 0] += 1 } }
       for (bias, count) in count where count > 1 { manners[bias] = .whole }
     }

@@ -7,13 +7,13 @@ import DKSTensors
 /// is a step like the others, and its layer has the weights that it has in all of them.
 struct FirstStates {
   /// The zeros.
-  private(set) var zeros: [Value.ID] = []
+  private(set) var zeros: [ModelValue.ID] = []
   /// Whether each value is among `zeros`.
   private var isZeros: [Bool] = []
 
   /// Looks for them among what `isFixed` says is known.
   init(in model: Model, _ producers: ProducersTable, isFixed: [Bool], isLearned: [Bool]) {
-    var counts: [Value.ID: Int] = [:]
+    var counts: [ModelValue.ID: Int] = [:]
     for node in model.nodes {
       let operands = node.operands.compactMap(\.self)
       switch node.operation {
@@ -41,12 +41,12 @@ struct FirstStates {
   }
 
   /// Whether `value` is one of them.
-  func contains(_ value: Value.ID) -> Bool { !zeros.isEmpty && isZeros[Int(value.index)] }
+  func contains(_ value: ModelValue.ID) -> Bool { !zeros.isEmpty && isZeros[Int(value.index)] }
 }
 
 extension Model {
   /// Whether a value is 0 everywhere, also where the number of examples is open.
-  func isZero(_ value: Value.ID, _ producers: ProducersTable) -> Bool {
+  func isZero(_ value: ModelValue.ID, _ producers: ProducersTable) -> Bool {
     if let tensor = self[value].constant {
       if case .filled = tensor.payload { return tensor.isZero }
       return tensor.count <= 1 << 20 && tensor.isZero

@@ -37,17 +37,11 @@ struct Site {
     var isWanted = [Bool](repeating: false, count: model.values.count)
     for output in model.outputs { isWanted[Int(output.value.index)] = true }
     var heads = [Bool](repeating: false, count: model.nodes.count)
-    var isLive = heads
-    for (i, node) in model.nodes.enumerated().reversed() {
-      let results = node.results.compactMap(\.self)
-      isLive[i] = results.contains { result in
-        isWanted[Int(result.index)] || users[result].contains { isLive[$0] }
+    let isLive = model.usedNodes()
+    for (i, node) in model.nodes.enumerated().reversed() where isLive[i] {
+      heads[i] = node.results.compactMap(\.self).allSatisfy { result in
+        users[result].allSatisfy { heads[$0] && model.nodes[$0].isPlumbing }
       }
-      heads[i] =
-        isLive[i]
-        && results.allSatisfy { result in
-          users[result].allSatisfy { heads[$0] && model.nodes[$0].isPlumbing }
-        }
     }
     var leadsToLayers = isLive.map { _ in false }
     for (i, node) in model.nodes.enumerated().reversed() where isLive[i] {
@@ -67,49 +61,49 @@ struct Site {
     self.isLearned = isLearned
   }
 
-  func producer(of value: Value.ID) -> Int? { producers[value] }
-  func users(of value: Value.ID) -> ArraySlice<Int> { users[value] }
-  func isFixed(_ value: Value.ID) -> Bool { isFixed[Int(value.index)] }
-  func isLearned(_ value: Value.ID) -> Bool { isLearned[Int(value.index)] }
+  func producer(of value: ModelValue.ID) -> Int? { producers[value] }
+  func users(of value: ModelValue.ID) -> ArraySlice<Int> { users[value] }
+  func isFixed(_ value: ModelValue.ID) -> Bool { isFixed[Int(value.index)] }
+  func isLearned(_ value: ModelValue.ID) -> Bool { isLearned[Int(value.index)] }
   /// Whether a value is the same for all examples, though it is not fixed: what is made of first states.
-  func isAlike(_ value: Value.ID) -> Bool {
+  func isAlike(_ value: ModelValue.ID) -> Bool {
     !dependsOnExamples.isEmpty && !isFixed(value) && !dependsOnExamples[Int(value.index)]
   }
-  func isWanted(_ value: Value.ID) -> Bool { isWanted[Int(value.index)] }
-  func constant(_ value: Value.ID) -> Tensor? { model[value].constant }
+  func isWanted(_ value: ModelValue.ID) -> Bool { isWanted[Int(value.index)] }
+  func constant(_ value: ModelValue.ID) -> Tensor? { model[value].constant }
 
   /// The extents of a value where the rank is known.
-  func shape(of value: Value.ID) -> [Int?]? { constant(value)?.shape ?? model[value].shape }
+  func shape(of value: ModelValue.ID) -> [Int?]? { constant(value)?.shape ?? model[value].shape }
   /// The extents of a value where all are known.
-  func extents(of value: Value.ID) -> [Int]? { shape(of: value)?.allKnown }
+  func extents(of value: ModelValue.ID) -> [Int]? { shape(of: value)?.allKnown }
 
   /// The only node that uses `value`, if it is used once and not wanted.
-  func soleUser(of value: Value.ID) -> Int? {
+  func soleUser(of value: ModelValue.ID) -> Int? {
     let users = users(of: value)
     return users.count == 1 && !isWanted(value) ? users.first : nil
   }
 
   /// The operands of node `index` that are not known beforehand, each once, in order.
-  func sources(of index: Int) -> [Value.ID] {
+  func sources(of index: Int) -> [ModelValue.ID] {
     let node = model.nodes[index]
     let all = (node.operands.compactMap(\.self) + node.captures).filter { !isFixed($0) }
     if all.count < 2 { return all }
-    var seen: Set<Value.ID> = []
+    var seen: Set<ModelValue.ID> = []
     return all.filter { seen.insert($0).inserted }
   }
 
   /// Whether a value is 0 everywhere, also where the number of examples is open.
-  func isZero(_ value: Value.ID) -> Bool { model.isZero(value, producers) }
+  func isZero(_ value: ModelValue.ID) -> Bool { model.isZero(value, producers) }
 
   /// The number that a constant of one element is.
-  func scalar(_ value: Value.ID) -> Double? {
+  func scalar(_ value: ModelValue.ID) -> Double? {
     guard let tensor = constant(value), tensor.count == 1, tensor.type != .other else { return nil }
     guard let number = (try? tensor.doubles())?.first else { return nil }
     return tensor.type == .float32 ? number.shortest : number
   }
 
   /// The name of a value, quoted.
-  func quoted(_ value: Value.ID) -> String { "'\(model[value].name)'" }
+  func quoted(_ value: ModelValue.ID) -> String { "'\(model[value].name)'" }
 }
 
 extension Model {
@@ -144,7 +138,7 @@ extension Model {
   }
 
   /// Whether a node multiplies by matrices, or is of an unknown kind and has what may be weights.
-  fileprivate func isLayer(_ node: ModelNode, isFixed: (Value.ID) -> Bool) -> Bool {
+  fileprivate func isLayer(_ node: ModelNode, isFixed: (ModelValue.ID) -> Bool) -> Bool {
     switch node.operation {
     case .convolution, .transposedConvolution, .matrixProduct, .einsum: true
     case .foreign(let foreign):
@@ -175,9 +169,9 @@ extension ModelNode {
     }
   }
   /// The first result.
-  var result: Value.ID? { results.first.flatMap(\.self) }
+  var result: ModelValue.ID? { results.first.flatMap(\.self) }
   /// Operand number `index`, if it is there.
-  func operand(_ index: Int) -> Value.ID? { operands.indices.contains(index) ? operands[index] : nil }
+  func operand(_ index: Int) -> ModelValue.ID? { operands.indices.contains(index) ? operands[index] : nil }
 }
 
 extension Array where Element == Int? {

@@ -10,7 +10,7 @@ import Testing
 struct ActivationTests {
   /// The activations between two dense layers.
   private func activations(
-    _ write: (inout Sketch, Value.ID) -> Value.ID
+    _ write: (inout Sketch, ModelValue.ID) -> ModelValue.ID
   ) -> [(name: String, arguments: [Double])] {
     var s = Sketch()
     let x = s.input([nil, 4])

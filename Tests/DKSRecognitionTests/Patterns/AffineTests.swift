@@ -58,7 +58,8 @@ struct AffineTests {
       var s = Sketch()
       let x = s.input([nil, 4, 8, 8])
       s.output(
-        s.apply(.convolution(Window(size: [3, 3]), groups: groups), x, s.constant([8, 4 / groups, 3, 3])))
+        s.apply(
+          .convolution(OperatorWindow(size: [3, 3]), groups: groups), x, s.constant([8, 4 / groups, 3, 3])))
       #expect(s.mnemonics() == [wanted])
     }
   }
@@ -68,11 +69,11 @@ struct AffineTests {
     var s = Sketch()
     let x = s.input([nil, 2, 16])
     let conv = s.apply(
-      .convolution(Window(size: [3], dilations: [2], padsBefore: [4], padsAfter: [4]), groups: 1), x,
+      .convolution(OperatorWindow(size: [3], dilations: [2], padsBefore: [4], padsAfter: [4]), groups: 1), x,
       s.constant([5, 2, 3]))
     let cropped = s.apply(.slice([AxisSlice(axis: 2, start: 0, end: 16)]), conv)
     let padded = s.apply(.pad(.constant(0), before: [0, 0, 2], after: [0, 0, 0]), cropped)
-    s.output(s.apply(.convolution(Window(size: [3]), groups: 1), padded, s.constant([2, 5, 3])))
+    s.output(s.apply(.convolution(OperatorWindow(size: [3]), groups: 1), padded, s.constant([2, 5, 3])))
     #expect(
       s.lines() == [
         "conv(x0) {channels: 5, kernel: [1, 3], dilation: [1, 2], padding: [0, 4, 0, 0], bias: false} : "
@@ -103,8 +104,8 @@ struct AffineTests {
     var s = Sketch()
     let x = s.input([nil, 2, 4, 4])
     let padded = s.apply(.pad(.constant(0), before: [0, 0, 1, 1], after: [0, 0, 1, 1]), x)
-    let a = s.apply(.convolution(Window(size: [3, 3]), groups: 1), padded, s.constant([2, 2, 3, 3]))
-    let b = s.apply(.convolution(Window(size: [3, 3]), groups: 1), padded, s.constant([2, 2, 3, 3]))
+    let a = s.apply(.convolution(OperatorWindow(size: [3, 3]), groups: 1), padded, s.constant([2, 2, 3, 3]))
+    let b = s.apply(.convolution(OperatorWindow(size: [3, 3]), groups: 1), padded, s.constant([2, 2, 3, 3]))
     s.output(s.apply(.add, a, b))
     #expect(s.mnemonics() == ["pad", "conv", "conv", "sum"])
   }
@@ -114,7 +115,7 @@ struct AffineTests {
     var s = Sketch()
     let x = s.input([1, 2, 4, 4])
     let kernel = s.input([2, 2, 3, 3])
-    s.output(s.apply(.convolution(Window(size: [3, 3]), groups: 1), x, kernel))
+    s.output(s.apply(.convolution(OperatorWindow(size: [3, 3]), groups: 1), x, kernel))
     #expect(s.mnemonics() == ["opaque"])
     #expect(s.reason(0) == "its kernel is computed from activations")
   }

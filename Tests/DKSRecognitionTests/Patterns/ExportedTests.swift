@@ -16,7 +16,7 @@ import Testing
     var s = Sketch()
     let x = s.input(shape)
     let extents = shape.map { $0 ?? 1 }
-    let one: Value.ID
+    let one: ModelValue.ID
     switch appended {
     case .constant: one = s.constant([extents[0], 1] + extents.dropFirst(2), 1)
     case .expanded:
@@ -31,7 +31,7 @@ import Testing
     let squares =
       root == .division ? s.apply(.multiply, joined, joined) : s.apply(.power, joined, s.constant([], 2))
     let mean = s.apply(.reduce(.mean, axes: [1], keepsAxes: true), squares)
-    let result: Value.ID
+    let result: ModelValue.ID
     switch root {
     case .reciprocal: result = s.apply(.multiply, joined, s.apply(.reciprocal, s.apply(.sqrt, mean)))
     case .quotient:
@@ -87,9 +87,10 @@ import Testing
     var s = Sketch()
     let x = s.input([nil, 4, 8, 8])
     let border = (before: [0, 0, 0, 0], after: [0, 0, 1, 1])
-    func pooled(_ value: Value.ID, _ s: inout Sketch) -> Value.ID {
+    func pooled(_ value: ModelValue.ID, _ s: inout Sketch) -> ModelValue.ID {
       let padded = s.apply(.pad(.constant(0), before: border.before, after: border.after), value)
-      return s.apply(.pool(.mean, Window(size: [3, 3], strides: [2, 2]), countsPadding: true), padded)
+      return s.apply(
+        .pool(.mean, OperatorWindow(size: [3, 3], strides: [2, 2]), countsPadding: true), padded)
     }
     let sums = pooled(x, &s)
     let parts: [Float] = [1, 1, 1, 2 / 3]

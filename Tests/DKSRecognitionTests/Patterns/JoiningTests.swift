@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Sums and concatenations are recognized")
 struct JoiningTests {
-  private func operands(_ s: inout Sketch, _ count: Int) -> [Value.ID] {
+  private func operands(_ s: inout Sketch, _ count: Int) -> [ModelValue.ID] {
     let x = s.input([nil, 4])
     return (0..<count).map { _ in s.apply(.matrixProduct(), x, s.constant([4, 4])) }
   }

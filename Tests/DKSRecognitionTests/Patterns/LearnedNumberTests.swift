@@ -10,7 +10,7 @@ import Testing
 @Suite("A learned number is no constant, whatever it happens to be")
 struct LearnedNumberTests {
   /// A residual network x + F(x) whose sum `join` makes of x and F(x).
-  private func residual(_ join: (inout Sketch, Value.ID, Value.ID) -> Value.ID) -> Sketch {
+  private func residual(_ join: (inout Sketch, ModelValue.ID, ModelValue.ID) -> ModelValue.ID) -> Sketch {
     var s = Sketch()
     let stem = s.apply(.matrixProduct(), s.input([nil, 4]), s.constant([4, 4]))
     let branch = s.apply(.matrixProduct(), s.apply(.tanh, stem), s.constant([4, 4]))
@@ -83,7 +83,7 @@ struct LearnedNumberTests {
     }
     #expect(gains(literal).isEmpty && weights(literal) == [[1, 0.5]])
     let ours = residual { s, x, f in
-      s.apply(.add, x, s.apply(.multiply, f, s.constant([], 0.5, named: Value.name(ofNumber: "0.5"))))
+      s.apply(.add, x, s.apply(.multiply, f, s.constant([], 0.5, named: ModelValue.name(ofNumber: "0.5"))))
     }
     #expect(gains(ours).isEmpty && weights(ours) == [[1, 0.5]])
   }
@@ -110,7 +110,7 @@ struct LearnedNumberTests {
   func afterBatchNorm() {
     var s = Sketch()
     let stem = s.conv(s.input([nil, 3, 4, 4]), 4, of: 3)
-    let normed = s.model.addValue(Value(name: "normed"))
+    let normed = s.model.addValue(ModelValue(name: "normed"))
     let convolved = s.conv(s.apply(.relu, stem), 4, of: 4)
     let settings = (0..<4).map { _ in s.constant([4], 1) }
     s.model.nodes.append(

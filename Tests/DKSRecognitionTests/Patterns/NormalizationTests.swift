@@ -13,7 +13,7 @@ struct NormalizationTests {
     var s = Sketch()
     let x = s.input([nil, 2, 4, 4])
     let convolved = s.conv(x, 2, of: 2)
-    let normed = s.model.addValue(Value(name: "normed"))
+    let normed = s.model.addValue(ModelValue(name: "normed"))
     let settings = [s.numbers([2, 4]), s.numbers([1, 1]), s.numbers([3, 0]), s.numbers([3, 15])]
     s.model.nodes.append(
       ModelNode(
@@ -47,7 +47,8 @@ struct NormalizationTests {
   }
 
   /// (x − mean) / √(mean (x − mean)² + ε), with `square` in the place of the square.
-  private func writtenOut(_ s: inout Sketch, _ x: Value.ID, axes: [Int], power: Double) -> Value.ID {
+  private func writtenOut(_ s: inout Sketch, _ x: ModelValue.ID, axes: [Int], power: Double) -> ModelValue.ID
+  {
     let centered = s.apply(.subtract, x, s.apply(.reduce(.mean, axes: axes, keepsAxes: true), x))
     let squares = s.apply(.power, centered, s.constant([], power))
     let variance = s.apply(.reduce(.mean, axes: axes, keepsAxes: true), squares)
@@ -149,7 +150,7 @@ struct NormalizationTests {
     for usesStatistics in [false, true] {
       var s = Sketch()
       let x = s.conv(s.input([nil, 2, 4, 4]), 3, of: 2)
-      let results = (0..<3).map { s.model.addValue(Value(name: "bn\($0)")) }
+      let results = (0..<3).map { s.model.addValue(ModelValue(name: "bn\($0)")) }
       s.model.nodes.append(
         ModelNode(
           name: "bn", operation: foreign("BatchNormalization"),

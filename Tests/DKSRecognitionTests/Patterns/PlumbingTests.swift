@@ -33,7 +33,7 @@ struct PlumbingTests {
     var s = Sketch()
     let x = s.input([nil, 4])
     let whole = s.apply(.tanh, x)
-    let parts = (0..<3).map { s.model.addValue(Value(name: "part\($0)")) }
+    let parts = (0..<3).map { s.model.addValue(ModelValue(name: "part\($0)")) }
     s.model.nodes.append(
       ModelNode(
         name: "split", operation: .split(axis: 1, sizes: [1 << 62, 1 << 62, 5]), operands: [whole],
@@ -75,7 +75,7 @@ struct PlumbingTests {
     var s = Sketch()
     let x = s.input([nil, 3, 8, 8])
     let patches = s.apply(
-      .convolution(Window(size: [4, 4], strides: [4, 4]), groups: 1), x, s.constant([6, 3, 4, 4]))
+      .convolution(OperatorWindow(size: [4, 4], strides: [4, 4]), groups: 1), x, s.constant([6, 3, 4, 4]))
     let rows = s.apply(.transpose([0, 2, 1]), s.apply(.reshape([0, 6, 4]), patches))
     s.output(s.apply(.matrixProduct(), rows, s.constant([6, 5])))
     #expect(s.mnemonics() == ["conv", "reshape", "transpose", "dense"])
@@ -113,10 +113,10 @@ struct PlumbingTests {
   @Test("a pool in which windows have gaps, or that sums, is none")
   func pools() {
     let table: [(DKSModels.Operator, String)] = [
-      (.pool(.max, Window(size: [2, 2], strides: [2, 2]), countsPadding: false), "maxPool"),
-      (.pool(.mean, Window(size: [2, 2], strides: [2, 2]), countsPadding: false), "averagePool"),
-      (.pool(.sum, Window(size: [2, 2], strides: [2, 2]), countsPadding: false), "opaque"),
-      (.pool(.max, Window(size: [2, 2], dilations: [2, 2]), countsPadding: false), "opaque"),
+      (.pool(.max, OperatorWindow(size: [2, 2], strides: [2, 2]), countsPadding: false), "maxPool"),
+      (.pool(.mean, OperatorWindow(size: [2, 2], strides: [2, 2]), countsPadding: false), "averagePool"),
+      (.pool(.sum, OperatorWindow(size: [2, 2], strides: [2, 2]), countsPadding: false), "opaque"),
+      (.pool(.max, OperatorWindow(size: [2, 2], dilations: [2, 2]), countsPadding: false), "opaque"),
     ]
     for (operation, wanted) in table {
       var s = Sketch()
@@ -145,7 +145,8 @@ struct PlumbingTests {
     var s = Sketch()
     let x = s.input([nil, 2, 9])
     let convolved = s.apply(
-      .convolution(Window(size: [3], padsBefore: [2], padsAfter: [0]), groups: 1), x, s.constant([4, 2, 3]))
+      .convolution(OperatorWindow(size: [3], padsBefore: [2], padsAfter: [0]), groups: 1), x,
+      s.constant([4, 2, 3]))
     let last = s.apply(.gather(axis: 2), convolved, s.indices([-1], []))
     s.output(s.apply(.matrixProduct(), last, s.constant([4, 5])))
     #expect(s.mnemonics() == ["conv", "transpose", "last", "dense"])

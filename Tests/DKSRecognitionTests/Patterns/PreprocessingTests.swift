@@ -13,7 +13,7 @@ struct PreprocessingTests {
   /// What `steps` make of an image, before a convolution.
   private func image(
     _ shape: [Int?] = [nil, 3, 4, 4], _ type: ElementType = .float32,
-    _ steps: (inout Sketch, Value.ID) -> Value.ID
+    _ steps: (inout Sketch, ModelValue.ID) -> ModelValue.ID
   ) -> Sketch {
     var s = Sketch()
     let sized = steps(&s, s.input(shape, type))
@@ -54,7 +54,7 @@ struct PreprocessingTests {
   @Test("batch norm of an input keeps its numbers, and that is said")
   func batchNorm() {
     let s = image { s, x in
-      let normed = s.model.addValue(Value(name: "normed"))
+      let normed = s.model.addValue(ModelValue(name: "normed"))
       let settings = [
         s.numbers([2, 2, 2]), s.numbers([1, 1, 1]), s.numbers([3, 0, 3]), s.numbers([3, 3, 3]),
       ]
@@ -88,7 +88,7 @@ struct PreprocessingTests {
   func maxima() {
     for pool in [
       DKSModels.Operator.reduce(.max, axes: [2, 3], keepsAxes: true),
-      .pool(.max, Window(size: [4, 4]), countsPadding: false),
+      .pool(.max, OperatorWindow(size: [4, 4]), countsPadding: false),
     ] {
       let s = image { s, x in s.apply(.multiply, s.apply(pool, x), s.numbers([1, 2, 3], [3, 1, 1])) }
       #expect(rescales(s) == [Rescale(gain: [1, 2, 3])])

@@ -29,7 +29,7 @@ struct ProductTests {
       #expect(
         try recognition.parameters[dense, .bias]?.floats() == (function == .add ? [7, 8, 9] : [-7, -8, -9]))
       let layout = try #require(recognition.origins[dense.name]).layout
-      #expect(layout == Recognition.Layout(batch: 1, axes: [0]))
+      #expect(layout == Recognition.AxisLayout(batch: 1, axes: [0]))
     }
   }
 
@@ -137,7 +137,7 @@ struct ProductTests {
   @Test("weights that are kept, but never computed with, are weights")
   func carried() throws {
     var s = Sketch()
-    var value = Value(name: "kept", type: .other, shape: [2, 3])
+    var value = ModelValue(name: "kept", type: .other, shape: [2, 3])
     value.isGiven = true
     let kept = s.model.addValue(value)
     let x = s.input([nil, 2])

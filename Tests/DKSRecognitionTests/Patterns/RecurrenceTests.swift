@@ -14,18 +14,18 @@ struct RecurrenceTests {
   /// A recurrence of 3 features over `x`, as ONNX has it; the last state is the output.
   private func sketch(
     _ settings: [String: ForeignSetting] = [:], x shape: [Int?] = [4, nil, 2], hasBias: Bool = true,
-    state: ((inout Sketch) -> Value.ID)? = nil
+    state: ((inout Sketch) -> ModelValue.ID)? = nil
   ) -> Sketch {
     var s = Sketch()
     let x = s.input(shape)
-    var operands: [Value.ID?] = [
+    var operands: [ModelValue.ID?] = [
       x, s.numbers((0..<6).map { Float($0) / 10 }, [1, 3, 2]),
       s.numbers((0..<9).map { Float($0 - 4) / 10 }, [1, 3, 3]),
       hasBias ? s.numbers([0.1, 0.2, 0.3, 1, 2, 3], [1, 6]) : nil,
     ]
     if let state { operands += [nil, state(&s)] }
-    let all = s.model.addValue(Value(name: "all"))
-    let last = s.model.addValue(Value(name: "last"))
+    let all = s.model.addValue(ModelValue(name: "all"))
+    let last = s.model.addValue(ModelValue(name: "last"))
     s.model.nodes.append(
       ModelNode(
         name: "rnn", operation: .foreign(ForeignOperator(type: "RNN", domain: "", settings: settings)),

@@ -14,7 +14,8 @@ struct SignalTests {
     var s = Sketch()
     let x = s.input([nil, 2, 16])
     let conv = s.apply(
-      .convolution(Window(size: [3], padsBefore: [1], padsAfter: [1]), groups: 1), x, s.constant([5, 2, 3]),
+      .convolution(OperatorWindow(size: [3], padsBefore: [1], padsAfter: [1]), groups: 1), x,
+      s.constant([5, 2, 3]),
       named: "conv", path: "conv")
     s.output(
       s.apply(
@@ -34,7 +35,7 @@ struct SignalTests {
     var s = Sketch()
     var x = s.input([nil, 2, 16])
     for _ in 0..<12 { x = s.apply(.multiply, x, s.apply(.sigmoid, x)) }
-    s.output(s.apply(.convolution(Window(size: [3]), groups: 1), x, s.constant([5, 2, 3])))
+    s.output(s.apply(.convolution(OperatorWindow(size: [3]), groups: 1), x, s.constant([5, 2, 3])))
     let graph = try #require(s.recognition()).graph
     #expect(graph.nodes.first?.type.description == "signal[2, 16]")
     #expect(!graph.nodes.contains { $0.operation is Reshape })
@@ -47,7 +48,7 @@ struct SignalTests {
     let turned = s.apply(.transpose([0, 2, 1]), tokens, named: "turned")
     let backwards = s.apply(.slice([.reversed(axis: 2, extent: 6)]), turned, named: "backwards")
     let conv = s.apply(
-      .convolution(Window(size: [3], padsBefore: [2], padsAfter: [0]), groups: 1), turned,
+      .convolution(OperatorWindow(size: [3], padsBefore: [2], padsAfter: [0]), groups: 1), turned,
       s.constant([5, 4, 3]), named: "conv", path: "conv")
     s.output(s.apply(.reduce(.mean, axes: [2], keepsAxes: false), conv, named: "mean"))
     s.output(backwards)

@@ -51,7 +51,7 @@ struct ForeignResult {
 /// A node as its shape rule sees it.
 struct ForeignCall {
   var settings: [String: ForeignSetting]
-  var operands: [Value?]
+  var operands: [ModelValue?]
 
   func shape(_ index: Int) -> [Int?]? {
     guard operands.indices.contains(index), let shape = operands[index]?.shape,

@@ -1,7 +1,7 @@
 import DKSModels
 
 /// How often each operator stands in a model before and after a rewrite.
-package struct OperatorTable: Hashable, Sendable, CustomStringConvertible {
+package struct OperatorCounts: Hashable, Sendable, CustomStringConvertible {
   /// A name and its counts.
   package struct Row: Hashable, Sendable {
     package var name: String
@@ -44,5 +44,5 @@ package struct OperatorTable: Hashable, Sendable, CustomStringConvertible {
 
 /// What ends a rewrite: how often each operator stood in the model before and after.
 package func operatorTable(before: Model, after: Model) -> String {
-  OperatorTable(before: before, after: after).description
+  OperatorCounts(before: before, after: after).description
 }

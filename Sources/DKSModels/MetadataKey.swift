@@ -1,5 +1,5 @@
 /// How facts about a rewrite are called in a file.
-package enum Provenance {
+package enum MetadataKey {
   /// What the module path of a node made here is called.
   package static let path = "path"
 
@@ -21,6 +21,6 @@ extension ModelNode {
   /// The notes that are written where the node is encoded anew: its own, or those that it came with.
   package var writtenNotes: [(key: String, value: String)] {
     guard notes.isEmpty else { return notes }
-    return marks.filter { $0.key != Provenance.path }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    return marks.filter { $0.key != MetadataKey.path }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 }

@@ -1,6 +1,6 @@
 import DKSTensors
 
-extension Window {
+extension OperatorWindow {
   /// Whether every array has an entry for each axis, extents and steps are positive.
   var isSound: Bool {
     [strides, dilations, padsBefore, padsAfter].allSatisfy { $0.count == size.count }

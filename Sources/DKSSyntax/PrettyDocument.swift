@@ -1,7 +1,7 @@
 /// A piece of text with the places at which it may be broken, after Wadler, "A prettier printer" (2003).
 ///
 /// Every piece knows its widths, so that whether it fits is decided without looking inside.
-struct Layout: Sendable {
+struct PrettyDocument: Sendable {
   indirect enum Kind: Sendable {
     case text(String)
     /// A blank that is never broken.
@@ -12,17 +12,17 @@ struct Layout: Sendable {
     case softline
     /// A line break, with a blank line if `blank`.
     case hardline(blank: Bool)
-    case sequence([Layout])
+    case sequence([PrettyDocument])
     /// Two columns to the right of what surrounds it.
-    case indented(Layout)
+    case indented(PrettyDocument)
     /// What is broken inside goes by the indentation of the line in which this begins.
-    case anchored(Layout)
+    case anchored(PrettyDocument)
     /// The same, and what is around it may be flat though this is broken.
-    case selfContained(Layout)
+    case selfContained(PrettyDocument)
     /// All its lines are broken or none is.
-    case group(Layout)
+    case group(PrettyDocument)
     /// A head and stages, each of which may begin a line; `isBroken` where the writer broke it.
-    case pipeline(head: Layout, stages: [(isBroken: Bool, layout: Layout)])
+    case pipeline(head: PrettyDocument, stages: [(isBroken: Bool, layout: PrettyDocument)])
   }
 
   var kind: Kind
@@ -47,29 +47,29 @@ struct Layout: Sendable {
     lead = width
   }
 
-  static let empty = Layout(.text(""), width: 0)
-  static let space = Layout(.space, width: 1)
-  static let line = Layout.breakable(.line, width: 1)
-  static let softline = Layout.breakable(.softline, width: 0)
-  static let hardline = Layout.hardline(blank: false)
+  static let empty = PrettyDocument(.text(""), width: 0)
+  static let space = PrettyDocument(.space, width: 1)
+  static let line = PrettyDocument.breakable(.line, width: 1)
+  static let softline = PrettyDocument.breakable(.softline, width: 0)
+  static let hardline = PrettyDocument.hardline(blank: false)
 
-  private static func breakable(_ kind: Kind, width: Int) -> Layout {
-    var layout = Layout(kind, width: width)
+  private static func breakable(_ kind: Kind, width: Int) -> PrettyDocument {
+    var layout = PrettyDocument(kind, width: width)
     layout.lead = 0
     layout.canBreak = true
     return layout
   }
 
-  static func hardline(blank: Bool) -> Layout {
+  static func hardline(blank: Bool) -> PrettyDocument {
     var layout = breakable(.hardline(blank: blank), width: 0)
     layout.hasBreak = true
     return layout
   }
 
   /// A word, or a comment, which alone has several lines.
-  static func text(_ text: String) -> Layout {
+  static func text(_ text: String) -> PrettyDocument {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    var layout = Layout(.text(text), width: lines.first?.unicodeScalars.count ?? 0)
+    var layout = PrettyDocument(.text(text), width: lines.first?.unicodeScalars.count ?? 0)
     if lines.count > 1 {
       layout.last = lines.last?.unicodeScalars.count ?? 0
       layout.hasBreak = true
@@ -78,14 +78,14 @@ struct Layout: Sendable {
     return layout
   }
 
-  static func sequence(_ parts: [Layout]) -> Layout {
-    var whole = Layout(.sequence(parts), width: 0)
+  static func sequence(_ parts: [PrettyDocument]) -> PrettyDocument {
+    var whole = PrettyDocument(.sequence(parts), width: 0)
     for part in parts { whole.extend(by: part) }
     return whole
   }
 
   /// Adds the widths of what follows.
-  private mutating func extend(by part: Layout) {
+  private mutating func extend(by part: PrettyDocument) {
     middle = max(middle, part.middle)
     if hasBreak, part.hasBreak { middle = max(middle, last + part.first) }
     if !hasBreak { first += part.first }
@@ -96,18 +96,18 @@ struct Layout: Sendable {
     breaksGroups = breaksGroups || part.breaksGroups
   }
 
-  private func wrapped(_ kind: Kind) -> Layout {
+  private func wrapped(_ kind: Kind) -> PrettyDocument {
     var layout = self
     layout.kind = kind
     return layout
   }
 
-  var indented: Layout { wrapped(.indented(self)) }
-  var anchored: Layout { wrapped(.anchored(self)) }
-  var grouped: Layout { wrapped(.group(self)) }
+  var indented: PrettyDocument { wrapped(.indented(self)) }
+  var anchored: PrettyDocument { wrapped(.anchored(self)) }
+  var grouped: PrettyDocument { wrapped(.group(self)) }
 
   /// The same, but the groups around it are broken too.
-  var breakingGroups: Layout {
+  var breakingGroups: PrettyDocument {
     var layout = self
     layout.breaksGroups = true
     return layout
@@ -115,14 +115,16 @@ struct Layout: Sendable {
 
   /// The same, anchored, as seen from the line that it begins in and the line that it ends in: what is broken between them
   /// is no reason to break what is around it.
-  var selfContained: Layout {
+  var selfContained: PrettyDocument {
     var layout = wrapped(.selfContained(self))
     layout.breaksGroups = false
     layout.middle = 0
     return layout
   }
 
-  static func pipeline(head: Layout, stages: [(isBroken: Bool, layout: Layout)]) -> Layout {
+  static func pipeline(head: PrettyDocument, stages: [(isBroken: Bool, layout: PrettyDocument)])
+    -> PrettyDocument
+  {
     var whole = sequence([head] + stages.flatMap { [$0.isBroken ? hardline : line, $0.layout] })
     whole.kind = .pipeline(head: head, stages: stages)
     if stages.contains(where: \.isBroken) { whole.breaksGroups = true }

@@ -8,7 +8,7 @@ extension Extents {
   }
 }
 
-extension Window {
+extension OperatorWindow {
   /// The padding of a graph's window.
   var padding: Padding {
     let border = Border(

@@ -2,36 +2,37 @@ import DKSGraph
 import DKSModels
 
 /// A convolution; borders are written as numbers.
-struct ConvolutionForm: LoweringForm {
+struct ConvolutionLowering: LayerLowering {
   func lower(
     _ operation: Convolution, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     try emitter.convolution(
-      .convolution(Window(operation.window, over: site.operandTypes[0]), groups: operation.groups),
+      .convolution(OperatorWindow(operation.window, over: site.operandTypes[0]), groups: operation.groups),
       hasBias: operation.hasBias, at: site)
   }
 }
 
 /// A convolution of as many groups as there are channels.
-struct DepthwiseConvolutionForm: LoweringForm {
+struct DepthwiseConvolutionLowering: LayerLowering {
   func lower(
     _ operation: DepthwiseConvolution, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     try emitter.convolution(
       .convolution(
-        Window(operation.window, over: site.operandTypes[0]), groups: site.operandTypes[0].featureCount),
+        OperatorWindow(operation.window, over: site.operandTypes[0]),
+        groups: site.operandTypes[0].featureCount),
       hasBias: operation.hasBias, at: site)
   }
 }
 
 /// A transposed convolution; what is cut off the result is written as numbers.
-struct TransposedConvolutionForm: LoweringForm {
+struct TransposedConvolutionLowering: LayerLowering {
   func lower(
     _ operation: TransposedConvolution, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     let image = site.operandTypes[0]
     let border = operation.border(over: image)
-    let window = Window(
+    let window = OperatorWindow(
       size: operation.kernel.sides(over: image), strides: operation.stride.sides(over: image),
       padsBefore: border.before.sides(over: image), padsAfter: border.after.sides(over: image))
     return try emitter.convolution(
@@ -44,7 +45,7 @@ struct TransposedConvolutionForm: LoweringForm {
 extension ModelEmitter {
   fileprivate mutating func convolution(
     _ operation: Operator, hasBias: Bool, at site: LoweringSite
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     var operands = [site.operands[0], try parameter(.weight, shape: kernelShape(at: site), at: site)]
     if hasBias { operands.append(try parameter(.bias, at: site)) }
     return emit(operation, operands, at: site)
@@ -59,7 +60,7 @@ private func kernelShape(at site: LoweringSite) -> [Int]? {
   return [shape[0], shape[1], shape[3]]
 }
 
-extension Window {
+extension OperatorWindow {
   /// The window with the borders that it has over `image`.
   init(_ window: SlidingWindow, over image: TensorType) {
     let border = window.border(over: image)

@@ -6,9 +6,9 @@ import DKSTensors
 
 /// How one kind of operation becomes nodes of a model.
 ///
-/// A form is one type in `Forms/` and one line in `LoweringForms`. Values of models have the batch axis first,
+/// Each is one type in `Layers/` and one line in `LayerLowerings`. Values of models have the batch axis first,
 /// so that axis i of a graph's tensor is axis i + 1.
-protocol LoweringForm: Sendable {
+protocol LayerLowering: Sendable {
   /// The operation.
   associatedtype Body: Operation
 
@@ -19,10 +19,10 @@ protocol LoweringForm: Sendable {
   /// Emits the nodes and returns the value that the last of them computes.
   func lower(
     _ operation: Body, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID
+  ) throws(LoweringRefusal) -> ModelValue.ID
 }
 
-extension LoweringForm {
+extension LayerLowering {
   var worksInAnyLayout: Bool { false }
 }
 
@@ -37,13 +37,13 @@ struct LoweringSite {
   /// The node.
   var node: Node
   /// The values of its operands.
-  var operands: [Value.ID]
+  var operands: [ModelValue.ID]
   /// Their types in the graph.
   var operandTypes: [TensorType]
   /// The axes of the operands and of the result in the model.
-  var layout: Recognition.Layout
+  var layout: Recognition.AxisLayout
   /// The value that the last node is to compute, if it exists already.
-  var result: Value.ID?
+  var result: ModelValue.ID?
   /// What its floating-point elements are.
   var elementType: ElementType = .float32
   /// The number of axes of the result, where it has some of extent 1 behind those that `layout` names.
@@ -53,7 +53,7 @@ struct LoweringSite {
   var resultShape: [Int?] { layout.shape(of: node.type, rank: rank) }
 }
 
-/// What one form emits in several steps is named after the node, with a suffix for all but the last.
+/// What is emitted for one layer in several steps is named after the node, with a suffix for all but the last.
 enum LoweringStep {
   /// A value between: `conv.product`.
   case between(String)
@@ -61,10 +61,10 @@ enum LoweringStep {
   case last
 }
 
-extension Recognition.Layout {
+extension Recognition.AxisLayout {
   /// The graph's own: batch first.
-  static func standard(rank: Int) -> Recognition.Layout {
-    Recognition.Layout(batch: 0, axes: (0..<rank).map { $0 + 1 })
+  static func standard(rank: Int) -> Recognition.AxisLayout {
+    Recognition.AxisLayout(batch: 0, axes: (0..<rank).map { $0 + 1 })
   }
 
   /// Whether this is the graph's own layout.

@@ -4,19 +4,19 @@ import DKSModels
 import DKSRecognition
 
 /// γ(φ(αx + β) + δ) as products and sums around φ; those that would change nothing are left out.
-struct ActivationForm: LoweringForm {
+struct ActivationLowering: LayerLowering {
   var worksInAnyLayout: Bool { true }
 
   func lower(
     _ operation: ActivationLayer, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     let transform = operation.transform ?? ActivationTransform()
     let (alpha, beta) = (transform.inputScale, transform.inputShift)
     let (gamma, delta) = (transform.outputScale, transform.outputShift)
     func apply(
-      _ function: ElementwiseFunction, _ number: Double, _ name: String, to value: Value.ID,
+      _ function: ElementwiseFunction, _ number: Double, _ name: String, to value: ModelValue.ID,
       _ step: LoweringStep, _ emitter: inout ModelEmitter
-    ) -> Value.ID {
+    ) -> ModelValue.ID {
       emitter.emit(
         .elementwise(function), [value, emitter.scalar(number, name, at: site)], step, at: site,
         shape: site.resultShape)
@@ -35,9 +35,9 @@ struct ActivationForm: LoweringForm {
   }
 
   private func phi(
-    _ operation: ActivationLayer, of value: Value.ID, _ step: LoweringStep, at site: LoweringSite,
+    _ operation: ActivationLayer, of value: ModelValue.ID, _ step: LoweringStep, at site: LoweringSite,
     _ emitter: inout ModelEmitter
-  ) -> Value.ID {
+  ) -> ModelValue.ID {
     let notes = operation.notes
     if let function = operation.elementwiseFunction {
       return emitter.emit(

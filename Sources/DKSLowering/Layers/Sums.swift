@@ -5,16 +5,16 @@ import DKSRecognition
 import DKSTensors
 
 /// Products with constants, added up from the left; a weight of 1 needs no product, one of −1 a difference.
-struct WeightedSumForm: LoweringForm {
+struct WeightedSumLowering: LayerLowering {
   var worksInAnyLayout: Bool { true }
 
   func lower(
     _ operation: WeightedSum, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     guard operation.weights.count == site.operands.count, let first = operation.weights.first else {
       throw LoweringRefusal(reason: "it has not one weight for each operand")
     }
-    func term(_ i: Int, _ step: LoweringStep, _ emitter: inout ModelEmitter) -> Value.ID {
+    func term(_ i: Int, _ step: LoweringStep, _ emitter: inout ModelEmitter) -> ModelValue.ID {
       let weight = emitter.scalar(operation.weights[i], at: site)
       return emitter.emit(
         .elementwise(.multiply), [site.operands[i], weight], step, at: site, shape: site.resultShape)
@@ -38,35 +38,35 @@ struct WeightedSumForm: LoweringForm {
 }
 
 /// A product of two tensors.
-struct MultiplyForm: LoweringForm {
+struct MultiplyLowering: LayerLowering {
   var worksInAnyLayout: Bool { true }
 
   func lower(
     _ operation: Multiply, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     emitter.emit(
       .elementwise(.multiply), site.operands, at: site, notes: LayerMark.note(of: operation))
   }
 }
 
 /// A product with a constant.
-struct ScaleForm: LoweringForm {
+struct ScaleLowering: LayerLowering {
   var worksInAnyLayout: Bool { true }
 
   func lower(
     _ operation: Scale, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     emitter.product(operation.factor, at: site)
   }
 }
 
 /// A product with given numbers, then a sum with others.
-struct RescaleForm: LoweringForm {
+struct RescaleLowering: LayerLowering {
   var worksInAnyLayout: Bool { true }
 
   func lower(
     _ operation: Rescale, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     var value = site.operands[0]
     guard !operation.gain.isEmpty || !operation.shift.isEmpty else {
       return emitter.emit(.identity(), [value], at: site)
@@ -88,12 +88,12 @@ struct RescaleForm: LoweringForm {
 }
 
 /// A product with a gain for each feature, then a sum with a bias for each.
-struct ScaleShiftForm: LoweringForm {
+struct ScaleShiftLowering: LayerLowering {
   var worksInAnyLayout: Bool { true }
 
   func lower(
     _ operation: ScaleShift, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     guard operation.hasScale || operation.hasShift else {
       return emitter.emit(.identity(), site.operands, at: site)
     }
@@ -114,12 +114,12 @@ struct ScaleShiftForm: LoweringForm {
 }
 
 /// A product with one learned number.
-struct GainForm: LoweringForm {
+struct GainLowering: LayerLowering {
   var worksInAnyLayout: Bool { true }
 
   func lower(
     _ operation: Gain, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     let gain = try emitter.parameter(.gain, at: site)
     return emitter.emit(
       .elementwise(.multiply), [site.operands[0], gain], at: site, notes: LayerMark.note(of: operation))
@@ -127,12 +127,12 @@ struct GainForm: LoweringForm {
 }
 
 /// The identity, with the rate for those who train.
-struct DropoutForm: LoweringForm {
+struct DropoutLowering: LayerLowering {
   var worksInAnyLayout: Bool { true }
 
   func lower(
     _ operation: Dropout, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     emitter.emit(
       .identity(dropout: operation.rate), site.operands, at: site,
       notes: [("dksc_dropout", operation.rate.plain)])
@@ -141,7 +141,8 @@ struct DropoutForm: LoweringForm {
 
 extension ModelEmitter {
   /// Given numbers, one for all features or one for each.
-  fileprivate mutating func numbers(_ numbers: [Double], _ suffix: String, at site: LoweringSite) -> Value.ID
+  fileprivate mutating func numbers(_ numbers: [Double], _ suffix: String, at site: LoweringSite)
+    -> ModelValue.ID
   {
     if numbers.count == 1 { return scalar(numbers[0], at: site) }
     let tensor = Tensor.floats(numbers.map { Float($0) }).converted(to: site.elementType)
@@ -158,7 +159,7 @@ extension ModelEmitter {
   }
 
   /// The operand times a number that is not learned, which a mark says.
-  fileprivate mutating func product(_ number: Double, at site: LoweringSite) -> Value.ID {
+  fileprivate mutating func product(_ number: Double, at site: LoweringSite) -> ModelValue.ID {
     emit(
       .elementwise(.multiply), [site.operands[0], scalar(number, at: site)], at: site,
       shape: site.resultShape, notes: [("dksc_\(LayerMark.factor)", number.plain)])
@@ -167,7 +168,7 @@ extension ModelEmitter {
   /// A learned number for each feature, with axes of 1 after the features' axis.
   fileprivate mutating func featureParameter(
     _ role: ParameterShape.Role, at site: LoweringSite
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     // The only feature may have no axis of its own.
     try parameter(role, shape: featureShape(site.node.type.featureCount, at: site), at: site)
   }

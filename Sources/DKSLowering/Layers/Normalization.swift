@@ -4,10 +4,10 @@ import DKSModels
 import DKSTensors
 
 /// `[x, s] · √((d + 1) / (Σx² + s²))` (Theory 1.6), where the appended feature is s times the root itself.
-struct NormalizeInputForm: LoweringForm {
+struct NormalizeInputLowering: LayerLowering {
   func lower(
     _ operation: NormalizeInput, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     let operand = site.operandTypes[0]
     guard let feature = operand.featureAxis else {
       throw LoweringRefusal(reason: "a scalar has no features")
@@ -22,7 +22,7 @@ struct NormalizeInputForm: LoweringForm {
       .reduce(.sum, axes: [axis], keepsAxes: true), [squares], .between("sum"), at: site, shape: reduced)
     // s² and s; s is 1 for `one`.
     var square = emitter.scalar(1, at: site)
-    var appended: Value.ID?
+    var appended: ModelValue.ID?
     if operation.mode == .averageQ {
       square = emitter.emit(
         .reduce(.mean, axes: operand.shape.indices.map { $0 + 1 }, keepsAxes: true), [squares],
@@ -49,10 +49,10 @@ struct NormalizeInputForm: LoweringForm {
 }
 
 /// Layer norm over the features; those of an image are brought to the last axis and back.
-struct LayerNormForm: LoweringForm {
+struct LayerNormLowering: LayerLowering {
   func lower(
     _ operation: LayerNorm, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     let type = site.node.type
     let gain = try emitter.parameter(.gain, at: site)
     let bias = try emitter.parameter(.bias, at: site)
@@ -75,10 +75,10 @@ struct LayerNormForm: LoweringForm {
 }
 
 /// Local response normalisation, whose axis of features is the one after the batch's.
-struct LocalResponseNormForm: LoweringForm {
+struct LocalResponseNormLowering: LayerLowering {
   func lower(
     _ operation: LocalResponseNorm, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     let lowered = Operator.localResponseNormalization(
       size: operation.size, alpha: operation.alpha, beta: operation.beta, bias: operation.bias)
     guard let feature = site.node.type.featureAxis, feature != 0 else {
@@ -95,10 +95,10 @@ struct LocalResponseNormForm: LoweringForm {
 }
 
 /// Softmax or its logarithm.
-struct SoftmaxForm: LoweringForm {
+struct SoftmaxLowering: LayerLowering {
   func lower(
     _ operation: Softmax, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     guard let axis = operation.axis ?? site.node.type.featureAxis else {
       throw LoweringRefusal(reason: "a scalar has no features")
     }

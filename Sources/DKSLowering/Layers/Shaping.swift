@@ -2,48 +2,48 @@ import DKSGraph
 import DKSModels
 
 /// All axes but the batch's as one.
-struct FlattenForm: LoweringForm {
+struct FlattenLowering: LayerLowering {
   func lower(
     _ operation: Flatten, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     if site.operandTypes[0].shape.count == 1 { return emitter.emit(.identity(), site.operands, at: site) }
     return emitter.emit(.flatten(axis: 1), site.operands, at: site)
   }
 }
 
 /// Another shape; the batch is copied.
-struct ReshapeForm: LoweringForm {
+struct ReshapeLowering: LayerLowering {
   func lower(
     _ operation: Reshape, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     emitter.emit(.reshape([0] + operation.shape), site.operands, at: site)
   }
 }
 
 /// Another order of axes; the batch stays first.
-struct TransposeForm: LoweringForm {
+struct TransposeLowering: LayerLowering {
   func lower(
     _ operation: Transpose, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     emitter.emit(.transpose([0] + operation.axes.map { $0 + 1 }), site.operands, at: site)
   }
 }
 
 /// Groups of features, read in turn.
-struct ChannelShuffleForm: LoweringForm {
+struct ChannelShuffleLowering: LayerLowering {
   func lower(
     _ operation: ChannelShuffle, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     let axis = (site.node.type.featureAxis ?? 0) + 1
     return emitter.emit(.channelShuffle(axis: axis, groups: operation.groups), site.operands, at: site)
   }
 }
 
 /// A border around an image.
-struct PadForm: LoweringForm {
+struct PadLowering: LayerLowering {
   func lower(
     _ operation: Pad, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     let mode: PaddingMode =
       switch operation.mode {
       case .zeros: .constant(0)
@@ -59,10 +59,10 @@ struct PadForm: LoweringForm {
 }
 
 /// A larger image: copies, or linear interpolation between the middles of locations.
-struct UpsampleForm: LoweringForm {
+struct UpsampleLowering: LayerLowering {
   func lower(
     _ operation: Upsample, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     let isLinear = operation.mode != .nearest
     let coordinates: Resizing.Coordinates =
       switch operation.mode {

@@ -1,7 +1,7 @@
 import DKSTensors
 
 /// An attribute of a node (onnx.proto, AttributeProto).
-struct Attribute: Sendable {
+struct ONNXAttribute: Sendable {
   enum Value: Sendable {
     case float(Double)
     case integer(Int)
@@ -26,7 +26,7 @@ struct Attribute: Sendable {
   }
 
   /// The attribute in `field`; where no type is given, the field that is there tells it.
-  static func read(_ field: WireField, in file: MappedFile) throws(WireFault) -> Attribute {
+  static func read(_ field: WireField, in file: MappedFile) throws(WireFault) -> ONNXAttribute {
     var name = ""
     var type = 0
     var isReference = false
@@ -67,7 +67,7 @@ struct Attribute: Sendable {
       default: break
       }
     }
-    if isReference { return Attribute(name: name, value: .other) }
+    if isReference { return ONNXAttribute(name: name, value: .other) }
     let value: Value
     switch type == 0 ? seen : type {
     case 1: value = .float(float)
@@ -81,7 +81,7 @@ struct Attribute: Sendable {
     case 8: value = .strings(try strings.map { field throws(WireFault) in try text(field, in: file) })
     default: value = graphs.isEmpty ? .other : .graphs(graphs)
     }
-    return Attribute(name: name, value: value)
+    return ONNXAttribute(name: name, value: value)
   }
 
   /// Attributes of type string are bytes, well formed or not.

@@ -2,7 +2,7 @@
 ///
 /// Regions that meet become one, under the number of the first of them; the smaller set moves into the larger,
 /// so that n nodes are settled in O(n log n) whatever their order.
-struct RegionTable {
+struct OpaqueRegions {
   /// A set of nodes with one cause.
   private struct Region {
     /// Not sorted.

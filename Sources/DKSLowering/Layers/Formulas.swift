@@ -6,11 +6,11 @@ import DKSTensors
 /// Emits a formula as elementwise nodes; what occurs twice is computed once.
 struct FormulaEmitter {
   /// The value that `x` stands for.
-  let variable: Value.ID
+  let variable: ModelValue.ID
   let site: LoweringSite
-  private var known: [ScalarExpression: Value.ID] = [:]
+  private var known: [ScalarExpression: ModelValue.ID] = [:]
 
-  init(variable: Value.ID, site: LoweringSite) {
+  init(variable: ModelValue.ID, site: LoweringSite) {
     self.variable = variable
     self.site = site
   }
@@ -19,7 +19,7 @@ struct FormulaEmitter {
   mutating func emit(
     _ formula: ScalarExpression, _ step: LoweringStep, notes: [(key: String, value: String)] = [],
     into emitter: inout ModelEmitter
-  ) -> Value.ID {
+  ) -> ModelValue.ID {
     switch formula {
     case .variable:
       return emitter.emit(
@@ -34,7 +34,7 @@ struct FormulaEmitter {
   }
 
   /// The value of a part.
-  private mutating func operand(_ formula: ScalarExpression, _ emitter: inout ModelEmitter) -> Value.ID {
+  private mutating func operand(_ formula: ScalarExpression, _ emitter: inout ModelEmitter) -> ModelValue.ID {
     switch formula {
     case .variable: return variable
     case .constant(let c): return emitter.scalar(c, at: site)
@@ -49,7 +49,7 @@ struct FormulaEmitter {
   private mutating func root(
     _ formula: ScalarExpression, _ step: LoweringStep, _ notes: [(key: String, value: String)],
     _ emitter: inout ModelEmitter
-  ) -> Value.ID {
+  ) -> ModelValue.ID {
     let (function, parts) = formula.outermost
     var operands = parts.map { operand($0, &emitter) }
     if case .select(let comparison, let a, let b, _, _) = formula {
@@ -61,8 +61,8 @@ struct FormulaEmitter {
   }
 
   private func condition(
-    _ comparison: ScalarExpression.Comparison, _ operands: [Value.ID], _ emitter: inout ModelEmitter
-  ) -> Value.ID {
+    _ comparison: ScalarExpression.Comparison, _ operands: [ModelValue.ID], _ emitter: inout ModelEmitter
+  ) -> ModelValue.ID {
     let result = emitter.emit(
       .elementwise(comparison.function), operands, .between("condition"), at: site, type: .boolean,
       shape: site.resultShape)

@@ -2,10 +2,10 @@ import DKSGraph
 import DKSModels
 
 /// A range of one axis.
-struct SliceForm: LoweringForm {
+struct SliceLowering: LayerLowering {
   func lower(
     _ operation: Slice, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     guard let axis = operation.axis ?? site.operandTypes[0].featureAxis else {
       throw LoweringRefusal(reason: "a scalar has no axis")
     }
@@ -17,10 +17,10 @@ struct SliceForm: LoweringForm {
 }
 
 /// An axis run through from its end.
-struct ReverseForm: LoweringForm {
+struct ReverseLowering: LayerLowering {
   func lower(
     _ operation: Reverse, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     guard let axis = operation.reversedAxis(of: site.operandTypes[0]) else {
       throw LoweringRefusal(reason: "a scalar has no axis")
     }
@@ -30,10 +30,10 @@ struct ReverseForm: LoweringForm {
 }
 
 /// One of equal parts; all parts of a tensor come from one split.
-struct PartForm: LoweringForm {
+struct PartLowering: LayerLowering {
   func lower(
     _ operation: Part, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     guard let axis = operation.axis ?? site.operandTypes[0].featureAxis else {
       throw LoweringRefusal(reason: "a scalar has no axis")
     }
@@ -45,19 +45,19 @@ struct PartForm: LoweringForm {
 }
 
 /// One element along the axis after the batch's.
-struct ElementForm: LoweringForm {
+struct ElementLowering: LayerLowering {
   func lower(
     _ operation: Element, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     emitter.emit(.gather(axis: 1), [site.operands[0], emitter.index(operation.index)], at: site)
   }
 }
 
 /// The last element along the axis after the batch's.
-struct LastForm: LoweringForm {
+struct LastLowering: LayerLowering {
   func lower(
     _ operation: Last, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     let count = site.operandTypes[0].shape.first ?? 1
     return emitter.emit(.gather(axis: 1), [site.operands[0], emitter.index(count - 1)], at: site)
   }

@@ -2,9 +2,9 @@ import DKSFormulas
 import DKSModels
 
 /// A learned tensor of the file, and how a constant that a layer uses is made of it.
-struct MatrixView: Hashable {
+struct StoredMatrix: Hashable {
   /// The constant that the elements come from, or the first value on the way that is made in another way.
-  var root: Value.ID
+  var root: ModelValue.ID
   /// The extents of the root.
   var rootShape: [Int]
   /// Whether the two axes of the root with more than one element have changed places.
@@ -15,9 +15,9 @@ struct MatrixView: Hashable {
 
 extension Site {
   /// What `value` is a view of: the same elements, transposed or times a number; nil where it is made in another way.
-  func matrix(of value: Value.ID) -> MatrixView? {
+  func matrix(of value: ModelValue.ID) -> StoredMatrix? {
     guard isFixed(value), let shape = extents(of: value) else { return nil }
-    var view = MatrixView(root: value, rootShape: shape)
+    var view = StoredMatrix(root: value, rootShape: shape)
     for _ in 0..<16 {
       guard let producer = producer(of: view.root), let source = matrixOperand(of: model.nodes[producer]),
         let extents = extents(of: source),
@@ -30,7 +30,7 @@ extension Site {
   }
 
   /// The stored tensor that `value` has the elements of, in whatever order.
-  func tensor(behind value: Value.ID) -> Value.ID {
+  func tensor(behind value: ModelValue.ID) -> ModelValue.ID {
     var value = value
     for _ in 0..<16 {
       if let viewed = model.viewed[value] {
@@ -45,7 +45,7 @@ extension Site {
   }
 
   /// The operand that the elements of a node come from, if it is one that makes views.
-  private func matrixOperand(of node: ModelNode) -> Value.ID? {
+  private func matrixOperand(of node: ModelNode) -> ModelValue.ID? {
     switch node.operation {
     case .identity(nil), .cast, .transpose, .reshape, .flatten, .squeeze, .unsqueeze, .elementwise(.negate):
       return node.operand(0)
@@ -58,7 +58,7 @@ extension Site {
   }
 
   /// Goes back over one step of the way; false where it rearranges elements in another way.
-  private func step(_ node: ModelNode, over view: inout MatrixView, from old: [Int]) -> Bool {
+  private func step(_ node: ModelNode, over view: inout StoredMatrix, from old: [Int]) -> Bool {
     switch node.operation {
     case .transpose(let permutation):
       let live = permutation.filter { old.indices.contains($0) && old[$0] > 1 }

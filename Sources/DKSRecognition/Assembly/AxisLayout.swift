@@ -1,6 +1,6 @@
 import DKSGraph
 
-extension Recognition.Layout {
+extension Recognition.AxisLayout {
   /// `[N, C, H, W]`, or `[N, C, T]` for a signal.
   static func channelsFirst(spatialAxes: Int) -> Self {
     Self(batch: 0, axes: spatialAxes == 1 ? [1, 2] : [1, 2, 3])

@@ -3,10 +3,10 @@ import DKSModels
 import DKSTensors
 
 /// Tensors side by side.
-struct ConcatForm: LoweringForm {
+struct ConcatLowering: LayerLowering {
   func lower(
     _ operation: Concat, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     guard let axis = operation.axis ?? site.operandTypes[0].featureAxis else {
       throw LoweringRefusal(reason: "a scalar has no axis")
     }
@@ -17,10 +17,10 @@ struct ConcatForm: LoweringForm {
 }
 
 /// Tensors on a new axis after the batch's.
-struct StackForm: LoweringForm {
+struct StackLowering: LayerLowering {
   func lower(
     _ operation: Stack, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     let operands = emitter.sameBatch(site.operands, at: site)
     var shape = site.resultShape
     shape[1] = 1
@@ -33,13 +33,13 @@ struct StackForm: LoweringForm {
 }
 
 /// A constant, with an axis of 1 in place of the batch's.
-struct ZerosForm: LoweringForm {
+struct ZerosLowering: LayerLowering {
   func lower(
     _ operation: Zeros, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     let constant = Tensor(site.elementType, [1] + operation.shape, .filled(0))
     // No one learns them.
-    let zeros = emitter.addConstant(named: Value.name(ofNumber: "0"), constant)
+    let zeros = emitter.addConstant(named: ModelValue.name(ofNumber: "0"), constant)
     guard site.result != nil else { return zeros }
     return emitter.emit(.identity(), [zeros], at: site)
   }
@@ -47,7 +47,7 @@ struct ZerosForm: LoweringForm {
 
 extension ModelEmitter {
   /// The operands, all with a batch if one of them has one.
-  fileprivate mutating func sameBatch(_ operands: [Value.ID], at site: LoweringSite) -> [Value.ID] {
+  fileprivate mutating func sameBatch(_ operands: [ModelValue.ID], at site: LoweringSite) -> [ModelValue.ID] {
     guard let leader = operands.first(where: { !unbatched.contains($0) }) else { return operands }
     return operands.map { batched($0, like: leader, at: site) }
   }

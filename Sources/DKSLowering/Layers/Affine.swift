@@ -3,10 +3,10 @@ import DKSGraph
 import DKSModels
 
 /// A vector times `[out, in]` transposed, plus a bias (Gemm); a sequence times `[in, out]`, then a sum (MatMul).
-struct DenseForm: LoweringForm {
+struct DenseLowering: LayerLowering {
   func lower(
     _ operation: Dense, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     if site.node.type.shape.count == 1 {
       let weight = try emitter.parameter(.weight, at: site)
       let bias = operation.hasBias ? [try emitter.parameter(.bias, at: site)] : []
@@ -23,10 +23,10 @@ struct DenseForm: LoweringForm {
 }
 
 /// The rows of the weights that the indices name.
-struct EmbeddingForm: LoweringForm {
+struct EmbeddingLowering: LayerLowering {
   func lower(
     _ operation: Embedding, at site: LoweringSite, into emitter: inout ModelEmitter
-  ) throws(LoweringRefusal) -> Value.ID {
+  ) throws(LoweringRefusal) -> ModelValue.ID {
     emitter.emit(.gather(axis: 0), [try emitter.parameter(.weight, at: site), site.operands[0]], at: site)
   }
 }

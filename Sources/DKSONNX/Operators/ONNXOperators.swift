@@ -11,7 +11,7 @@ struct OperatorFamily: Sendable {
 }
 
 /// The ONNX operators that have a word in the vocabulary; everything else is foreign.
-enum OperatorTable {
+enum ONNXOperators {
   static let families: [OperatorFamily] = [
     .convolutions, .products, .einsums, .activations, .functions, .normalizations, .pools, .reductions,
     .softmaxes,

@@ -3,7 +3,7 @@ import DKSFormulas
 import DKSGraph
 import DKSKernels
 
-extension Step {
+extension NetworkStep {
   /// The step of `node`, whose operands have the given types.
   ///
   /// - Throws: `SamplingError.activation` for an activation that has no values, `SamplingError.initializer` for a
@@ -71,7 +71,7 @@ extension Step {
   private static func convolution(
     _ window: SlidingWindow, from image: TensorType, tap: Extents?, initializer: Initializer?, groups: Int,
     hasBias: Bool, key: String?
-  ) -> Step {
+  ) -> NetworkStep {
     let initializer = initializer ?? Initializer(.gaussian)
     let taps = initializer.isDelta ? [tap ?? window.center] : window.taps
     return .affine(
@@ -84,7 +84,7 @@ extension Step {
   /// once; else each tap has a matrix, and so many meet in a place as its shape says.
   private static func transposed(
     _ layer: TransposedConvolution, from image: TensorType, to result: TensorType, key: String?
-  ) -> Step {
+  ) -> NetworkStep {
     var initializer = layer.initializer ?? Initializer(.gaussian)
     let maps: [LocationMap]
     if initializer.isDelta, layer.deltaTap(for: image) != nil {
@@ -100,7 +100,7 @@ extension Step {
 
   /// The mean over one axis; of the steps of a sequence or a signal it is a pooling, of anything else features and
   /// locations change places.
-  private static func average(_ average: Average, of operand: TensorType) -> Step {
+  private static func average(_ average: Average, of operand: TensorType) -> NetworkStep {
     if average.isOverLocations(of: operand) {
       return .pool(LocationMap(averaging: [Array(0..<operand.locationCount)]))
     }

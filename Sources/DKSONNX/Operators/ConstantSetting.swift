@@ -1,7 +1,7 @@
 import DKSTensors
 
 /// The elements of a small constant that holds settings: axes, shapes, bounds.
-enum Setting {
+enum ConstantSetting {
   /// More elements than any list of settings has.
   static let limit = 1 << 12
 
@@ -14,7 +14,7 @@ enum Setting {
   /// The elements as numbers, 32-bit ones as a person would write them; nil where they are too many or none.
   static func numbers(_ tensor: Tensor) -> [Double]? {
     guard tensor.count <= limit, let numbers = try? tensor.doubles() else { return nil }
-    return tensor.type == .float32 ? numbers.map { Attribute.double(Float($0)) } : numbers
+    return tensor.type == .float32 ? numbers.map { ONNXAttribute.double(Float($0)) } : numbers
   }
 
   /// The one element of a constant with one whole number that is not negative.

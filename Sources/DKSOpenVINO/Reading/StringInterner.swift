@@ -13,7 +13,7 @@ struct Repeated<Element: Hashable> {
 }
 
 /// The words of a file, each in memory once: ten thousand layers have thirty types.
-struct Words {
+struct StringInterner {
   enum Known { case id, name, type, version, precision, names, fromLayer, fromPort, toLayer, toPort, other }
 
   private var shared: Set<String> = []

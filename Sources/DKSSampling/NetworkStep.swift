@@ -4,7 +4,7 @@ import DKSGraph
 import DKSKernels
 
 /// What a node does to values that are stored location by location, all features of a location together.
-enum Step: Sendable {
+enum NetworkStep: Sendable {
   /// A network input, or zeros: `nil` for an input.
   case source(isZero: Bool)
   /// Appends a coordinate and brings every location to q = 1 (Theory 1.6).

@@ -1,0 +1,29 @@
+/// Which of `count` nodes the ones at `roots` depend on, themselves included.
+///
+/// - Parameter sources: The nodes that a node is made of; a graph of nodes in any order.
+@inlinable package func ancestors<Roots: Sequence<Int>, Sources: Sequence<Int>>(
+  of roots: Roots, among count: Int, sources: (Int) -> Sources
+) -> [Bool] {
+  var isReached = [Bool](repeating: false, count: count)
+  var pending: [Int] = []
+  for root in roots where !isReached[root] {
+    isReached[root] = true
+    pending.append(root)
+    while let node = pending.popLast() {
+      for source in sources(node) where !isReached[source] {
+        isReached[source] = true
+        pending.append(source)
+      }
+    }
+  }
+  return isReached
+}
+
+extension Graph {
+  /// Which nodes the outputs or the nodes at `roots` depend on, themselves included.
+  package func usedNodes(besides roots: [Int] = []) -> [Bool] {
+    ancestors(of: outputs.map { Int($0.node.index) } + roots, among: nodes.count) { node in
+      nodes[node].operands.lazy.map { Int($0.index) }
+    }
+  }
+}
