@@ -17,7 +17,7 @@ enum NodeCopy {
     }
     var notes = notes
     // What was said of its place by the call is said by the node itself.
-    if record.call != nil, !record.path.isEmpty { notes.append((Provenance.path, record.path)) }
+    if record.call != nil, !record.path.isEmpty { notes.append((MetadataKey.path, record.path)) }
     var message = WireMessage()
     for input in inputs { message.append(1, string: input) }
     for output in outputs { message.append(2, string: output) }

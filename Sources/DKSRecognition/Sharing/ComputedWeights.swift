@@ -10,8 +10,8 @@ import DKSTensors
 struct ComputedWeights {
   /// What a walk has begun at.
   private enum Start: Hashable {
-    case use(of: Value.ID)
-    case pieces(of: Value.ID)
+    case use(of: ModelValue.ID)
+    case pieces(of: ModelValue.ID)
   }
 
   private struct User {
@@ -24,15 +24,15 @@ struct ComputedWeights {
     var axis: Int
     var range: Range<Int>
     /// The value that has the elements of the piece.
-    var result: Value.ID
+    var result: ModelValue.ID
     var user: User
   }
 
   private let site: Site
   /// Whether a learned matrix is among what each value is computed from.
   private let holdsMatrix: [Bool]
-  private var passed: [Value.ID: (start: Start, user: User)] = [:]
-  private var pieces: [Value.ID: [Piece]] = [:]
+  private var passed: [ModelValue.ID: (start: Start, user: User)] = [:]
+  private var pieces: [ModelValue.ID: [Piece]] = [:]
   private(set) var ties: [Recognition.Tie] = []
 
   init(_ site: Site) {
@@ -50,7 +50,7 @@ struct ComputedWeights {
   }
 
   /// Notes that the layer `node` has `value` among its weights.
-  mutating func add(_ value: Value.ID, of node: String, at span: SourceSpan?) {
+  mutating func add(_ value: ModelValue.ID, of node: String, at span: SourceSpan?) {
     guard site.isFixed(value) else { return }
     let user = User(node: node, span: span)
     let root = site.tensor(behind: value)
@@ -85,7 +85,7 @@ struct ComputedWeights {
     }
   }
 
-  private mutating func note(_ user: User, beside earlier: User, by root: Value.ID) {
+  private mutating func note(_ user: User, beside earlier: User, by root: ModelValue.ID) {
     guard user.node != earlier.node else { return }
     let producer = site.producer(of: root).map { site.model.nodes[$0].operation.title }
     let manner = producer.map { "by way of '\($0)'" } ?? "as they are, and '\(earlier.node)' does not"
@@ -96,7 +96,7 @@ struct ComputedWeights {
 
 extension ModelNode {
   /// The operand of which `result` is a part without gaps, and which part.
-  fileprivate func piece(_ result: Value.ID) -> (whole: Value.ID, axis: Int, range: Range<Int>)? {
+  fileprivate func piece(_ result: ModelValue.ID) -> (whole: ModelValue.ID, axis: Int, range: Range<Int>)? {
     guard let whole = operand(0) else { return nil }
     switch operation {
     case .split(let axis, let sizes):
