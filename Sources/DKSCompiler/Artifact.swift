@@ -95,7 +95,7 @@ extension Compilation {
   /// The Swift program; nil where it cannot be written, which `diagnostics` says then.
   func swiftText(hasMain: Bool, sourceName: String, diagnostics: inout DiagnosticSet) -> String? {
     let inputs = networks.map {
-      DKSBackEnds.CompiledNetwork(graph: $0.graph, training: $0.training, localSlopes: $0.localSlopes)
+      BackEndInput(graph: $0.graph, training: $0.training, localSlopes: $0.localSlopes)
     }
     return swiftProgram(
       for: inputs, options: SwiftOptions(emitsMain: hasMain, sourceName: sourceName),

@@ -94,7 +94,7 @@ struct FormTests {
       }
       """)
     let program = swiftProgram(
-      for: [CompiledNetwork(graph: network)], options: SwiftOptions(sourceName: "a"),
+      for: [BackEndInput(graph: network)], options: SwiftOptions(sourceName: "a"),
       diagnostics: &diagnostics)
     #expect(program == nil)
     #expect(diagnostics.all.map(\.code) == ["DKS0601"])
@@ -123,7 +123,7 @@ struct FormTests {
       }
       """)
     let program = swiftProgram(
-      for: [CompiledNetwork(graph: network)], options: SwiftOptions(sourceName: "a"),
+      for: [BackEndInput(graph: network)], options: SwiftOptions(sourceName: "a"),
       diagnostics: &diagnostics)
     #expect(program == nil)
     #expect(diagnostics.all.map(\.code) == ["DKS0601"])
@@ -247,7 +247,7 @@ struct FormTests {
       }
       """)
     let program = swiftProgram(
-      for: [CompiledNetwork(graph: network)], options: SwiftOptions(sourceName: "a"),
+      for: [BackEndInput(graph: network)], options: SwiftOptions(sourceName: "a"),
       diagnostics: &diagnostics)
     #expect(program == nil)
     #expect(diagnostics.all.map(\.code) == ["DKS0601"])

@@ -149,7 +149,7 @@ struct GoldenProgramTests {
     let network = try graph(Self.perceptron)
     var other = network
     other.name = "Other"
-    let networks = [CompiledNetwork(graph: other), CompiledNetwork(graph: network, training: Self.plan)]
+    let networks = [BackEndInput(graph: other), BackEndInput(graph: network, training: Self.plan)]
     let program = try #require(
       swiftProgram(
         for: networks, options: SwiftOptions(sourceName: "two.dks"), diagnostics: &diagnostics))
@@ -162,7 +162,7 @@ struct GoldenProgramTests {
   @Test("χ₁ stands in the comment where it is known")
   func localSlope() throws {
     var diagnostics = DiagnosticSet()
-    let network = CompiledNetwork(
+    let network = BackEndInput(
       graph: try graph(Self.perceptron), localSlopes: ["features.repeat[0].tanh": 1.0040628702])
     let program = swiftProgram(
       for: [network], options: SwiftOptions(sourceName: "a.dks"), diagnostics: &diagnostics)
@@ -240,7 +240,7 @@ struct GoldenProgramTests {
   @Test("Image data cannot feed two inputs")
   func dataDoesNotFeed() throws {
     var diagnostics = DiagnosticSet()
-    let network = CompiledNetwork(
+    let network = BackEndInput(
       graph: try graph(
         """
         graph Two method=none {

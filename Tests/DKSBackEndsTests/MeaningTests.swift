@@ -39,7 +39,7 @@ struct MeaningTests {
   }
 
   private func check(_ graph: Graph, _ comment: Comment) throws {
-    let translator = NetworkTranslator(CompiledNetwork(graph: graph), typeName: "Net")
+    let translator = NetworkTranslator(BackEndInput(graph: graph), typeName: "Net")
     let interface = NetworkInterface(translator.network.graph, typeName: translator.typeName)
     let declarations = translator.declarations(interface)
     #expect(translator.diagnostics.isEmpty)

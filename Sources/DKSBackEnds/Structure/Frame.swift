@@ -21,7 +21,8 @@ struct Frame {
   static let network = Frame(depth: 0, hasName: false, sizes: .literal, isNetwork: true)
 
   /// How size number `column` of node `i` is known here.
-  func binding(_ i: Int, _ column: Int, _ network: SizedGraph, _ regions: RegionTable) -> RegionTable.Binding
+  func binding(_ i: Int, _ column: Int, _ network: SizedGraph, _ regions: ScopeClasses)
+    -> ScopeClasses.Binding
   {
     switch sizes {
     case .literal: .literal(network.sizes[i][column].value)

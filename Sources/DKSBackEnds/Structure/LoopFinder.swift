@@ -3,7 +3,7 @@ import DKSGraph
 /// Finds scopes in a row that are turns of one loop.
 struct LoopFinder {
   let network: SizedGraph
-  let regions: RegionTable
+  let regions: ScopeClasses
   let frame: Frame
 
   /// Scopes in a row that can be written as one loop, and how their inputs hang together.

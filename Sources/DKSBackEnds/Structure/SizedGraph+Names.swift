@@ -24,7 +24,7 @@ extension SizedGraph {
   func isNonlinear(_ i: Int) -> Bool { graph.nodes[i].operation.kernelRule == .nonlinear }
 }
 
-extension RegionTable {
+extension ScopeClasses {
   /// What a class of scopes is, of which one has the given name.
   func documentation(of kind: Int, named name: String) -> String {
     let others = kinds[kind].scopes.count - 1

@@ -20,7 +20,7 @@ package struct SwiftOptions: Hashable, Sendable {
 /// - Returns: The text of one file that imports DKSRuntime alone, or nil if something cannot be expressed,
 ///   which `diagnostics` says then.
 package func swiftProgram(
-  for networks: [CompiledNetwork], options: SwiftOptions, diagnostics: inout DiagnosticSet
+  for networks: [BackEndInput], options: SwiftOptions, diagnostics: inout DiagnosticSet
 ) -> String? {
   var names = NameScope(reserved: SwiftIdentifier.reservedTypes)
   var declarations: [SwiftDeclaration] = []

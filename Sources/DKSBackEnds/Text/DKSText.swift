@@ -11,7 +11,7 @@ import DKSGraph
 ///   form in the language, which is reported for each.
 package func dksText(of graph: Graph, diagnostics: inout DiagnosticSet) -> String? {
   let graph = graph.withCanonicalOperands.withCanonicalBorders.withBordersForBlocks
-  var names = UniqueNames()
+  var names = UniqueNames(taken: DKSIdentifier.taken, numbering: .direct)
   let networkName = names.claim(DKSIdentifier.identifier(graph.name))
   let flow = Flow(graph)
   let activations = OwnActivations(flow) { name in

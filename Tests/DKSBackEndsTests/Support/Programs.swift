@@ -18,7 +18,7 @@ func swift(
 ) throws -> String {
   var diagnostics = DiagnosticSet()
   let program = swiftProgram(
-    for: [CompiledNetwork(graph: try graph(text, location: location), training: training)],
+    for: [BackEndInput(graph: try graph(text, location: location), training: training)],
     options: SwiftOptions(emitsMain: emitsMain, sourceName: "test.graph"), diagnostics: &diagnostics)
   #expect(diagnostics.isEmpty, "\(diagnostics.all.map(\.message))", sourceLocation: location)
   return try #require(program, sourceLocation: location)

@@ -32,20 +32,7 @@ enum PythonIdentifier {
 
   /// A string literal of `text`.
   static func literal(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": escaped += "\\\""
-      case "\\": escaped += "\\\\"
-      case "\n": escaped += "\\n"
-      default:
-        if scalar.properties.generalCategory == .control {
-          escaped += scalar.value < 256 ? "\\x" + hex(scalar.value, 2) : "\\u" + hex(scalar.value, 4)
-        } else {
-          escaped.unicodeScalars.append(scalar)
-        }
-      }
-    }
+    let escaped = text.escaped { code in code < 256 ? "\\x" + hex(code, 2) : "\\u" + hex(code, 4) }
     return "\"" + escaped + "\""
   }
 

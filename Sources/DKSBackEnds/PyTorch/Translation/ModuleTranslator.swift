@@ -4,7 +4,7 @@ import DKSGraph
 /// Translates one network; holds what its classes have in common.
 final class ModuleTranslator {
   let network: SizedGraph
-  let regions: RegionTable
+  let regions: ScopeClasses
   /// The name of the network's class.
   let typeName: String
   let activations: PyTorchActivationTable
@@ -31,7 +31,7 @@ final class ModuleTranslator {
 
   init(_ graph: Graph) {
     network = SizedGraph(graph.withNestedConcatenations, sizes: PyTorchForms.sizes)
-    regions = RegionTable(network)
+    regions = ScopeClasses(network)
     var names = PythonNames(reserved: PythonIdentifier.reservedTypes)
     typeName = names.claim(
       PythonIdentifier.camel([graph.name]), PythonIdentifier.camel([graph.name, "Model"]))

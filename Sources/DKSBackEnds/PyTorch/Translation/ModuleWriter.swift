@@ -56,7 +56,7 @@ struct ModuleWriter {
   }
 
   var network: SizedGraph { translator.network }
-  var regions: RegionTable { translator.regions }
+  var regions: ScopeClasses { translator.regions }
 
   /// The statements written so far.
   var statements: [PythonStatement] { blocks[0] }

@@ -62,7 +62,7 @@ struct BlockNames {
   ]
 }
 
-extension RegionTable {
+extension ScopeClasses {
   /// The places of a class.
   func places(of kind: Int, in network: SizedGraph) -> [(first: Int, last: Int)] {
     kinds[kind].scopes.map { scope in

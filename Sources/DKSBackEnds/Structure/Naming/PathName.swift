@@ -1,3 +1,4 @@
+import DKSDiagnostics
 import DKSFormulas
 import DKSGraph
 

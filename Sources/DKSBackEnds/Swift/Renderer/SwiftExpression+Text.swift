@@ -62,22 +62,7 @@ extension SwiftExpression.StringPart {
   var text: String {
     switch self {
     case .interpolation(let value): return "\\(" + value.text + ")"
-    case .text(let text):
-      var escaped = ""
-      for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": escaped += "\\\""
-        case "\\": escaped += "\\\\"
-        case "\n": escaped += "\\n"
-        default:
-          if scalar.properties.generalCategory == .control {
-            escaped += "\\u{" + String(scalar.value, radix: 16) + "}"
-          } else {
-            escaped.unicodeScalars.append(scalar)
-          }
-        }
-      }
-      return escaped
+    case .text(let text): return text.escaped { "\\u{" + String($0, radix: 16) + "}" }
     }
   }
 }

@@ -1,6 +1,6 @@
 extension Frame {
   /// How size number `column` of node `i` is written here.
-  func size(_ i: Int, _ column: Int, _ network: SizedGraph, _ regions: RegionTable) -> SwiftExpression {
+  func size(_ i: Int, _ column: Int, _ network: SizedGraph, _ regions: ScopeClasses) -> SwiftExpression {
     switch (binding(i, column, network, regions), sizes) {
     case (.literal(let value), _): .integer(value)
     case (.parameter(let p), .kind(_, _, let names)): .name(names[p])

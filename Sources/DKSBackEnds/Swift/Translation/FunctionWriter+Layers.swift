@@ -125,7 +125,7 @@ extension FunctionWriter {
         for column in network.sizes[node].indices { position.append((node, column)) }
       }
       for (number, name) in structure.parameters.enumerated() {
-        let binding = RegionTable.Binding.parameter(number)
+        let binding = ScopeClasses.Binding.parameter(number)
         guard let at = regions.kinds[kind].sizes.firstIndex(of: binding), start >= 0 else { continue }
         arguments.append(.init(name, frame.size(position[at].node, position[at].column, network, regions)))
       }

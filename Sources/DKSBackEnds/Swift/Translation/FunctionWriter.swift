@@ -76,7 +76,7 @@ struct FunctionWriter {
   }
 
   var network: SizedGraph { translator.network }
-  var regions: RegionTable { translator.regions }
+  var regions: ScopeClasses { translator.regions }
 
   /// The parameters of a struct's function, named after what is given.
   mutating func parameters(for inputs: [Int]) -> [(name: String, type: String)] {

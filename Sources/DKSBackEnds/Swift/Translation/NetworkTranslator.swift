@@ -3,9 +3,9 @@ import DKSGraph
 
 /// Translates one network; holds what its structs have in common.
 final class NetworkTranslator {
-  let compiled: CompiledNetwork
+  let compiled: BackEndInput
   let network: SizedGraph
-  let regions: RegionTable
+  let regions: ScopeClasses
   /// The name of the struct.
   let typeName: String
   let activations: ActivationTable
@@ -29,12 +29,12 @@ final class NetworkTranslator {
     var declaration: SwiftType
   }
 
-  init(_ compiled: CompiledNetwork, typeName: String) {
+  init(_ compiled: BackEndInput, typeName: String) {
     self.compiled = compiled
     self.typeName = typeName
     network = SizedGraph(
       compiled.graph.withSignalsAsImages.withPaddingByRule, sizes: SwiftForms.sizes)
-    regions = RegionTable(network)
+    regions = ScopeClasses(network)
     var names = NameScope(reserved: SwiftIdentifier.reservedTypes)
     names.reserve(typeName)
     activations = ActivationTable(network.graph, localSlopes: compiled.localSlopes, typeNames: &names)

@@ -41,7 +41,7 @@ struct Form {
   /// The same and all settings that have more to do with the structure than with the size.
   var tight: String
   /// Those that may become parameters.
-  var settings: [Setting] = []
+  var settings: [LayerSetting] = []
   /// What they are called.
   var settingNames: [String] = []
   /// Whether it is written as a stage: `-> relu`.

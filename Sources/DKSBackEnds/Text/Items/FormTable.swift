@@ -101,7 +101,7 @@ struct FormTable {
       guard layer.transform == nil else {
         return .failure(Fault(reason: "its activation has been transformed already"))
       }
-      let setting = Setting.activation(activations.text(of: layer.phi))
+      let setting = LayerSetting.activation(activations.text(of: layer.phi))
       let shape = layer.isKept ? "@keep" : "activation"
       var form = Form(
         kind: .activation(isKept: layer.isKept), shape: shape, tight: "\(shape) \(setting.text)",

@@ -19,7 +19,7 @@ struct Item {
   /// Items of one tight shape differ in sizes alone.
   var tight: Int
   /// The settings in the order of the text.
-  var settings: [Setting]
+  var settings: [LayerSetting]
   /// About how many characters it takes.
   var length: Int
   /// Whether it uses a layer that the network has named, and so cannot leave the network's text.
@@ -35,7 +35,7 @@ struct ForLoop {
   /// What the setting is called.
   var variable: String
   /// Its values, turn by turn.
-  var values: [Setting]
+  var values: [LayerSetting]
   /// The first turn.
   var unit: [Item]
   /// Which of the settings of `unit` it is.

@@ -12,7 +12,7 @@ extension Form {
     let attributes = isOnSignal ? SignalSettings.narrowed(layer.attributes) : layer.attributes
     let given = Dictionary(attributes.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     guard Set(given.keys).isSubset(of: Set(parameters.map(\.name))) else { return nil }
-    var (arguments, settings, names): ([Argument], [Setting], [String]) = ([], [], [])
+    var (arguments, settings, names): ([Argument], [LayerSetting], [String]) = ([], [], [])
     var (fixed, structural) = ("", "")
     let unlabeled = Self.unlabeledCount(parameters)
     for (i, parameter) in parameters.enumerated() {
@@ -62,7 +62,9 @@ extension Form {
   }
 
   /// `value` as a setting that a parameter of a block can hold.
-  private static func setting(_ value: Attribute.Value, _ kind: LayerSignature.Parameter.Kind) -> Setting? {
+  private static func setting(_ value: Attribute.Value, _ kind: LayerSignature.Parameter.Kind)
+    -> LayerSetting?
+  {
     switch (value, kind) {
     case (_, .integers), (_, .numbers), (_, .word), (_, .initializer): nil
     case (.integer(let i), .number): .number(Double(i))

@@ -10,7 +10,7 @@ struct ShapeTable {
 
   private struct Exact: Hashable {
     var shape: Int
-    var settings: [Setting]
+    var settings: [LayerSetting]
   }
 
   private var ids: [Key: Int] = [:]

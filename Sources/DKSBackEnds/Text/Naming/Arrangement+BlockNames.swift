@@ -1,3 +1,4 @@
+import DKSDiagnostics
 import DKSGraph
 
 /// Names for blocks.

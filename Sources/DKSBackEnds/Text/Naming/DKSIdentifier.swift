@@ -51,28 +51,3 @@ enum DKSIdentifier {
     identifier(name).split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
   }
 }
-
-/// The names of one stretch of text, each given once.
-struct UniqueNames {
-  private var taken: Set<String>
-  private var lastNumber: [String: Int] = [:]
-
-  /// Names that are none of `taken`.
-  init(taken: Set<String> = DKSIdentifier.taken) { self.taken = taken }
-
-  /// Whether `name` is in use.
-  func contains(_ name: String) -> Bool { taken.contains(name) }
-
-  /// Gives `name` back, for a stretch of text that cannot see what it stands for.
-  mutating func release(_ name: String) { taken.remove(name) }
-
-  /// `name`, or the first of `name2`, `name3` … that is free.
-  mutating func claim(_ name: String) -> String {
-    if taken.insert(name).inserted { return name }
-    let base = name.last?.isNumber == true ? name + "_" : name
-    var number = lastNumber[base] ?? 2
-    while !taken.insert("\(base)\(number)").inserted { number += 1 }
-    lastNumber[base] = number + 1
-    return "\(base)\(number)"
-  }
-}

@@ -155,7 +155,7 @@ struct Arrangement {
     var groups: [Int: [[Item]]] = [:]
     var order: [Int] = []
     func collect(_ items: [Item]) {
-      var previous: (shape: Int, settings: [Setting])?
+      var previous: (shape: Int, settings: [LayerSetting])?
       for (i, item) in items.enumerated() {
         switch item.kind {
         case .body(let body) where heights[body] == height && !item.isLocal:
@@ -232,7 +232,7 @@ struct Arrangement {
   // MARK: Repeats and calls
 
   /// The item that stands for equal turns of `unit`.
-  mutating func repeated(_ unit: [Item], count: Setting?) -> Item {
+  mutating func repeated(_ unit: [Item], count: LayerSetting?) -> Item {
     Item(
       kind: .repeated(unit), shape: shapes.id(.repeated(unit.map(\.shape))),
       tight: shapes.id(.repeated(unit.map(\.tight))),
@@ -264,7 +264,7 @@ struct Arrangement {
     let names = parameterNames(parameterization, roles)
     var parameters: [Template.Parameter] = []
     for base in parameterization.bases {
-      var counts: [Setting: Int] = [:]
+      var counts: [LayerSetting: Int] = [:]
       for row in rows { counts[row[base], default: 0] += 1 }
       let usual = rows.map { $0[base] }.first { 2 * counts[$0, default: 0] > rows.count }
       parameters.append(

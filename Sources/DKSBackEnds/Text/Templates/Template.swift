@@ -18,7 +18,7 @@ struct Template {
     var setting: Int
     var typeName: String
     /// What holds where it is left out.
-    var defaultValue: Setting?
+    var defaultValue: LayerSetting?
     /// Whether a call gives it without a label.
     var isUnlabeled: Bool
   }
@@ -42,22 +42,22 @@ struct Parameterization {
   private(set) var bases: [Int] = []
 
   /// - Parameter rows: For each occurrence its settings; all have as many.
-  init(_ rows: [[Setting]], roles: [SettingRole]) {
+  init(_ rows: [[LayerSetting]], roles: [SettingRole]) {
     let count = rows.first?.count ?? 0
     dependences = Array(repeating: .fixed, count: count)
-    var columns: [(index: Int, values: [Setting])] = []
+    var columns: [(index: Int, values: [LayerSetting])] = []
     for j in 0..<count {
       let values = rows.map { $0[j] }
       if values.contains(where: { $0 != values[0] }) { columns.append((j, values)) }
     }
     // Small widths come first, so that others are multiples of them; numbers of groups follow from widths.
-    func rank(_ column: (index: Int, values: [Setting])) -> (Int, Int, Int) {
+    func rank(_ column: (index: Int, values: [LayerSetting])) -> (Int, Int, Int) {
       let first = if case .integer(let i) = column.values[0] { i } else { 0 }
       let isDerived = roles[column.index].name == "groups" || roles[column.index].name == "padding"
       return (isDerived ? 1 : 0, roles[column.index].family == .width ? first : 0, column.index)
     }
     columns.sort { rank($0) < rank($1) }
-    var found: [(index: Int, values: [Setting])] = []
+    var found: [(index: Int, values: [LayerSetting])] = []
     for column in columns {
       let candidates = found.filter { roles[$0.index].family == roles[column.index].family }
       let dependence = candidates.lazy.compactMap { base in
@@ -75,7 +75,7 @@ struct Parameterization {
   }
 
   private static func dependence(
-    of values: [Setting], on base: [Setting], _ index: Int, _ role: SettingRole
+    of values: [LayerSetting], on base: [LayerSetting], _ index: Int, _ role: SettingRole
   ) -> Dependence? {
     if values == base { return .equal(index) }
     var (numbers, bases): ([Int], [Int]) = ([], [])

@@ -1,14 +1,15 @@
+import DKSDiagnostics
 import DKSFormulas
 import DKSGraph
 
 /// Operands that come together: sums, products, tuples and scans.
 extension BodyWriter {
   /// Operands that come together.
-  func join(_ form: Form, _ operands: [Pipeline], _ texts: ArraySlice<String?>) -> Pipeline {
+  func join(_ form: Form, _ operands: [PipelineText], _ texts: ArraySlice<String?>) -> PipelineText {
     switch form.kind {
-    case .sum: return Pipeline(sum(form, operands, texts), .arithmetic)
-    case .product: return Pipeline(operands.map { Self.factor($0) }.joined(separator: " * "), .arithmetic)
-    case .constant(let text): return Pipeline(text)
+    case .sum: return PipelineText(sum(form, operands, texts), .arithmetic)
+    case .product: return PipelineText(operands.map { Self.factor($0) }.joined(separator: " * "), .arithmetic)
+    case .constant(let text): return PipelineText(text)
     case .scan(let index): return scan(arrangement.scans[index], operands)
     default:
       if operands.count == 1 {
@@ -19,22 +20,22 @@ extension BodyWriter {
       let line = "(\(operands.map(\.line).joined(separator: ", ")))"
       // A tuple that is too long for a line has an operand in each.
       let lines = "(\n  \(operands.map { $0.line.indentedBy(2) }.joined(separator: ",\n  "))\n)"
-      var pipeline = Pipeline(line.count < 80 ? line : lines)
+      var pipeline = PipelineText(line.count < 80 ? line : lines)
       pipeline.append(form.text(texts), isFollower: true)
       return pipeline
     }
   }
 
   /// `sequence -> scan(from: start) { state, element in … }`
-  func scan(_ scan: Arrangement.Scan, _ operands: [Pipeline]) -> Pipeline {
+  func scan(_ scan: Arrangement.Scan, _ operands: [PipelineText]) -> PipelineText {
     let count = scan.sequenceCount
     let sequences = operands.prefix(count).map(\.line).joined(separator: ", ")
-    var pipeline = count == 1 ? operands[0] : Pipeline("(\(sequences))")
+    var pipeline = count == 1 ? operands[0] : PipelineText("(\(sequences))")
     var inner = names
     let parameters = ["state"] + (0..<count).map { _ in "item" }
     let own = parameters.map { inner.claim($0) }
     var writer = BodyWriter(scan.step, names: inner, context: 0)
-    var result = Pipeline(own[0])
+    var result = PipelineText(own[0])
     var texts = [String?]()[...]
     let last = scan.step.root.locals.count - 1
     writer.writeLocals(
@@ -49,7 +50,7 @@ extension BodyWriter {
   }
 
   /// The closure of what was written and `result`.
-  func closing(_ parameters: [String], _ result: Pipeline) -> String {
+  func closing(_ parameters: [String], _ result: PipelineText) -> String {
     let head = "{ \(parameters.joined(separator: ", ")) in"
     if statements.isEmpty, result.line.count < 80, !result.line.contains("\n") {
       return "\(head) \(result.line) }"
@@ -61,7 +62,7 @@ extension BodyWriter {
     return (lines + ["}"]).joined(separator: "\n")
   }
 
-  func sum(_ form: Form, _ operands: [Pipeline], _ texts: ArraySlice<String?>) -> String {
+  func sum(_ form: Form, _ operands: [PipelineText], _ texts: ArraySlice<String?>) -> String {
     var result = ""
     for (i, operand) in operands.enumerated() {
       let factor = Self.factor(operand)
@@ -91,7 +92,7 @@ extension BodyWriter {
   }
 
   /// An operand of a sum or a product.
-  static func factor(_ pipeline: Pipeline) -> String {
+  static func factor(_ pipeline: PipelineText) -> String {
     pipeline.stages.isEmpty && pipeline.kind == .factor ? pipeline.head : "(\(pipeline.line))"
   }
 }

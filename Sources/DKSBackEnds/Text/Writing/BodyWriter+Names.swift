@@ -78,7 +78,7 @@ extension BodyWriter {
     }
   }
 
-  func canInline(_ pipeline: Pipeline, _ isJoined: Bool, in place: Role.Use) -> Bool {
+  func canInline(_ pipeline: PipelineText, _ isJoined: Bool, in place: Role.Use) -> Bool {
     if pipeline.line.contains("\n") { return false }
     switch place {
     case .beginning: return true

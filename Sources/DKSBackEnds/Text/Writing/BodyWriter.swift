@@ -1,3 +1,4 @@
+import DKSDiagnostics
 import DKSGraph
 
 /// Writes items as statements and one expression.
@@ -28,7 +29,7 @@ struct BodyWriter {
   }
 
   /// Gives a name to what `pipeline` is, unless it is a name.
-  mutating func name(_ pipeline: Pipeline, _ wanted: String) -> String {
+  mutating func name(_ pipeline: PipelineText, _ wanted: String) -> String {
     if pipeline.isName { return pipeline.head }
     let name = names.claim(wanted)
     let start = "let \(name) = "
@@ -42,12 +43,12 @@ struct BodyWriter {
   /// Appends `items` to `pipeline`.
   ///
   /// - Parameter texts: For each setting its text, or nil where it is what the item says.
-  mutating func write(_ items: [Item], _ texts: [String?], to pipeline: inout Pipeline) {
+  mutating func write(_ items: [Item], _ texts: [String?], to pipeline: inout PipelineText) {
     var rest = texts[...]
     for item in items { write(item, &rest, to: &pipeline) }
   }
 
-  mutating func write(_ item: Item, _ texts: inout ArraySlice<String?>, to pipeline: inout Pipeline) {
+  mutating func write(_ item: Item, _ texts: inout ArraySlice<String?>, to pipeline: inout PipelineText) {
     let own = texts.prefix(item.settings.count)
     texts = texts.dropFirst(item.settings.count)
     switch item.kind {
@@ -85,7 +86,7 @@ struct BodyWriter {
   }
 
   /// `Residual(128, stride: 2)`
-  func call(_ template: Int, _ settings: [Setting], _ texts: ArraySlice<String?>) -> String {
+  func call(_ template: Int, _ settings: [LayerSetting], _ texts: ArraySlice<String?>) -> String {
     let template = arrangement.templates[template]
     var arguments: [String] = []
     for (i, parameter) in template.parameters.enumerated() {
@@ -98,7 +99,7 @@ struct BodyWriter {
   }
 
   mutating func write(
-    repeated unit: [Item], _ item: Item, _ texts: ArraySlice<String?>, to pipeline: inout Pipeline
+    repeated unit: [Item], _ item: Item, _ texts: ArraySlice<String?>, to pipeline: inout PipelineText
   ) {
     let inner = Array(texts.dropFirst())
     let count = texts.first.flatMap { $0 }
@@ -110,7 +111,7 @@ struct BodyWriter {
     pipeline.append("repeat \(times) \(closure(unit, inner))", isMajor: true)
   }
 
-  mutating func write(_ loop: ForLoop, to pipeline: inout Pipeline) {
+  mutating func write(_ loop: ForLoop, to pipeline: inout PipelineText) {
     var inner = names
     let variable = inner.claim(loop.variable)
     let numbers = loop.values.compactMap { if case .integer(let i) = $0 { i } else { nil } }
@@ -145,10 +146,10 @@ struct BodyWriter {
   /// The braces and what is in them.
   mutating func bracedBody(_ items: [Item], _ texts: [String?], isDeclaration: Bool) -> String {
     if items.allSatisfy({ $0.isPlain }) {
-      var pipeline = Pipeline("")
+      var pipeline = PipelineText("")
       var writer = self
       writer.write(items, texts, to: &pipeline)
-      var layer = Pipeline(pipeline.stages.first?.text ?? "")
+      var layer = PipelineText(pipeline.stages.first?.text ?? "")
       for stage in pipeline.stages.dropFirst() {
         layer.append(stage.text, isMajor: stage.isMajor, isFollower: stage.isFollower)
       }
@@ -156,7 +157,7 @@ struct BodyWriter {
       return "{\n  \(layer.text(after: 4).indentedBy(2))\n}"
     }
     let parameter = names.claim("x")
-    var pipeline = Pipeline(parameter)
+    var pipeline = PipelineText(parameter)
     write(items, texts, to: &pipeline)
     let closure = closing([parameter], pipeline)
     if !isDeclaration || closure.contains("\n") { return closure }
@@ -166,10 +167,10 @@ struct BodyWriter {
   // MARK: Bodies
 
   /// Writes the values of `body`, and returns what the last one is.
-  mutating func write(_ body: Body, entry: String, _ texts: [String?]) -> Pipeline {
+  mutating func write(_ body: Body, entry: String, _ texts: [String?]) -> PipelineText {
     var rest = texts[...]
     let last = body.locals.count - 1
-    var result = Pipeline(entry)
+    var result = PipelineText(entry)
     writeLocals(of: body, entries: [entry], &rest) { _, local, pipeline in
       if local == last { result = pipeline }
       return local == last ? pipeline : nil
@@ -184,20 +185,20 @@ struct BodyWriter {
   ///   leaves to this function.
   mutating func writeLocals(
     of body: Body, entries: [String], _ rest: inout ArraySlice<String?>,
-    take: (inout BodyWriter, Int, Pipeline) -> Pipeline?
+    take: (inout BodyWriter, Int, PipelineText) -> PipelineText?
   ) {
-    var values: [Pipeline] = []
+    var values: [PipelineText] = []
     var tuples: [TupleKey: [Tuple]] = [:]
     let roles = roles(of: body)
     for (i, local) in body.locals.enumerated() {
-      func value(_ source: Source) -> Pipeline {
+      func value(_ source: Source) -> PipelineText {
         switch source {
-        case .entry(let e): Pipeline(entries[e])
+        case .entry(let e): PipelineText(entries[e])
         case .local(let l): values[l]
-        case .constant(let node): Pipeline(arrangement.forms[node].text([]))
+        case .constant(let node): PipelineText(arrangement.forms[node].text([]))
         }
       }
-      var pipeline: Pipeline
+      var pipeline: PipelineText
       var isJoined = false
       switch local.head {
       case .value(let source): pipeline = value(source)
@@ -208,7 +209,7 @@ struct BodyWriter {
         pipeline = join(form, operands.map(value), own)
         isJoined = true
       case .part(let node, let source):
-        pipeline = Pipeline(element(node, of: value(source), source, &tuples))
+        pipeline = PipelineText(element(node, of: value(source), source, &tuples))
       }
       let items = arrangement.chains[local.chain]
       for item in items { write(item, &rest, to: &pipeline) }
@@ -217,7 +218,7 @@ struct BodyWriter {
       } else if let place = roles[i].soleUse, !roles[i].isLong, canInline(pipeline, isJoined, in: place) {
         values.append(pipeline)
       } else {
-        values.append(Pipeline(name(pipeline, localName(local, roles[i]))))
+        values.append(PipelineText(name(pipeline, localName(local, roles[i]))))
       }
     }
   }
@@ -235,7 +236,7 @@ struct BodyWriter {
 
   /// The name of an element of what `split` yields; the tuple is written before its first element is used.
   mutating func element(
-    _ node: Int, of value: Pipeline, _ source: Source, _ tuples: inout [TupleKey: [Tuple]]
+    _ node: Int, of value: PipelineText, _ source: Source, _ tuples: inout [TupleKey: [Tuple]]
   ) -> String {
     guard case .part(let index, let split) = arrangement.forms[node].kind,
       let part = arrangement.graph.nodes[node].operation as? Part
@@ -256,7 +257,7 @@ struct BodyWriter {
   }
 
   /// Writes `let (left, right) = x -> split(2)`, and returns the names; many elements have a number each.
-  mutating func tuple(of count: Int, _ value: Pipeline, _ split: String) -> [String] {
+  mutating func tuple(of count: Int, _ value: PipelineText, _ split: String) -> [String] {
     var pipeline = value
     pipeline.append(split)
     guard count > 1, count < 5 else {

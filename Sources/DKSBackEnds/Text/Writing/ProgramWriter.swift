@@ -1,3 +1,4 @@
+import DKSDiagnostics
 import DKSGraph
 
 /// Writes a whole program: own activations, blocks and the network.
@@ -107,7 +108,7 @@ struct ProgramWriter {
     let nodes = graph.outputs.map { Int($0.node.index) }
     var isOutput: Set<Int> = []
     for node in nodes { if let local = localOf[node] { isOutput.insert(local) } }
-    var values: [Int: Pipeline] = [:]
+    var values: [Int: PipelineText] = [:]
     var written = 0
     // Outputs are written in their order: one that is computed before its turn gets a name of its own.
     func writeReady(_ writer: inout BodyWriter) {
@@ -130,7 +131,7 @@ struct ProgramWriter {
       guard isOutput.contains(local) else { return nil }
       defer { writeReady(&writer) }
       guard written < nodes.count, localOf[nodes[written]] == local else {
-        let value = Pipeline(writer.name(pipeline, "result"))
+        let value = PipelineText(writer.name(pipeline, "result"))
         values[local] = value
         return value
       }
@@ -142,7 +143,7 @@ struct ProgramWriter {
       }
       writer.add("output \(name) = " + result.text(after: name.count + 12))
       written += 1
-      let value = Pipeline(name)
+      let value = PipelineText(name)
       values[local] = value
       return value
     }
@@ -161,7 +162,7 @@ struct ProgramWriter {
   }
 }
 
-extension Pipeline {
+extension PipelineText {
   /// Where the classifier begins that follows a long chain of features; nil if there is none.
   fileprivate var headStart: Int? {
     guard stages.count > 6 else { return nil }
@@ -170,16 +171,16 @@ extension Pipeline {
     return last + 1
   }
 
-  fileprivate func prefix(_ count: Int) -> Pipeline {
-    var result = Pipeline(head, kind)
+  fileprivate func prefix(_ count: Int) -> PipelineText {
+    var result = PipelineText(head, kind)
     for stage in stages.prefix(count) {
       result.append(stage.text, isMajor: stage.isMajor, isFollower: stage.isFollower)
     }
     return result
   }
 
-  fileprivate func suffix(from start: Int, of name: String) -> Pipeline {
-    var result = Pipeline(name)
+  fileprivate func suffix(from start: Int, of name: String) -> PipelineText {
+    var result = PipelineText(name)
     for stage in stages.dropFirst(start) {
       result.append(stage.text, isMajor: stage.isMajor, isFollower: stage.isFollower)
     }

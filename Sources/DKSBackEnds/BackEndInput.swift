@@ -1,7 +1,7 @@
 import DKSGraph
 
 /// What the passes made of one network, and how it is to be trained.
-package struct CompiledNetwork: Sendable {
+package struct BackEndInput: Sendable {
   /// The network.
   package var graph: Graph
   /// What its `train` section says, if it has one.

@@ -2,7 +2,7 @@ import DKSFormulas
 import DKSGraph
 
 /// A setting of an operation that may become a parameter of a block.
-enum Setting: Hashable {
+enum LayerSetting: Hashable {
   case integer(Int)
   case number(Double)
   case bool(Bool)

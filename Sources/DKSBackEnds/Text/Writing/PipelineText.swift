@@ -1,5 +1,5 @@
 /// An expression while stages are put to its end.
-struct Pipeline {
+struct PipelineText {
   /// What kind of expression the head is.
   enum Head {
     /// A name, a tuple, a call: it can stand before an arrow as it is.

@@ -5,7 +5,7 @@ import DKSGraph
 /// Two scopes have one class if their nodes have the same names inside, the same operations and attributes
 /// but for sizes, and the same operands: the same place inside, or the same input slot outside. A struct is
 /// written for a class; the sizes in which its members differ become parameters of its initialiser.
-struct RegionTable {
+struct ScopeClasses {
   /// What is known of one scope.
   struct Region {
     /// Its class.
