@@ -1,3 +1,4 @@
+import DKSFormulas
 import DKSGraph
 
 extension Model {

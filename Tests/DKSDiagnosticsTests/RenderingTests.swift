@@ -135,7 +135,7 @@ func rendered(
     #expect(!rendered("a\u{1B}[2Jb c", "c").unicodeScalars.contains("\u{1B}"))
     // Nor do they from a message that quotes the text, where the direction of what follows could turn.
     let quoted = render(
-      Diagnostic(.error, "DKS0999", "unknown 'a\u{202E}b\u{1B}'"), in: SourceMap(), colored: false)
+      Diagnostic(.error, "DKS0999", "unknown 'a\u{202E}b\u{1B}'", at: nil), in: SourceMap(), colored: false)
     #expect(quoted.unicodeScalars.allSatisfy { !["\u{202E}", "\u{1B}"].contains($0) })
   }
 

@@ -1,4 +1,4 @@
-import DKSGraph
+import DKSFormulas
 
 /// The skeleton on which architecture functions are evaluated (Theory 2.1): what is left of a network
 /// once every layer is one of four rules for a scalar c value.

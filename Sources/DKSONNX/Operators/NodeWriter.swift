@@ -74,7 +74,8 @@ struct NodeWriter {
 
   /// The same with attributes that are not known by name here.
   mutating func emit(
-    _ type: String, _ inputs: [String]? = nil, attributes: [(String, Setting)], results: [String]? = nil
+    _ type: String, _ inputs: [String]? = nil, attributes: [(String, AttributeValue)],
+    results: [String]? = nil
   ) {
     let results = results ?? self.results
     var inputs = inputs ?? operands
