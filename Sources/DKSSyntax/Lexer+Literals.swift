@@ -97,7 +97,9 @@ extension Lexer {
       if text[index] < 0x80 { index += 1 } else { characterBeyondASCII() }
     }
     let next = index
-    if index > start, text[index - 1] == UInt8(ascii: "\r") { index -= 1 }
+    // White space at its end is no part of it, nor are carriage returns, of which there may be several.
+    let white = [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r")]
+    while index > start, white.contains(text[index - 1]) { index -= 1 }
     add(documents ? .documentationComment : .lineComment, from: start)
     index = next
   }

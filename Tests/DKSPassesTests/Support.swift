@@ -42,3 +42,10 @@ func expect(
     try run(pass, on: after, rewrites: rewrites).text == result.text, "not idempotent",
     sourceLocation: sourceLocation)
 }
+
+/// Options with one field set.
+func options(_ set: (inout RewriteOptions) -> Void) -> RewriteOptions {
+  var options = RewriteOptions()
+  set(&options)
+  return options
+}

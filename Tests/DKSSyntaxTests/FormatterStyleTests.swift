@@ -128,6 +128,7 @@ import Testing
     #expect(formatted("\n\n") == "")
     #expect(formatted("// a") == "// a\n")
     #expect(formatted("let a = 1\r\n\r\n// b\r\nlet c = 2\r\n") == "let a = 1\n\n// b\nlet c = 2\n")
+    #expect(formatted("let a = 1 // b \r\t\r\r\n") == formatted("let a = 1 // b\n"))
     #expect(formatted("\u{FEFF}let a = 1") == "let a = 1\n")
   }
 }
