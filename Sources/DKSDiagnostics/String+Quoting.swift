@@ -1,17 +1,15 @@
 extension String {
-  /// The text between double quotes, with the escapes that most languages share: for quotes, backslashes, ends of
-  /// lines and tabs.
+  /// The text as it can stand between double quotes, with the escapes that all languages share: for quotes, backslashes
+  /// and ends of lines.
   ///
   /// - Parameter escape: How the language writes any other character that it cannot have; nil for those it can.
-  package func quoted(_ escape: (Unicode.Scalar) -> String?) -> String {
-    var result = "\""
+  package func escaped(_ escape: (Unicode.Scalar) -> String?) -> String {
+    var result = ""
     for scalar in unicodeScalars {
       switch scalar {
       case "\"": result += "\\\""
       case "\\": result += "\\\\"
       case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
       default:
         if let escaped = escape(scalar) {
           result += escaped
@@ -20,6 +18,11 @@ extension String {
         }
       }
     }
-    return result + "\""
+    return result
+  }
+
+  /// The text between double quotes, where carriage returns and tabs have short escapes too.
+  package func quoted(_ escape: (Unicode.Scalar) -> String?) -> String {
+    "\"" + escaped { $0 == "\r" ? "\\r" : $0 == "\t" ? "\\t" : escape($0) } + "\""
   }
 }

@@ -63,10 +63,8 @@ extension Model {
   /// Whether there is a value of that number.
   package func contains(_ id: ModelValue.ID) -> Bool { Int(id.index) < values.count }
 
-  /// What `node` uses, captures included; as often as it does.
-  func uses(of node: ModelNode) -> [ModelValue.ID] {
-    (node.operands.compactMap { $0 } + node.captures).filter(contains)
-  }
+  /// What `node` uses of the values that there are; as often as it does.
+  func uses(of node: ModelNode) -> [ModelValue.ID] { node.uses.filter(contains) }
 
   /// What `node` uses, each once, in the order of its operands.
   fileprivate func distinctUses(of node: ModelNode) -> [ModelValue.ID] {
@@ -75,4 +73,9 @@ extension Model {
     var seen: Set<ModelValue.ID> = []
     return uses.filter { seen.insert($0).inserted }
   }
+}
+
+extension ModelNode {
+  /// What it computes with: its operands, and what its body takes from around it.
+  package var uses: [ModelValue.ID] { operands.compactMap { $0 } + captures }
 }

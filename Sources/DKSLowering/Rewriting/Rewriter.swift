@@ -45,11 +45,6 @@ extension Model {
   }
 }
 
-extension ModelNode {
-  /// Operands and captures.
-  var uses: [ModelValue.ID] { operands.compactMap { $0 } + captures }
-}
-
 extension Provenance {
   /// The facts of both, later ones first where keys agree; sorted by key.
   static func merged(

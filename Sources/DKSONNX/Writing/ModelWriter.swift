@@ -109,7 +109,7 @@ struct ModelWriter {
       }
     }
     for node in model.nodes {
-      pending += node.operands.compactMap { $0 } + node.results.compactMap { $0 } + node.captures
+      pending += node.uses + node.results.compactMap { $0 }
       guard let record = record(of: node) else { continue }
       pending += record.inputs.dropFirst(record.operandCount).compactMap { idOf[$0] }
     }

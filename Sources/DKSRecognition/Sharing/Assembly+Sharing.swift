@@ -141,9 +141,7 @@ extension Assembly {
     }
     for region in regions {
       for node in region.nodes.map({ site.model.nodes[$0] }) {
-        for value in node.operands.compactMap(\.self) + node.captures {
-          computed.add(value, of: region.name, at: node.span)
-        }
+        for value in node.uses { computed.add(value, of: region.name, at: node.span) }
       }
     }
     computed.finish()
@@ -154,7 +152,7 @@ extension Assembly {
   mutating func tieLayers(to region: Recognition.OpaqueRegion) {
     for index in region.nodes {
       let node = site.model.nodes[index]
-      for value in node.operands.compactMap({ $0 }) + node.captures where site.isFixed(value) {
+      for value in node.uses where site.isFixed(value) {
         guard let layer = layers[site.tensor(behind: value)] else { continue }
         ties.append(
           Recognition.Tie(

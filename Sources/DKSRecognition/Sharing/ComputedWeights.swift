@@ -40,8 +40,7 @@ struct ComputedWeights {
     var holdsMatrix = site.model.values.map { value in
       value.isLearned && (value.constant?.shape ?? []).count { $0 > 1 } > 1
     }
-    for node in site.model.nodes
-    where node.operands.contains(where: { $0.map { holdsMatrix[Int($0.index)] } ?? false }) {
+    for node in site.model.nodes where node.uses.contains(where: { holdsMatrix[Int($0.index)] }) {
       for result in node.results.compactMap(\.self) where site.isLearned(result) {
         holdsMatrix[Int(result.index)] = true
       }
@@ -68,9 +67,7 @@ struct ComputedWeights {
         pieces[whole, default: []].append(Piece(axis: axis, range: range, result: value, user: user))
         waiting.append((whole, .pieces(of: whole)))
       } else {
-        for operand in node.operands + node.captures.map(Optional.some) {
-          if let operand { waiting.append((operand, start)) }
-        }
+        for operand in node.uses { waiting.append((operand, start)) }
       }
     }
   }

@@ -86,7 +86,7 @@ struct Site {
   /// The operands of node `index` that are not known beforehand, each once, in order.
   func sources(of index: Int) -> [ModelValue.ID] {
     let node = model.nodes[index]
-    let all = (node.operands.compactMap(\.self) + node.captures).filter { !isFixed($0) }
+    let all = node.uses.filter { !isFixed($0) }
     if all.count < 2 { return all }
     var seen: Set<ModelValue.ID> = []
     return all.filter { seen.insert($0).inserted }
@@ -117,7 +117,7 @@ extension Model {
       isLearned[Int(state.index)] = false
     }
     for node in nodes {
-      let operands = node.operands.compactMap(\.self) + node.captures
+      let operands = node.uses
       // Extents are known once the examples are. What foreign nodes make out of nothing is not looked into.
       let isKnown =
         node.isShape

@@ -5,7 +5,7 @@ import numpy as np
 from activations import activation
 from draft import Rejected
 from layers import conv, dense
-from moves import factors, identity, region
+from moves import identity, left_out
 from norms import batch_norm, layer_norm, scale_shift
 from values import channel_axis, channels, mean_of, per_channel, width
 from weights import kernel, matrix, scalar, vector
@@ -67,7 +67,7 @@ def pooled_head(d, x):
         raise Rejected("free")
     y = mean_of(d, x, 2, 3) if d.chance(.5) else d.op("GlobalAveragePool", x)
     y = activation(d, d.as_kind("image", d.op("Conv", y, kernel(d, c, c, 1, 1))))
-    y = d.op("Resize", y, region(d), factors(d), d.ints(n, c, h, w), mode=d.pick(("linear", "nearest")),
+    y = d.op("Resize", y, left_out(d), left_out(d), d.ints(n, c, h, w), mode=d.pick(("linear", "nearest")),
              coordinate_transformation_mode="asymmetric", nearest_mode="floor")
     return d.like(x, d.op("Concat", x, y, axis=1))
 

@@ -84,9 +84,9 @@ def image_move(d, x):
         if mode == "nearest":
             settings.update(coordinate_transformation_mode="asymmetric", nearest_mode="floor")
         if form == "sizes" and not d.free:
-            return d.like(x, d.op("Resize", x, region(d), factors(d), d.ints(n if not d.batch_free else 1, c, 2 * h, 2 * w), **settings)
+            return d.like(x, d.op("Resize", x, left_out(d), left_out(d), d.ints(n if not d.batch_free else 1, c, 2 * h, 2 * w), **settings)
                           if not d.batch_free else sized(d, x, 2 * h, 2 * w, settings))
-        return d.like(x, d.op("Resize", x, region(d), d.constant(np.array([1, 1, 2, 2], np.float32)), **settings))
+        return d.like(x, d.op("Resize", x, left_out(d), d.constant(np.array([1, 1, 2, 2], np.float32)), **settings))
     if form == "depth" and c % 4 == 0 and max(h, w) <= 8:
         return d.like(x, d.op("DepthToSpace", x, blocksize=2, mode=d.pick(("DCR", "CRD"))))
     if form == "space" and h % 2 == 0 and w % 2 == 0 and not d.free:
@@ -100,20 +100,15 @@ def image_move(d, x):
     raise Rejected("move")
 
 
-def region(d):
-    """The second operand of a Resize, which old sets want to be there."""
+def left_out(d):
+    """An operand of a Resize that says nothing, which old sets want to be there: the region, and factors beside sizes."""
     return "" if d.opset >= 13 else d.tensor(np.zeros(0, np.float32))
-
-
-def factors(d):
-    """The third operand of a Resize to given sizes, likewise."""
-    return region(d)
 
 
 def sized(d, x, h, w, settings):
     """Resized to sizes that are read from the shape, as exporters do with a free batch."""
     rows = d.op("Slice", d.op("Shape", x), d.ints(0), d.ints(2), d.ints(0))
-    return d.op("Resize", x, region(d), factors(d), d.op("Concat", rows, d.ints(h, w), axis=0), **settings)
+    return d.op("Resize", x, left_out(d), left_out(d), d.op("Concat", rows, d.ints(h, w), axis=0), **settings)
 
 
 def to_vector(d, x):

@@ -296,8 +296,9 @@ def told(command):
 
 def layers(program):
     """How many layers a program has; `2 * x` and `x -> scale(2)` are one, and a long formula may become two."""
-    own = "|".join(re.findall(r"^activation (\w+)", program, re.M))
-    return len(re.findall(rf"->(?!\s*scale\(|\s*(?:@keep\s+)?(?:{own})\b)" if own else r"->(?!\s*scale\()", program))
+    own = re.findall(r"^activation (\w+)", program, re.M)
+    stages = re.findall(r"->\s*(?:@keep\s+)?(\w*\(?)", program)
+    return sum(stage != "scale(" and stage.rstrip("(") not in own for stage in stages)
 
 
 def changes(before, after):

@@ -1,3 +1,5 @@
+import DKSDiagnostics
+
 /// Python names made from the user's, the same ones for the same text.
 enum PythonIdentifier {
   /// `["features", "conv_2"]` → `features_conv_2`, `["globalAveragePool"]` → `global_average_pool`
@@ -32,7 +34,10 @@ enum PythonIdentifier {
 
   /// A string literal of `text`.
   static func literal(_ text: String) -> String {
-    let escaped = text.escaped { code in code < 256 ? "\\x" + hex(code, 2) : "\\u" + hex(code, 4) }
+    let escaped = text.escaped { scalar in
+      guard scalar.properties.generalCategory == .control else { return nil }
+      return scalar.value < 256 ? "\\x" + hex(scalar.value, 2) : "\\u" + hex(scalar.value, 4)
+    }
     return "\"" + escaped + "\""
   }
 
@@ -61,7 +66,7 @@ enum PythonIdentifier {
     return result
   }
 
-  /// DKSIdentifier that are no names.
+  /// Words that are no names.
   static let keywords: Set<String> = [
     "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
     "del",

@@ -35,7 +35,7 @@ enum SwiftIdentifier {
     return String(name.dropFirst().dropLast())
   }
 
-  /// DKSIdentifier that backticks do not make names of.
+  /// Words that backticks do not make names of.
   private static let unusable: Set<String> = ["self", "Self", "init", "Type", "Protocol", "_"]
 
   private static let keywords: Set<String> = [

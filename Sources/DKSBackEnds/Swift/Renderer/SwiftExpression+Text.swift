@@ -1,3 +1,5 @@
+import DKSDiagnostics
+
 extension SwiftExpression {
   /// The expression on one line.
   var text: String {
@@ -62,7 +64,10 @@ extension SwiftExpression.StringPart {
   var text: String {
     switch self {
     case .interpolation(let value): return "\\(" + value.text + ")"
-    case .text(let text): return text.escaped { "\\u{" + String($0, radix: 16) + "}" }
+    case .text(let text):
+      return text.escaped {
+        $0.properties.generalCategory == .control ? "\\u{" + String($0.value, radix: 16) + "}" : nil
+      }
     }
   }
 }

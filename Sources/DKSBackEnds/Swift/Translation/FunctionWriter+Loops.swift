@@ -40,7 +40,7 @@ extension FunctionWriter {
     closeTurn(carriers, collections.map { ($0.array, first.nodes.lowerBound + $0.offset) })
     for variable in visible.removeLast() {
       names.release(variables[variable].name)
-      if variable == working { working = nil }
+      if variable == workingVariable { workingVariable = nil }
     }
     if turn != "_" { names.release(turn) }
     let body = blocks.removeLast()

@@ -83,7 +83,7 @@ extension FunctionWriter {
     let variable =
       if let name {
         declare(node, names.claimLocal(name, longLocalName(node)))
-      } else if working != nil {
+      } else if workingVariable != nil {
         declare(node, names.claimLocal(localName(node), longLocalName(node)))
       } else {
         declare(node, names.claimLocal(Self.working, localName(node), longLocalName(node)))
@@ -106,7 +106,7 @@ extension FunctionWriter {
         return variable
       }
     }
-    return name == nil ? working.flatMap { isFree($0) ? $0 : nil } : nil
+    return name == nil ? workingVariable.flatMap { isFree($0) ? $0 : nil } : nil
   }
 
   /// Whether the value in `variable` is needed no more.
@@ -121,7 +121,7 @@ extension FunctionWriter {
     variables.append(Variable(name: name))
     let variable = variables.count - 1
     visible[visible.count - 1].append(variable)
-    if name == Self.working { working = variable }
+    if name == Self.working { workingVariable = variable }
     if let node {
       holder[variable] = node
       values[node] = .held(variable)

@@ -44,7 +44,7 @@ struct FunctionWriter {
   /// For each block the variables that were declared in it.
   var visible: [[Int]] = [[]]
   /// The one of them that has the name of what flows on.
-  var working: Int?
+  var workingVariable: Int?
   var values: [Int: Value] = [:]
   /// How many uses of a node are not yet in a statement; its variable is free when none is left.
   var remaining: [Int: Int] = [:]

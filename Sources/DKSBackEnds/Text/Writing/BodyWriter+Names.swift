@@ -44,7 +44,7 @@ extension BodyWriter {
     return roles
   }
 
-  /// DKSIdentifier for the operands of a join: the long branch of a sum is the residual, the other one the shortcut.
+  /// Words for the operands of a join: the long branch of a sum is the residual, the other one the shortcut.
   func nameOperands(of node: Int, _ operands: [Source], in body: Body, _ roles: inout [Role]) {
     var locals: [Int] = []
     for case .local(let l) in operands { locals.append(l) }
